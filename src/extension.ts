@@ -67,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     rowChecker,
     decoded: new DecodedFiles(vscode.Uri.joinPath(globalStorageUri, 'decoded').fsPath, decoder),
     saver,
+    rowTexts,
     pageSearch,
     pageColumns,
     indexes,

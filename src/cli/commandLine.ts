@@ -6,6 +6,7 @@ import type { Command, Surroundings } from './command';
 import { agreement } from './agreement';
 import { check } from './check';
 import { convert } from './convert';
+import { diff } from './diff';
 import { duplicates } from './duplicates';
 import { exportCommand } from './export';
 import { formats } from './formats';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   convert,
   query,
   stats,
+  diff,
   duplicates,
   split,
   agreement,

@@ -11,7 +11,7 @@ import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
-import { editorOnly, ofWholeFile, readable, refuseEditorFields } from './queryText';
+import { changesFor, editorOnly, ofWholeFile, readable, refuseEditorFields } from './queryText';
 import { sorted } from './sortedRows';
 
 const fieldHelp = fields
@@ -21,7 +21,8 @@ const fieldHelp = fields
 
 export const query: Command = {
   summary: 'print the rows of a preference file that a filter finds',
-  help: `margin query FILE QUERY [--sort FIELD] [--limit N] [--count] [--json]
+  help: `margin query FILE QUERY [--against OTHER] [--sort FIELD] [--limit N] [--count]
+             [--json]
 
 Prints the rows that meet QUERY as they are in the file, one JSON line each. The filter of the editor takes the same
 queries: words and "quoted words" that a row must contain, /patterns/i, field:value, and comparisons of numbers such as
@@ -30,6 +31,8 @@ parentheses work too. .key.key is a column of the row: .score:>3, .meta.lang:de.
 
 ${fieldHelp}
 
+  --against OTHER   What changed: compares with, see margin diff: another file, or HEAD for the last commit, as without
+                    this option.
   --sort FIELD      Sorts by a number: len(chosen), turns, .score, row. Begin with - for the highest first. Rows without
                     the number come last.
   --limit N         Prints the first N rows only.
@@ -47,6 +50,7 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
       help: 'flag',
       json: 'flag',
       count: 'flag',
+      against: 'value',
       sort: 'value',
       limit: 'value',
       columns: 'value',
@@ -64,9 +68,10 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const sorting = sort ? fieldsOfSum(sort.by) : [];
     refuseEditorFields(condition, sorting);
     const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
+    const reading = await readingOption(args, file, surroundings);
     const options: QueryOptions = {
-      reading: await readingOption(args, file, surroundings),
-      condition,
+      ...{ reading, condition },
+      changes: await changesFor(condition, file, text(args, 'against'), surroundings, reading),
       sort: sort && sort.by,
       ofWholeFile: ofWholeFile(condition, sorting),
     };

@@ -4,6 +4,8 @@ import { valueOf } from '../base/pure/outcome';
 import { asQueried } from '../jsonl/node/search/asQueried';
 import { patternLimit } from '../jsonl/node/search/patternLimit';
 import { type ReadRow, readPairs } from '../jsonl/node/readPairs';
+import type { FileComparison } from '../jsonl/node/compare/compareFiles';
+import { changeTexts } from '../pairs/compare/changeKind';
 import { FileCheck } from '../pairs/fileCheck';
 import { type Column, columnReader, type ColumnValue } from '../pairs/query/column';
 import type { Condition, Sum } from '../pairs/query/condition';
@@ -30,13 +32,15 @@ export interface QueryOptions {
   readonly sort: Sum | null;
   /** Whether the query asks for duplicates and contradictions, which only the whole file shows. */
   readonly ofWholeFile: boolean;
+  /** How the rows differ from another file; null if the query does not ask. */
+  readonly changes: FileComparison | null;
 }
 
 /** The rows of a file that meet a condition, in the order of the file. */
 export async function* foundRows(file: string, options: QueryOptions): AsyncGenerator<FoundRow> {
-  const { reading, condition, sort, ofWholeFile } = options;
+  const { reading, condition, sort, ofWholeFile, changes } = options;
   const related = ofWholeFile ? await relatedProblems(file, reading) : new Map<number, readonly Problem[]>();
-  const asked = new AskedRow(related);
+  const asked = new AskedRow(related, changes);
   const meets = predicateOf(condition, asked.source);
   const numberOf = sort && numberIn(sort, asked.source);
   const limit = patternLimit();
@@ -81,7 +85,10 @@ async function relatedProblems(file: string, reading: Reading): Promise<Map<numb
 class AskedRow {
   private row: (ReadRow & QueriedRow) | null = null;
 
-  constructor(private readonly related: ReadonlyMap<number, readonly Problem[]>) {}
+  constructor(
+    private readonly related: ReadonlyMap<number, readonly Problem[]>,
+    private readonly changes: FileComparison | null,
+  ) {}
 
   set(row: ReadRow): void {
     this.row = { ...row, ...asQueried(row.text, row.result) };
@@ -103,6 +110,7 @@ class AskedRow {
     factTexts: (field) => {
       if (field === 'problem') return () => this.relatedHere.map(({ code }) => code);
       if (field === 'severity') return () => this.relatedHere.map(({ severity }) => severity);
+      if (field === 'changed') return () => changeTexts(must(this.changes, 'the changes').kindsOf(this.asked.row));
       throw new Error(`The command line does not know ${field}`);
     },
     number: (column) => this.read(column, (value) => value as number | null),

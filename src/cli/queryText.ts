@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
+import { compareFiles, type FileComparison } from '../jsonl/node/compare/compareFiles';
 import { markFields } from '../pairs/query/markTexts';
 import type { Condition } from '../pairs/query/condition';
 import { BadQuery } from '../pairs/query/queryError';
 import { fieldsOf } from '../pairs/query/queryPlan';
+import type { Reading } from '../pairs/reading';
 import { UsageError } from './args';
+import type { Surroundings } from './command';
 
 /** Fields that only the editor knows. */
 export const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited', ...markFields]);
@@ -29,4 +33,23 @@ export function refuseEditorFields(condition: Condition, more: readonly string[]
 /** Whether a condition asks for duplicates and contradictions, which only the whole file shows. */
 export function ofWholeFile(condition: Condition, more: readonly string[] = []): boolean {
   return [...fieldsOf(condition), ...more].some((field) => checkFields.has(field));
+}
+
+/** The value of --against that means the last commit. */
+const lastCommit = 'HEAD';
+
+/**
+ * How the rows of a file differ, if a condition asks for that; else null.
+ *
+ * @param against the file to compare with, as the person named it; null for the last commit
+ */
+export async function changesFor(
+  condition: Condition,
+  file: string,
+  against: string | null,
+  { cwd }: Surroundings,
+  reading: Reading,
+): Promise<FileComparison | null> {
+  if (!fieldsOf(condition).includes('changed')) return null;
+  return compareFiles(file, against === null || against === lastCommit ? null : resolve(cwd, against), reading);
 }

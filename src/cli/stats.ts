@@ -20,7 +20,7 @@ import { openModel } from './openModel';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { Progress } from './progress';
 import { foundRows } from './queryRows';
-import { ofWholeFile, readable, refuseEditorFields } from './queryText';
+import { changesFor, ofWholeFile, readable, refuseEditorFields } from './queryText';
 import { statisticsText } from './statsReport';
 import { TokenLengthsOf } from './tokenLengths';
 
@@ -84,7 +84,9 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   const [pages, tallies]: [MeasuredPage[], MarkTallies] = [[], new MarkTallies()];
   let measures = new PageMeasures();
   let count = 0;
-  for await (const row of foundRows(file, { reading, condition, sort: null, ofWholeFile: ofWholeFile(condition) })) {
+  const changes = await changesFor(condition, file, null, surroundings, reading);
+  const options = { reading, condition, changes, sort: null, ofWholeFile: ofWholeFile(condition) };
+  for await (const row of foundRows(file, options)) {
     if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
     measures.add(row.row, asQueried(row.text, row.result));
     tallies.add(markOf(marks, row.result));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { compareCommands } from './commands/compare';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
 import { pairCommands } from './commands/pairs';
@@ -13,6 +14,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
   const commands: Commands = {
     ...datasetCommands(services),
     ...fileCommands(services),
+    ...compareCommands(services),
     ...readingCommands(services),
     ...runCommands(services),
     ...pairCommands(services),

@@ -68,8 +68,13 @@ class RowTable {
   }
 }
 
-/** The longest ascending sequence of partners, by the patience algorithm. */
-function* inOrder(partners: Int32Array, a: number, b: number): Generator<void, ArrayLike<number>> {
+/**
+ * The longest ascending sequence of partners, by the patience algorithm.
+ *
+ * @param partners of each row from `a` on: 1 + its partner; a partner below `b`, 0 or less is none
+ * @returns `a0, b0, a1, b1, …`, both ascending
+ */
+export function* inOrder(partners: Int32Array, a: number, b: number): Generator<void, ArrayLike<number>> {
   /** The row with which the best sequence of each length ends. */
   const ends = new Int32Array(partners.length);
   const previous = new Int32Array(partners.length);

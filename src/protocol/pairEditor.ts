@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../pairs/compare/changeKind';
 import type { FileFinding } from '../pairs/fileCheck';
 import type { Verdict } from '../pairs/marks/mark';
 import type { JudgedAnswer } from '../pairs/judged';
@@ -7,6 +8,7 @@ import type { PairRule } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
+import type { ComparisonOverview, ComparisonRequests, RowChange } from './comparison';
 import type { FacetsRequest } from './facets';
 import type { RowProblem, RuleAction } from './rowProblem';
 import type { ListDetail } from './listDetail';
@@ -33,6 +35,8 @@ export interface RowSummary {
   /** The label of a judged answer; null for other rows. */
   readonly judgedGood: boolean | null;
   readonly edited: boolean;
+  /** How it differs from the file that it is compared with; empty if it does not. */
+  readonly change: readonly ChangeKind[];
   /** The reviewer's own mark, else the newest one; null if nobody has marked the pair. */
   readonly mark: { readonly verdict: Verdict | null; readonly flag: boolean; readonly note: boolean } | null;
 }
@@ -96,6 +100,8 @@ export interface RowDetail {
   /** Of a pair or a judged answer; the pairs of a list have their own. */
   readonly reward: RowReward | null;
   readonly edited: boolean;
+  /** How it differs from the file that it is compared with; null if it does not. */
+  readonly change: RowChange | null;
 }
 
 /** A row to show, and of a list which of its pairs, from 0. */
@@ -133,6 +139,8 @@ export interface Overview {
   readonly findings: readonly FileFinding[];
   /** A problem other than those of the file, such as rewards that cannot be read. */
   readonly notice: string | null;
+  /** Null if the file is not compared with anything. */
+  readonly comparison: ComparisonOverview | null;
   readonly rewards: RewardChoice | null;
   readonly rewardChoices: readonly RewardChoice[];
   /** Largest absolute margin or reward of the selected rewards, which is the scale of all bars. */
@@ -229,13 +237,15 @@ export type PairEditorHost = {
       params: { name: CommandName };
       result: null;
     };
-  };
+  } & ComparisonRequests;
   events: {
     changed: Overview;
     /** The review, shown instead of the list and the pair; null when it ends. */
     review: ReviewState | null;
     /** Opens a text field of the review. */
     reviewField: ReviewField;
+    /** Filters the list, and shows its first row. */
+    filter: string;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
     /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */

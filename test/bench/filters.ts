@@ -22,8 +22,9 @@ export async function searched({ lines, pages, columns, scan }: Searcher, filter
     rewardAt: () => null,
     isEdited: (row: number) => lines.isEdited(row),
     markAt: () => null,
+    changesAt: () => [],
   };
-  const rows = { lines, pages, columns, facts, known: () => scan.known };
+  const rows = { lines, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
 }
 

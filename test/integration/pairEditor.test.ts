@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { RowTexts } from '../../src/host/duplicates/rowTexts';
 import { Notices } from '../../src/host/notices';
 import { ExternalChange } from '../../src/host/pairEditor/externalChange';
 import { PairDocument } from '../../src/host/pairEditor/pairDocument';
@@ -236,6 +237,7 @@ describe('the pair editor', () => {
         notices,
         rowChecker: checksHere,
         saver: new LinesSaver('', notices),
+        rowTexts: new RowTexts(),
         pageSearch: new SearchHere(),
         pageColumns: new ColumnsHere(),
         ...services,

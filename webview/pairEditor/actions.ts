@@ -1,5 +1,6 @@
 import type { PairEditorHost } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
+import { isShowingLost } from './compare/isShowingLost';
 import { isReviewing } from './review/isReviewing';
 import { strings } from './strings';
 
@@ -110,7 +111,7 @@ function actionOf(event: KeyboardEvent): Action | null {
   if (inControl) return null;
   const action = actionForKey(event.key);
   // The review has keys of its own, which VS Code handles.
-  return isReviewing() && action !== 'render' ? null : action;
+  return isShowingLost() || (isReviewing() && action !== 'render') ? null : action;
 }
 
 /** The action of a `KeyboardEvent.key`; null if it has none. */

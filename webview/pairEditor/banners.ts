@@ -1,5 +1,6 @@
 import type { Overview } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
+import { CompareBanner, type CompareBannerOptions } from './compare/compareBanner';
 import { FindingsBanner, type FindingsBannerOptions } from './findingsBanner';
 import { ReadOnlyBanner, type ReadOnlyBannerOptions } from './readOnlyBanner';
 
@@ -8,14 +9,16 @@ export class Banners {
   private readonly error = h('div', { class: 'banner bad', role: 'alert' });
   private readonly readOnly: ReadOnlyBanner;
   private readonly findings: FindingsBanner;
+  private readonly compare: CompareBanner;
 
-  constructor(options: FindingsBannerOptions & ReadOnlyBannerOptions) {
+  constructor(options: FindingsBannerOptions & ReadOnlyBannerOptions & CompareBannerOptions) {
     this.readOnly = new ReadOnlyBanner(options);
     this.findings = new FindingsBanner(options);
+    this.compare = new CompareBanner(options);
   }
 
   get elements(): readonly HTMLElement[] {
-    return [this.error, this.readOnly.element, this.findings.element];
+    return [this.error, this.readOnly.element, this.findings.element, this.compare.element];
   }
 
   /** @param open whether all findings are shown */
@@ -23,10 +26,11 @@ export class Banners {
     this.findings.show(open);
   }
 
-  draw({ rows, otherKind, findings, unit, error, notice, readOnly }: Overview): void {
+  draw({ rows, otherKind, findings, unit, error, notice, readOnly, comparison }: Overview): void {
     this.findings.draw(rows === 0 || otherKind !== null ? [] : findings, unit);
     this.error.textContent = error ?? notice;
     this.readOnly.draw(readOnly);
+    this.compare.draw(comparison);
     document.body.classList.toggle('read-only', readOnly !== null);
   }
 }

@@ -1,3 +1,4 @@
+import { Gate } from '../../src/base/pure/gate';
 import type { PairEdit } from '../../src/pairs/pairEdits';
 import { Channel } from '../../src/protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../../src/protocol/pairEditor';
@@ -7,6 +8,7 @@ import { counted } from '../shared/format';
 import { type Sorting, sortedBy } from '../shared/sorting';
 import { type Action, ActionBar, isEdit, onActionKey } from './actions';
 import { Banners } from './banners';
+import { Comparison } from './compare/comparison';
 import { emptyPane } from './emptyPane';
 import { Messages } from './messages';
 import { PairPane } from './pairPane';
@@ -29,13 +31,14 @@ export class PairEditor {
     toggled: (findings) => this.setState({ findings }),
     save: () => this.command('saveAsLines'),
     read: (on) => this.run(this.channel.request('setReading', { on }).then((now) => this.take(now, false))),
+    filter: (query) => this.run(this.setFilter(query)),
+    comparison: () => this.comparison,
   });
   private readonly toolbar: Toolbar;
   private readonly rows: RowList;
   private readonly pane: PairPane;
   private readonly channel: Channel<PairEditorView, PairEditorHost>;
-  private ready: () => void = () => undefined;
-  private readonly started = new Promise<void>((resolve) => (this.ready = resolve));
+  private readonly started = new Gate();
   private overview: Overview | null = null;
   private searching = new AbortController();
   private place = '';
@@ -45,6 +48,7 @@ export class PairEditor {
   private isFirstWanted = false;
   private readonly editing: RowEditing;
   private readonly look: TextLook;
+  private readonly comparison: Comparison;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel(channelPort(api), { settled: () => this.editing.settled().then(() => null) });
@@ -75,17 +79,20 @@ export class PairEditor {
       choosePair: (pair) => (this.select(this.state.row, pair), this.run(this.showRow(this.state.row))),
       editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
       rule: (asked) => this.run(this.channel.request('rule', asked)),
+      change: (action) => this.comparison.act(action),
     });
     this.editing = new RowEditing({
       pane: this.pane,
       request: (edit, revision) => this.channel.request('edit', { revision, edit }),
       selected: () => this.overview && { row: this.state.row, overview: this.overview },
       edited: (edit, answer) => this.edited(edit, answer),
-      failed: (error) => {
-        this.messages.complain(error);
-        return this.showRow(this.state.row);
-      },
+      failed: (error) => (this.messages.complain(error), this.showRow(this.state.row)),
       complain: (error) => this.messages.complain(error),
+    });
+    this.comparison = new Comparison({
+      ...{ channel: this.channel, messages: this.messages, editing: this.editing },
+      drawn: (overview, row) => (row !== null && this.select(row), this.run(this.take(overview, row !== null))),
+      focusList: () => this.rows.list.element.focus(),
     });
     replace(
       document.body,
@@ -93,6 +100,7 @@ export class PairEditor {
       ...this.banners.elements,
       h('div', { class: 'split' }, this.rows.element, this.pane.element),
       this.bar.element,
+      this.comparison.lost.element,
       this.messages.element,
     );
     const review = attachReview(this.channel, this.messages, () => this.run(this.setView({})));
@@ -108,7 +116,7 @@ export class PairEditor {
         if (this.overview) this.run(this.showRow(this.state.row));
       },
     });
-    this.run(this.start().finally(() => this.ready()));
+    this.run(this.start().finally(() => this.started.open()));
   }
 
   private get state(): ViewState {
@@ -121,10 +129,11 @@ export class PairEditor {
 
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
+    this.channel.on('filter', (query) => this.run(this.setFilter(query)));
     this.channel.on('reveal', (place) => this.run(this.reveal(place)));
     this.channel.on('editTurn', ({ edit, revision }) => this.run(this.editing.editTurn(edit, revision)));
     // An action that arrives while the view opens is meant for the row that it opens on.
-    this.channel.on('act', ({ name }) => this.run(this.started.then(() => this.act(name))));
+    this.channel.on('act', ({ name }) => this.run(this.started.passed.then(() => this.act(name))));
     onActionKey((action) => this.editing.isOpening || this.act(action));
     // A hidden view may have missed events of the host.
     document.addEventListener('visibilitychange', () => document.hidden || this.run(this.setView({})));
@@ -168,6 +177,7 @@ export class PairEditor {
     this.overview = overview;
     if (isReviewing()) return;
     this.banners.draw(overview);
+    this.comparison.lost.draw(overview);
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
@@ -223,12 +233,9 @@ export class PairEditor {
     this.pane.finishEdit();
     if (this.overview?.readOnly && isEdit(name)) return this.command('explainReadOnly');
     actOn(name, {
-      list: this.rows.list,
-      editing: this.editing,
-      focusFilter: () => this.toolbar.focusFilter(),
+      ...{ list: this.rows.list, editing: this.editing, toolbar: this.toolbar, look: this.look },
       sortByMargin: () => this.run(this.sort({ sort: 'margin', descending: false })),
-      render: () => this.run(this.look.toggleRendered()),
-      beginEdit: () => this.run(this.editing.begin()),
+      run: (promise) => this.run(promise),
       command: (command) => this.command(command),
     });
   }

@@ -10,6 +10,7 @@ import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
+import { type ChangeAction, changeSection } from './compare/changeSection';
 import { EditField } from './editField';
 import { FoldedTurns } from './foldedTurns';
 import { listPane } from './listPane';
@@ -29,6 +30,7 @@ export interface PairPaneOptions {
   readonly choosePair: (pair: number) => void;
   readonly editing: (isEditing: boolean) => void;
   readonly rule: (asked: RuleAction) => void;
+  readonly change: (action: ChangeAction) => void;
 }
 
 /** How to draw a row. */
@@ -44,6 +46,8 @@ export interface PaneLook {
   readonly readOnly: boolean;
   /** Index of the selected pair of a list. */
   readonly pair: number;
+  /** What the file is compared with; null if it is not. */
+  readonly comparedWith: string | null;
 }
 
 type Answer = 'chosen' | 'rejected';
@@ -112,7 +116,7 @@ export class PairPane {
     this.fields.clear();
     this.readOnly = look.readOnly;
     this.rich = look.rendered ? this.richText : null;
-    replace(this.element, ...this.content(detail, look));
+    replace(this.element, this.change(detail, look), ...this.content(detail, look));
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -124,6 +128,11 @@ export class PairPane {
     this.first = null;
     this.fields.clear();
     replace(this.element, h('div', { class: 'empty' }, ...children));
+  }
+
+  private change({ change }: RowDetail, { comparedWith, readOnly }: PaneLook): HTMLElement | null {
+    if (change === null || comparedWith === null) return null;
+    return changeSection(change, { name: comparedWith, readOnly, act: this.options.change });
   }
 
   private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {

@@ -1,34 +1,37 @@
 import type { VirtualList } from '../shared/virtualList';
 import type { Action } from './actions';
 import type { RowEditing } from './rowEditing';
+import type { TextLook } from './textLook';
+import type { Toolbar } from './toolbar';
 
 /** What actions on the selected row act through. */
 export interface ActionTargets {
   readonly list: VirtualList;
   readonly editing: RowEditing;
-  readonly focusFilter: () => void;
+  readonly toolbar: Toolbar;
+  readonly look: TextLook;
   readonly sortByMargin: () => void;
-  readonly render: () => void;
-  readonly beginEdit: () => void;
+  /** Does not wait for a promise, but shows its error. */
+  readonly run: (promise: Promise<unknown>) => void;
   readonly command: (name: 'goToRow' | 'chooseFormat') => void;
 }
 
 /** Does what a key, a button or a command of the palette asks for. */
 export function actOn(name: Action, targets: ActionTargets): void {
-  const { list, editing } = targets;
+  const { list, editing, toolbar, look } = targets;
   switch (name) {
     case 'next':
       return list.move(list.selected + 1);
     case 'previous':
       return list.move(list.selected - 1);
     case 'edit':
-      return targets.beginEdit();
+      return targets.run(editing.begin());
     case 'sortByMargin':
       return targets.sortByMargin();
     case 'render':
-      return targets.render();
+      return targets.run(look.toggleRendered());
     case 'focusFilter':
-      return targets.focusFilter();
+      return toolbar.focusFilter();
     case 'goToRow':
     case 'chooseFormat':
       return targets.command(name);

@@ -32,6 +32,11 @@ export class RowEditing {
     return this.opening;
   }
 
+  /** The selected row, and the file as the person sees it; null before the file is open. */
+  get selected(): ReturnType<RowEditingOptions['selected']> {
+    return this.options.selected();
+  }
+
   /** Settles when the last chosen row, or the row after an edit, is shown. */
   settled(): Promise<void> {
     return this.chosen;

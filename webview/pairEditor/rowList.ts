@@ -1,4 +1,5 @@
 import { must } from '../../src/base/pure/must';
+import type { ChangeKind } from '../../src/pairs/compare/changeKind';
 import type { Overview, RowSummary, View } from '../../src/protocol/pairEditor';
 import { h, icon, replace } from '../shared/dom';
 import { signed } from '../shared/format';
@@ -6,6 +7,7 @@ import { marginBar } from '../shared/marginBar';
 import { PageCache, pageSize } from '../shared/pageCache';
 import { sortMark } from '../shared/sorting';
 import { VirtualList } from '../shared/virtualList';
+import { compareStrings } from './compare/compareStrings';
 import { strings } from './strings';
 
 /** Most pages kept. */
@@ -109,6 +111,7 @@ export class RowList {
       { class: 'marks' },
       row.severity ? marked(row.severity, strings.hasProblems(row.problems)) : null,
       row.edited ? marked('edit', strings.edited) : null,
+      ...row.change.map(changeGlyph),
       row.mark ? reviewGlyph(row.mark) : null,
     );
     const isRead = row.kind === 'pair' || row.kind === 'judged' || row.kind === 'list';
@@ -126,6 +129,14 @@ function judgement(good: boolean): HTMLElement {
   const look = { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } };
   return h('span', look, icon(good ? 'thumbsup' : 'thumbsdown'));
 }
+
+function changeGlyph(kind: ChangeKind): HTMLElement {
+  const glyph = marked(changeIcons[kind], compareStrings.kinds[kind]);
+  glyph.classList.add('change-glyph', kind);
+  return glyph;
+}
+
+const changeIcons = { added: 'diff-added', edited: 'diff-modified', moved: 'arrow-swap' } as const;
 
 /** A flag outweighs the verdict, because a flagged pair waits for somebody. */
 function reviewGlyph({ verdict, flag, note }: NonNullable<RowSummary['mark']>): HTMLElement | null {

@@ -47,6 +47,8 @@ export function placeOf({ line, pair, judged, list }: RowDetail, unit: Unit): st
 }
 
 /** How a row is drawn. */
-export function lookOf({ rewards, widest, unit, readOnly }: Overview, { diff, rendered, pair }: ViewState): PaneLook {
-  return { diff, rendered, pair, scored: rewards !== null, widest, unit, readOnly: readOnly !== null };
+export function lookOf(overview: Overview, { diff, rendered, pair }: ViewState): PaneLook {
+  const { rewards, widest, unit, readOnly, comparison } = overview;
+  const comparedWith = comparison && comparison.name;
+  return { diff, rendered, pair, scored: rewards !== null, widest, unit, readOnly: readOnly !== null, comparedWith };
 }

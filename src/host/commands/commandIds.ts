@@ -9,6 +9,8 @@ export const commandIds = [
   'margin.convert',
   'margin.split',
   'margin.showDuplicates',
+  'margin.compareWithHead',
+  'margin.compareWith',
   'margin.saveAsLines',
   'margin.explainReadOnly',
   'margin.refresh',

@@ -1,4 +1,5 @@
 import type { Overview } from '../../protocol/pairEditor';
+import type { DocumentComparison } from '../compare/documentComparison';
 import type { FileFindings } from './fileFindings';
 import type { ViewRewards } from './node/viewRewards';
 import type { PairDocument } from './pairDocument';
@@ -15,11 +16,13 @@ export interface OverviewParts {
   readonly findings: FileFindings;
   readonly search: ViewSearch;
   readonly rewards: ViewRewards;
+  readonly comparison: DocumentComparison;
   readonly listRevision: number;
 }
 
 /** The overview of a view. A file that does not hold rows has no overview. */
-export function overviewOf({ document, scan, findings, search, rewards, listRevision }: OverviewParts): Overview {
+export function overviewOf(parts: OverviewParts): Overview {
+  const { document, scan, findings, search, rewards, comparison, listRevision } = parts;
   const { lines, otherKind, reading, copy, unit } = document;
   const hasRows = otherKind === null;
   const { lists } = findings;
@@ -40,6 +43,7 @@ export function overviewOf({ document, scan, findings, search, rewards, listRevi
     error: scan.error?.message ?? null,
     // The view has controls for the pair rule, with its counts.
     findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),
+    comparison: comparison.overview,
     ...rewards.overview,
   };
 }

@@ -8,23 +8,19 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../../protocol/pairEditor';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import { compareHandlers } from '../compare/compareHandlers';
+import type { ComparisonChange } from '../compare/documentComparison';
 import { facetCounts } from './facetCounts';
-import type { FileFindings } from './fileFindings';
-import { actOnRule } from '../reading/ruleActions';
-import { commandOf } from './commandOf';
+import { fileHandlers } from './fileHandlers';
 import { overviewOf } from './overview';
-import type { DocumentMarks } from '../review/documentMarks';
 import { ViewReview } from '../review/viewReview';
 import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
 import { ViewRewards } from './node/viewRewards';
-import type { RowColumns } from './rowColumns';
-import type { RowScan } from './rowScan';
-import { refuseUnreadable, searchedRows } from './viewFacts';
+import { type OpenParts, prepareView, searchedRows } from './viewFacts';
 import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
 import type { SearchedRows } from './rowSearch';
-import { readAgain } from './sourceChange';
 import { TypedText } from './typedText';
 import { ViewSearch } from './viewSearch';
 
@@ -51,7 +47,7 @@ export class PairView implements vscode.Disposable {
   private readonly pages: RowPages;
   readonly review: ViewReview;
   private readonly searched: SearchedRows;
-  private readonly margins = new NumberColumn((row) => this.rewards.marginOf(() => this.scan.identityAt(row)));
+  private readonly margins = new NumberColumn((row) => this.rewards.marginOf(() => this.open.scan.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
   private readonly typed: TypedText;
@@ -59,17 +55,14 @@ export class PairView implements vscode.Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    readonly document: PairDocument,
-    private readonly scan: RowScan,
-    private readonly findings: FileFindings,
-    columns: RowColumns,
-    marks: DocumentMarks,
+    private readonly open: OpenParts,
     private readonly services: PairViewServices,
   ) {
+    const { document, scan, findings, marks, comparison } = open;
     this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
     const { rewards, margins } = this;
-    this.pages = new RowPages(document, findings, marks, rewards);
-    this.searched = searchedRows({ document, scan, findings, rewards, margins, marks, columns }, services.pageSearch);
+    this.pages = new RowPages(document, findings, marks, rewards, comparison);
+    this.searched = searchedRows({ ...open, rewards, margins }, services.pageSearch);
     this.search = new ViewSearch(this.view, this.searched, {
       areChecked: () => findings.areKnown,
       replaced: () => this.listRevision++,
@@ -90,9 +83,14 @@ export class PairView implements vscode.Disposable {
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
     const stopMarks = marks.onDidChange(() => (this.listRevision++, this.review.changed(), this.changed()));
+    const stopCompared = comparison.onDidChange((change) => this.compared(change));
     const stopLines = document.lines.onDidChange((change) => this.follow(change));
-    this.stop = () => (stopMarks.dispose(), stopLines());
+    this.stop = () => (stopMarks.dispose(), stopCompared.dispose(), stopLines());
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
+  }
+
+  get document(): PairDocument {
+    return this.open.document;
   }
 
   get selected(): Place {
@@ -129,16 +127,21 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('editTurn', { revision, edit });
   }
 
+  /** Filters the rows. */
+  filter(query: string): void {
+    this.run(this.greeted.passed.then(() => this.channel.emit('filter', query)));
+  }
+
   /** Sorts by margin, the lowest first. Waits until the keys of all rows are known: before, a row has no margin. */
   sortByMargin(): void {
-    const known = this.complete.passed.then(() => this.scan.keysKnown());
+    const known = this.complete.passed.then(() => this.open.scan.keysKnown());
     this.run(known.then(() => this.act('sortByMargin')));
   }
 
   /** Called when the scan of the rows has made progress. */
   scanned(): void {
     this.margins.clear();
-    if (this.scan.isComplete) this.complete.open();
+    if (this.open.scan.isComplete) this.complete.open();
     this.review.changed();
     this.changed();
   }
@@ -147,6 +150,13 @@ export class PairView implements vscode.Disposable {
   checked(): void {
     this.listRevision++;
     this.run(this.search.factsChanged('problems'));
+    this.changed();
+  }
+
+  /** Called when the comparison with another file has made progress. */
+  private compared(change: ComparisonChange): void {
+    if (change !== 'progress') this.listRevision++;
+    if (change === 'started') this.run(this.search.factsChanged('comparison'));
     this.changed();
   }
 
@@ -186,13 +196,16 @@ export class PairView implements vscode.Disposable {
 
   private async loadRewards(id: string | null): Promise<void> {
     await this.rewards.load(id);
-    if (this.rewards.areLoaded) this.scan.wantKeys();
+    if (this.rewards.areLoaded) this.open.scan.wantKeys();
     this.margins.clear();
   }
 
   private handlers(): Handlers<PairEditorHost> {
     const { lines } = this.document;
+    const parts = { ...this.open, services: this.services, overview: () => this.overview() };
     return {
+      ...fileHandlers(parts),
+      ...compareHandlers(parts),
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;
@@ -202,22 +215,10 @@ export class PairView implements vscode.Disposable {
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
-        refuseUnreadable(view);
+        prepareView(view, this.open.comparison);
         if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
         this.view = view;
         await this.search.find(view, signal);
-        return this.overview();
-      },
-      setPairRule: async ({ rule }) => (await this.services.readings.chooseRule(this.document.uri, rule), null),
-      rule: async (asked) => (await actOnRule(asked, this.document.uri), null),
-      setChecking: ({ on }) => {
-        this.scan.setOn(on);
-        return this.overview();
-      },
-      setReading: async ({ on }) => {
-        const { document } = this;
-        if (!on) document.copy?.stop();
-        else if (document.copy) await readAgain(document, document.copy, this.services.notices);
         return this.overview();
       },
       facets: ({ fields, most }, signal) =>
@@ -234,10 +235,6 @@ export class PairView implements vscode.Disposable {
       review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
-      command: async ({ name }) => {
-        await vscode.commands.executeCommand(commandOf[name], this.document.uri);
-        return null;
-      },
     };
   }
 
@@ -271,7 +268,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private overview(): Overview {
-    const { document, scan, findings, search, rewards, listRevision } = this;
-    return overviewOf({ document, scan, findings, search, rewards, listRevision });
+    const { open, search, rewards, listRevision } = this;
+    return overviewOf({ ...open, search, rewards, listRevision });
   }
 }

@@ -4,6 +4,7 @@ import type { IndexStore } from '../../jsonl/node/indexStore';
 import type { IndexThreads } from '../../jsonl/node/scan/indexThreads';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { PageColumns } from '../../jsonl/node/columns/pageColumns';
+import type { RowTexts } from '../duplicates/rowTexts';
 import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import type { LinesSaver } from '../saveAsLines';
@@ -19,6 +20,7 @@ export interface PairViewServices {
   readonly rowChecker: RowChecker;
   readonly decoded: DecodedFiles;
   readonly saver: LinesSaver;
+  readonly rowTexts: RowTexts;
   readonly pageSearch: PageSearch;
   readonly pageColumns: PageColumns;
   /** The indexes of large files, for the next time that they are opened. */

@@ -8,6 +8,8 @@ import type { Reading } from '../../pairs/reading';
 import { readRow } from '../../pairs/readRow';
 import type { Place } from '../../protocol/pairEditor';
 import type { Adjudication } from '../review/adjudication';
+import type { Opponent } from '../compare/comparedSource';
+import { DocumentComparison } from '../compare/documentComparison';
 import { DocumentMarks } from '../review/documentMarks';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
@@ -18,17 +20,13 @@ import { offerLines } from './offerLines';
 import { PairDocument } from './pairDocument';
 import { PairView } from './pairView';
 import type { PairViewServices } from './pairViewServices';
+import type { OpenParts } from './viewFacts';
 import { keyNumber } from '../../pairs/keyNumber';
 import { RowColumns } from './rowColumns';
 import { RowScan } from './rowScan';
 import { SourceChange } from './sourceChange';
 
-interface Open {
-  readonly document: PairDocument;
-  readonly scan: RowScan;
-  readonly findings: FileFindings;
-  readonly columns: RowColumns;
-  readonly marks: DocumentMarks;
+interface Open extends OpenParts {
   readonly external: ExternalChange | SourceChange;
   readonly views: Set<PairView>;
 }
@@ -84,6 +82,13 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const open = this.open.get(uri.toString());
     const view = open && ([...open.views].find(({ panel }) => panel.active) ?? [...open.views].at(-1));
     return { ...(open && { open }), ...(view && { view }) };
+  }
+
+  /** Opens a file as pairs, compares it, and shows the rows that changed. */
+  async compare(uri: vscode.Uri, opponent: Opponent): Promise<void> {
+    const { open, view } = await this.opened(uri);
+    const { comparison } = must(open, 'the document that was opened');
+    if (await comparison.start(opponent)) view?.filter('changed:yes');
   }
 
   /** The row that has the pair of a key, if the file still has it, and which of its pairs that is. */
@@ -147,12 +152,13 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);
+    const comparison = new DocumentComparison(document, this.services);
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const looks = { dispose: () => (scan.close(), findings.close(), columns.close()) };
-    const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks);
-    this.open.set(uri.toString(), { document, scan, findings, columns, marks, external, views });
+    const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks, comparison);
+    this.open.set(uri.toString(), { document, scan, findings, columns, marks, comparison, external, views });
     document.onDidDispose(() => {
       subscriptions.dispose();
       this.open.delete(uri.toString());
@@ -162,20 +168,21 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   /** Scans and checks documents again if their rows are now read in another way. */
   private readAgain(): void {
-    for (const { document, scan, findings, columns, views } of this.open.values()) {
+    for (const { document, scan, findings, columns, comparison, views } of this.open.values()) {
       const reading = this.services.readings.of(document.uri);
       if (sameJson(reading, document.reading)) continue;
       document.reading = reading;
       findings.forget();
       columns.clear();
       scan.restart();
+      comparison.again();
       for (const view of views) view.readingChanged();
     }
   }
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {
     const open = this.openOf(document);
-    const view = new PairView(panel, document, open.scan, open.findings, open.columns, open.marks, this.services);
+    const view = new PairView(panel, open, this.services);
     open.views.add(view);
     panel.onDidDispose(() => {
       view.dispose();

@@ -1,5 +1,7 @@
 import { detailOf, type RowContext, summaryOf } from './rowView';
 import type { RowDetail, RowSummary } from '../../protocol/pairEditor';
+import { changeOf } from '../compare/compareHandlers';
+import type { DocumentComparison } from '../compare/documentComparison';
 import type { DocumentMarks } from '../review/documentMarks';
 import { eachRow } from './eachRow';
 import type { FileFindings } from './fileFindings';
@@ -17,6 +19,7 @@ export class RowPages {
     private readonly findings: FileFindings,
     private readonly marks: DocumentMarks,
     private readonly rewards: ViewRewards,
+    private readonly comparison: DocumentComparison,
   ) {}
 
   page(shown: ShownRows, from: number, count: number): Promise<RowSummary[]> {
@@ -27,12 +30,14 @@ export class RowPages {
   async detail(row: number): Promise<{ readonly line: string; readonly detail: RowDetail }> {
     const { lines } = this.document;
     const [line = ''] = await lines.lines(row, 1);
-    return { line, detail: detailOf(line, this.placeOf(row), lines.revision, this.rewards.ofRow) };
+    const detail = detailOf(line, this.placeOf(row), lines.revision, this.rewards.ofRow);
+    return { line, detail: { ...detail, change: await changeOf(this.document, this.comparison, row, line) } };
   }
 
   private placeOf(row: number): RowContext {
     const { lines, reading } = this.document;
     const edited = row < lines.rowCount && lines.isEdited(row);
-    return { row, reading, edited, related: this.findings.related(row), mark: this.marks.markAt(row) };
+    const change = this.comparison.kindsOf(row);
+    return { row, reading, edited, related: this.findings.related(row), mark: this.marks.markAt(row), change };
   }
 }

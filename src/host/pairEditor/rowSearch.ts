@@ -31,6 +31,8 @@ export interface SearchedRows {
   readonly facts: ViewFacts;
   /** How many of the first rows have known problems and rewards, and whether these are all rows. */
   readonly known: () => { readonly rows: number; readonly all: boolean };
+  /** Whether it is known how the rows differ from those of another file. */
+  readonly changesKnown: () => boolean;
 }
 
 /**
@@ -77,6 +79,11 @@ export class RowSearch {
   /** Whether the result depends on problems or rewards, which may change later. */
   get dependsOnFacts(): boolean {
     return this.plan.dependsOnChecks || (this.by !== null && dependOnChecks(fieldsOfSum(this.by)));
+  }
+
+  /** Whether the result depends on the comparison with another file. */
+  get dependsOnChanges(): boolean {
+    return this.plan.dependsOnChanges;
   }
 
   /**
@@ -132,7 +139,8 @@ export class RowSearch {
   }
 
   private limit(): number {
-    const { lines, known } = this.searched;
+    const { lines, known, changesKnown } = this.searched;
+    if (this.dependsOnChanges && !changesKnown()) return 0;
     return this.dependsOnFacts ? Math.min(known().rows, lines.rowCount) : lines.rowCount;
   }
 

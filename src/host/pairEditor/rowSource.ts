@@ -1,3 +1,4 @@
+import { type ChangeKind, changeTexts } from '../../pairs/compare/changeKind';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Problem } from '../../pairs/problem';
 import { isMarkField, markTexts } from '../../pairs/query/markTexts';
@@ -15,6 +16,8 @@ export interface ViewFacts {
   readonly isEdited: (row: number) => boolean;
   /** The mark to show for a row; null if it has none. */
   readonly markAt: (row: number) => Mark | null;
+  /** How the row differs from the file that it is compared with. */
+  readonly changesAt: (row: number) => readonly ChangeKind[];
 }
 
 const yes: readonly string[] = ['yes'];
@@ -43,6 +46,8 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
       switch (field) {
         case 'edited':
           return (row) => (facts.isEdited(row) ? yes : no);
+        case 'changed':
+          return (row) => changeTexts(facts.changesAt(row));
         case 'problem':
           return (row) => facts.relatedAt(row).map(({ code }) => code);
         case 'severity':

@@ -6,6 +6,7 @@ import { rowProblems } from '../../pairs/rowReport';
 import { canFix } from '../../pairs/rules/fixes/fixRow';
 import { fixOf } from '../../pairs/rules/fixes/table';
 import { ruleOf, withLevels } from '../../pairs/rules/levels';
+import type { ChangeKind } from '../../pairs/compare/changeKind';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Message } from '../../pairs/pair';
 import { sidesOfList } from '../../pairs/pairRule';
@@ -38,12 +39,14 @@ export interface RowContext {
   /** Problems of the row that only the whole file shows. */
   readonly related: readonly Problem[];
   readonly mark: Mark | null;
+  /** How the row differs from the file that it is compared with. */
+  readonly change: readonly ChangeKind[];
 }
 
 /** What the list shows of a line. */
 export function summaryOf(
   line: string,
-  { row, reading, edited, related, mark }: RowContext,
+  { row, reading, edited, related, mark, change }: RowContext,
   rewardsOf: RewardsOf,
 ): RowSummary {
   const result = readRow(line, reading);
@@ -60,6 +63,7 @@ export function summaryOf(
     margin: marginOf(rewardsOf(result)),
     judgedGood: result.kind === 'judged' ? result.answer.label : null,
     edited,
+    change,
     mark: mark && { verdict: mark.verdict, flag: mark.flag, note: mark.note !== '' },
   };
 }
@@ -83,6 +87,7 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
     cut,
     problems,
     edited,
+    change: null,
     reward: result.kind === 'list' ? null : (rewards[0] ?? null),
   };
   switch (result.kind) {

@@ -1,7 +1,9 @@
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { parseSort } from '../../pairs/query/parseSort';
+import { planOf } from '../../pairs/query/queryPlan';
 import type { View } from '../../protocol/pairEditor';
+import type { DocumentComparison } from '../compare/documentComparison';
 import type { DocumentMarks } from '../review/documentMarks';
 import type { FileFindings } from './fileFindings';
 import type { NumberColumn } from './numberColumn';
@@ -12,29 +14,35 @@ import type { RowScan } from './rowScan';
 import type { SearchedRows } from './rowSearch';
 import type { ViewFacts } from './rowSource';
 
-/** Where the facts about the rows of a view come from. */
-interface FactParts {
+/** What the views of an open document share. */
+export interface OpenParts {
   readonly document: PairDocument;
   readonly scan: RowScan;
   readonly findings: FileFindings;
-  readonly rewards: ViewRewards;
-  readonly margins: NumberColumn;
   readonly marks: DocumentMarks;
   readonly columns: RowColumns;
+  readonly comparison: DocumentComparison;
+}
+
+/** Where the facts about the rows of a view come from. */
+interface FactParts extends OpenParts {
+  readonly rewards: ViewRewards;
+  readonly margins: NumberColumn;
 }
 
 /** What the filters and sort orders of a view read. */
 export function searchedRows(parts: FactParts, pages: PageSearch): SearchedRows {
-  const { document, scan, columns, rewards, marks } = parts;
+  const { document, scan, columns, rewards, marks, comparison } = parts;
   const known = (): ReturnType<SearchedRows['known']> => {
     // Rewards and marks are found by the keys of rows, which are computed only for them.
     if (rewards.areLoaded || marks.book.size > 0) scan.wantKeys();
     return scan.known;
   };
-  return { lines: document.lines, pages, columns, facts: viewFacts(parts), known };
+  const changesKnown = (): boolean => comparison.isSettled;
+  return { lines: document.lines, pages, columns, facts: viewFacts(parts), known, changesKnown };
 }
 
-function viewFacts({ document, scan, findings, rewards, margins, marks }: FactParts): ViewFacts {
+function viewFacts({ document, scan, findings, rewards, margins, marks, comparison }: FactParts): ViewFacts {
   return {
     problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
     relatedAt: (row) => findings.related(row),
@@ -42,11 +50,17 @@ function viewFacts({ document, scan, findings, rewards, margins, marks }: FactPa
     rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
     isEdited: (row) => document.lines.isEdited(row),
     markAt: (row) => marks.markAt(row),
+    changesAt: (row) => comparison.kindsOf(row),
   };
 }
 
-/** @throws BadQuery if the filter or the sort order of a view cannot be read */
-export function refuseUnreadable({ filter, sort }: View): void {
-  parseQuery(filter);
+/**
+ * Begins what a view needs before it is searched: a comparison, if its filter asks for changes.
+ *
+ * @throws BadQuery if the filter or the sort order of a view cannot be read
+ */
+export function prepareView({ filter, sort }: View, comparison: DocumentComparison): void {
+  const condition = parseQuery(filter);
   if (sort !== 'row') parseSort(sort);
+  if (planOf(condition).dependsOnChanges) comparison.ensure();
 }

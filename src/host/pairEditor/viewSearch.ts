@@ -62,10 +62,14 @@ export class ViewSearch {
     await Promise.race([done.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, answerMs))]);
   }
 
-  /** Searches again where the result depends on what has changed: the problems of rows, or their rewards. */
-  async factsChanged(changed: 'problems' | 'rewards'): Promise<void> {
+  /**
+   * Searches again where the result depends on what has changed: the problems of rows, their rewards, or the file that
+   * they are compared with.
+   */
+  async factsChanged(changed: 'problems' | 'rewards' | 'comparison'): Promise<void> {
+    if (changed === 'comparison' && !this.search.dependsOnChanges) return;
     if (changed === 'problems' && this.began === 'checked') return;
-    if (this.search.dependsOnFacts) await this.find(this.view);
+    if (changed === 'comparison' || this.search.dependsOnFacts) await this.find(this.view);
   }
 
   again(): Promise<void> {

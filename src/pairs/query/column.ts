@@ -1,3 +1,4 @@
+import { hashOf, type RowHash } from '../compare/rowHash';
 import type { Condition, TextTest } from './condition';
 import { type LabelField, labelsOf } from './labels';
 import { type ContentNumber, numberOf } from './measures';
@@ -9,7 +10,7 @@ import { startTest } from './startOf';
  * a condition on its texts. It is plain data, so that another thread can be asked for it.
  */
 export type Column =
-  | { readonly kind: 'number'; readonly number: ContentNumber }
+  | { readonly kind: 'number'; readonly number: ContentNumber | RowHash }
   | { readonly kind: 'labels'; readonly field: LabelField }
   | { readonly kind: 'match'; readonly condition: TextCondition };
 
@@ -26,8 +27,10 @@ export function keyOfColumn(column: Column): string {
 /** Prepares the computation of a column. */
 export function columnReader(column: Column): (row: QueriedRow) => ColumnValue {
   switch (column.kind) {
-    case 'number':
-      return (row) => numberOf(row, column.number);
+    case 'number': {
+      const { number } = column;
+      return number.kind === 'hash' ? (row) => hashOf(row, number) : (row) => numberOf(row, number);
+    }
     case 'labels':
       return (row) => labelsOf(row, column.field);
     case 'match':

@@ -1,4 +1,5 @@
 import { nearest } from '../../base/pure/nearest';
+import { changeKinds } from '../compare/changeKind';
 import { verdicts } from '../marks/mark';
 import { scriptNames } from './scriptOf';
 
@@ -84,6 +85,14 @@ export const fields: readonly Field[] = [
     from: 'facts',
     help: 'Whether the row was changed since the last save; the word alone means yes.',
     example: 'edited',
+  },
+  {
+    ...choice,
+    name: 'changed',
+    values: ['yes', 'no', ...changeKinds],
+    from: 'facts',
+    help: 'How the row differs from the file that it is compared with: from the last commit if none was chosen.',
+    example: 'changed:edited',
   },
   {
     ...yesNo,
@@ -187,7 +196,7 @@ export const fields: readonly Field[] = [
 ];
 
 /** Other names of fields. */
-const aliases: Readonly<Record<string, string>> = { changed: 'edited', length: 'len' };
+const aliases: Readonly<Record<string, string>> = { length: 'len' };
 
 /** Words that are a condition on their own, as they were before there were fields. */
 export const bareConditions: ReadonlySet<string> = new Set(['problem', 'edited']);

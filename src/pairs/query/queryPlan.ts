@@ -15,6 +15,8 @@ export interface QueryPlan {
   readonly columns: readonly Column[];
   /** See {@link dependOnChecks}. */
   readonly dependsOnChecks: boolean;
+  /** Whether it asks how rows differ from those of another file. */
+  readonly dependsOnChanges: boolean;
 }
 
 export function planOf(condition: Condition): QueryPlan {
@@ -22,7 +24,14 @@ export function planOf(condition: Condition): QueryPlan {
   const words = parts.flatMap((part) => (part.kind === 'word' ? [part.word] : []));
   const others = parts.filter(({ kind }) => kind !== 'word');
   const rest: Condition = others.length === 0 ? everyRow : { kind: 'and', parts: others };
-  return { words, rest, columns: columnsOf(rest), dependsOnChecks: dependOnChecks(fieldsOf(rest)) };
+  const fields = fieldsOf(rest);
+  return {
+    words,
+    rest,
+    columns: columnsOf(rest),
+    dependsOnChecks: dependOnChecks(fields),
+    dependsOnChanges: fields.includes('changed'),
+  };
 }
 
 const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity', ...markFields]);

@@ -24,7 +24,7 @@ it('a line of 100 MB and a million empty lines are shown, and checked', async ()
   await lines.whenIndexed();
   expect(lines.rowCount).toBe(1_000_002);
   const [long = ''] = await lines.lines(0, 1);
-  const place = { row: 0, reading: detectAll, edited: false, related: [], mark: null };
+  const place = { row: 0, reading: detectAll, edited: false, related: [], mark: null, change: [] };
   const none = (): undefined => undefined;
   const unscored = (): [] => [];
   expect(summaryOf(long, place, unscored)).toMatchObject({ kind: 'not-a-pair', severity: 'info' });

@@ -56,6 +56,7 @@ it('a pair under blind review says nothing about labels, models and scores', () 
     ],
     reward: { chosen: { reward: 1.25, tokens: 3 }, rejected: null, margin: 0.75, before: null },
     edited: false,
+    change: null,
   };
   const blind = reviewPair(detail, mark({ dimensions: { helpful: 1 } }), 'rejected', true, null);
   expect(blind.left.turns[0]?.content).toBe('Worse');

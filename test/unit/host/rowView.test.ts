@@ -3,7 +3,7 @@ import { detectAll, type Reading } from '../../../src/pairs/reading';
 import type { RowReward } from '../../../src/protocol/pairEditor';
 import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
 
-const place = { row: 3, reading: detectAll, edited: false, related: [], mark: null };
+const place = { row: 3, reading: detectAll, edited: false, related: [], mark: null, change: [] };
 const unscored = (): [] => [];
 const deep = `{"prompt": "Q", "chosen": "a", "rejected": "b", "tools": ${'['.repeat(5000)}${']'.repeat(5000)}}`;
 

@@ -57,9 +57,10 @@ describe('the rows that a view shows', () => {
       marginAt,
       rewardAt: () => null,
       isEdited: (row: number) => document.isEdited(row),
+      changesAt: (row: number) => (row === 2 ? (['edited', 'moved'] as const) : []),
       markAt: (row: number) => (row === 1 ? { ...newMark('', ''), verdict: 'swap' as const, tags: ['todo'] } : null),
     };
-    const searched = { lines: document, pages, columns, facts, known: () => scan.known };
+    const searched = { lines: document, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
     return {
       lines: document,
       scan,
@@ -91,6 +92,11 @@ describe('the rows that a view shows', () => {
     expect(await rows('why or prompt:grün or kind:unusable')).toEqual([0, 1, 2]);
     expect(await rows('problem -severity:error')).toEqual([3]);
     expect(await rows('tag:todo verdict:swap|tie reviewed:yes')).toEqual([1]);
+    expect([await rows('changed:yes'), await rows('changed:added'), await rows('changed:no')]).toEqual([
+      [2],
+      [],
+      [0, 1, 3],
+    ]);
     expect(await rows('reviewed:no flag:no tag:none -row:1')).toEqual([2, 3]);
     scan.close();
     await lines.close();

@@ -14,7 +14,7 @@ const read: readonly (readonly [query: string, printed: string])[] = [
   ],
   ['margin:<−0.5', 'margin < -0.5'],
   ['edited', 'edited:="yes"'],
-  ['changed:no', 'edited:="no"'],
+  ['changed:no', 'changed:="no"'],
   ['problems:none', 'not problems = problems'],
   ['turns:2..5', 'turns >= 2 turns <= 5'],
   ['turns>3 turns > 3 turns:>3', 'turns > 3 turns > 3 turns > 3'],

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { MarginError } from '../../base/pure/marginError';
+import { committedCopy } from '../../jsonl/node/git/committedCopy';
+import { PairDocument } from '../pairEditor/pairDocument';
+import type { PairViewServices } from '../pairEditor/pairViewServices';
+import { gitProgram } from './gitProgram';
+
+/** What a file is compared with: itself in the last commit, or another file. */
+export type Opponent = { readonly kind: 'head' } | { readonly kind: 'file'; readonly uri: vscode.Uri };
+
+/** The rows that a file is compared with. */
+export interface ComparedSource {
+  /** As the person knows it. */
+  readonly name: string;
+  readonly document: PairDocument;
+  close(): void;
+}
+
+/**
+ * Opens the rows to compare a document with.
+ *
+ * @throws MarginError as `committedCopy` and `PairDocument.open`; `untrusted`; `not-json-lines`
+ */
+export async function openSource(
+  { uri, reading }: PairDocument,
+  opponent: Opponent,
+  services: PairViewServices,
+  signal: AbortSignal,
+): Promise<ComparedSource> {
+  if (opponent.kind === 'file') {
+    const document = await opened(opponent.uri, services, () => undefined);
+    document.reading = services.readings.of(opponent.uri);
+    return { name: vscode.workspace.asRelativePath(opponent.uri), document, close: () => document.dispose() };
+  }
+  requireTrustInGit();
+  const copy = await committedCopy(uri.fsPath, { program: gitProgram(), signal });
+  const remove = (): void => {
+    // A copy that cannot be removed lies in the folder for temporary files.
+    copy.remove().catch(() => undefined);
+  };
+  const document = await opened(vscode.Uri.file(copy.file), services, remove);
+  document.reading = { ...reading };
+  document.onDidDispose(remove);
+  return { name: `HEAD (${copy.commit.hash})`, document, close: () => document.dispose() };
+}
+
+async function opened(uri: vscode.Uri, services: PairViewServices, failed: () => void): Promise<PairDocument> {
+  try {
+    const document = await PairDocument.open(uri, undefined, services, () => undefined);
+    if (document.otherKind === null) return document;
+    document.dispose();
+    throw new MarginError('not-json-lines', document.otherKind);
+  } catch (error) {
+    failed();
+    throw error;
+  }
+}
+
+/** Filters of a repository's config may run programs. */
+function requireTrustInGit(): void {
+  if (vscode.workspace.isTrusted) return;
+  const message =
+    'Comparing with the last commit runs git with the config of this folder, so it needs a trusted workspace.';
+  throw new MarginError('untrusted', message);
+}

@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import type { ComparisonOverview } from '../../protocol/comparison';
+import type { ChangeKind } from '../../pairs/compare/changeKind';
+import type { Notices } from '../notices';
+import type { PairDocument } from '../pairEditor/pairDocument';
+import type { PairViewServices } from '../pairEditor/pairViewServices';
+import { type ComparedSource, openSource, type Opponent } from './comparedSource';
+import { RowComparison } from './rowComparison';
+
+/** The rows that a document is compared with, and the result. */
+export interface Comparing {
+  readonly source: ComparedSource;
+  readonly rows: RowComparison;
+}
+
+/**
+ * What changed. `started`: the document is compared with something else, or no more. `progress`: more rows were
+ * compared. `compared`: there is a new result, or it failed.
+ */
+export type ComparisonChange = 'started' | 'progress' | 'compared';
+
+/** The comparison of an open document, if there is one. */
+export class DocumentComparison implements vscode.Disposable {
+  private now: Comparing | null = null;
+  private starting: AbortController | null = null;
+  private share = 0;
+  private readonly changed = new vscode.EventEmitter<ComparisonChange>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly document: PairDocument,
+    private readonly services: PairViewServices,
+  ) {}
+
+  get current(): Comparing | null {
+    return this.now;
+  }
+
+  /** Whether there is no result to wait for. */
+  get isSettled(): boolean {
+    return this.starting === null && (this.now === null || this.now.rows.result !== null);
+  }
+
+  get overview(): ComparisonOverview | null {
+    const { now, starting, share } = this;
+    if (now === null && starting === null) return null;
+    return { name: now && now.source.name, counts: now && now.rows.counts, share: starting === null ? null : share };
+  }
+
+  kindsOf(row: number): readonly ChangeKind[] {
+    return this.now === null ? [] : this.now.rows.kindsOf(row);
+  }
+
+  /**
+   * Compares the document with something else, with progress and *Cancel*. The comparison before ends.
+   *
+   * @returns whether it was not cancelled
+   * @throws MarginError as `openSource`, and errors of reading
+   */
+  async start(opponent: Opponent): Promise<boolean> {
+    this.end();
+    const starting = (this.starting = new AbortController());
+    const title = `Comparing ${vscode.workspace.asRelativePath(this.document.uri)}`;
+    try {
+      await this.notices.progress(title, (report, token) => {
+        token.onCancellationRequested(() => starting.abort(new vscode.CancellationError()));
+        return this.compare(opponent, starting, report);
+      });
+      return true;
+    } catch (error) {
+      if (this.starting === starting) this.end();
+      if (starting.signal.aborted) return false;
+      throw error;
+    } finally {
+      if (this.starting === starting) this.starting = null;
+      this.changed.fire('compared');
+    }
+  }
+
+  /** Compares with the last commit, unless the document is compared with something. */
+  ensure(): void {
+    if (this.starting === null && this.now === null) this.start({ kind: 'head' }).catch(this.notices.error);
+  }
+
+  /** Ends the comparison. */
+  stop(): void {
+    this.end();
+    this.changed.fire('started');
+  }
+
+  /** Compares again, because rows are read in another way. */
+  again(): void {
+    if (this.now === null) return;
+    this.now.source.document.reading = this.document.reading;
+    this.now.rows.again();
+  }
+
+  dispose(): void {
+    this.end();
+    this.changed.dispose();
+  }
+
+  private get notices(): Notices {
+    return this.services.notices;
+  }
+
+  private end(): void {
+    this.starting?.abort(new vscode.CancellationError());
+    this.starting = null;
+    this.now?.rows.close();
+    this.now?.source.close();
+    this.now = null;
+  }
+
+  private async compare(
+    opponent: Opponent,
+    { signal }: AbortController,
+    report: (message: string, increment: number) => void,
+  ): Promise<void> {
+    this.share = 0;
+    this.changed.fire('started');
+    const { document } = this;
+    const source = await openSource(document, opponent, this.services, signal);
+    if (signal.aborted) {
+      source.close();
+      throw signal.reason;
+    }
+    const rows = new RowComparison({
+      ...{ lines: document.lines, before: source.document.lines, pages: this.services.pageColumns },
+      ...{ reading: () => document.reading, readingBefore: () => source.document.reading },
+      ...{ changed: () => this.changed.fire('compared'), failed: this.notices.error },
+    });
+    this.now = { source, rows };
+    await rows.run((share) => {
+      const percent = Math.floor(100 * share);
+      if (percent === Math.floor(100 * this.share)) return;
+      report(`${percent} %`, percent - Math.floor(100 * this.share));
+      this.share = share;
+      this.changed.fire('progress');
+    }, signal);
+  }
+}

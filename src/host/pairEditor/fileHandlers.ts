@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { Handlers } from '../../protocol/channel';
+import type { Overview, PairEditorHost } from '../../protocol/pairEditor';
+import { actOnRule } from '../reading/ruleActions';
+import { commandOf } from './commandOf';
+import type { PairViewServices } from './pairViewServices';
+import { readAgain } from './sourceChange';
+import type { OpenParts } from './viewFacts';
+
+interface FileParts extends Pick<OpenParts, 'document' | 'scan'> {
+  readonly services: PairViewServices;
+  readonly overview: () => Overview;
+}
+
+type FileRequests = 'setPairRule' | 'rule' | 'setChecking' | 'setReading' | 'command';
+
+/** Answers what a view asks about the file as a whole. */
+export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, FileRequests> {
+  const { document, scan, services, overview } = parts;
+  return {
+    setPairRule: async ({ rule }) => (await services.readings.chooseRule(document.uri, rule), null),
+    rule: async (asked) => (await actOnRule(asked, document.uri), null),
+    setChecking: ({ on }) => {
+      scan.setOn(on);
+      return overview();
+    },
+    setReading: async ({ on }) => {
+      if (!on) document.copy?.stop();
+      else if (document.copy) await readAgain(document, document.copy, services.notices);
+      return overview();
+    },
+    command: async ({ name }) => {
+      await vscode.commands.executeCommand(commandOf[name], document.uri);
+      return null;
+    },
+  };
+}

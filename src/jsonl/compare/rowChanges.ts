@@ -1,0 +1,112 @@
+import { at } from '../../base/pure/must';
+import { type ChangeCounts, type ChangeKind, changeKinds } from '../../pairs/compare/changeKind';
+import type { Edit } from '../../pairs/edits';
+
+const bits: Readonly<Record<ChangeKind, number>> = { added: 1, edited: 2, moved: 4 };
+/** The kinds of each combination of bits. */
+const combinations: readonly (readonly ChangeKind[])[] = Array.from({ length: 8 }, (_, code) =>
+  changeKinds.filter((kind) => (code & bits[kind]) !== 0),
+);
+
+/** In place of the row that a row comes from. */
+const none = -1;
+
+/** How the rows of one file became those of another; 5 bytes a row. */
+export class RowChanges {
+  private length: number;
+
+  constructor(
+    private origins: Int32Array,
+    private codes: Uint8Array,
+    /** Rows of the file before that no row comes from, ascending from 0. */
+    readonly lost: Int32Array,
+  ) {
+    this.length = origins.length;
+  }
+
+  /** The row before that a row comes from; null if it was added. */
+  originOf(row: number): number | null {
+    const origin = row < this.length ? at(this.origins, row) : none;
+    return origin === none ? null : origin;
+  }
+
+  kindsOf(row: number): readonly ChangeKind[] {
+    return row < this.length ? at(combinations, at(this.codes, row)) : at(combinations, bits.added);
+  }
+
+  /** The row that comes from a row before; null if there is none. */
+  rowFrom(origin: number): number | null {
+    const row = this.origins.subarray(0, this.length).indexOf(origin);
+    return row < 0 ? null : row;
+  }
+
+  /** Where a lost row belongs: after the row that comes from the nearest row above it in the file before. */
+  placeFor(origin: number): number {
+    let [nearest, place] = [none, 0];
+    for (let row = 0; row < this.length; row++) {
+      const from = at(this.origins, row);
+      if (from <= nearest || from >= origin) continue;
+      nearest = from;
+      place = row + 1;
+    }
+    return place;
+  }
+
+  get counts(): ChangeCounts {
+    const counts = { added: 0, edited: 0, moved: 0, lost: this.lost.length };
+    for (let row = 0; row < this.length; row++)
+      for (const kind of at(combinations, at(this.codes, row))) counts[kind]++;
+    return counts;
+  }
+
+  /** Follows an edit, until the rows are compared again. */
+  apply(edit: Edit): void {
+    switch (edit.op) {
+      case 'replace':
+        if (at(this.origins, edit.row) !== none) this.codes[edit.row] = at(this.codes, edit.row) | bits.edited;
+        return;
+      case 'insert':
+        return this.splice(edit.row, 0, edit.lines.length);
+      case 'delete':
+        return this.splice(edit.row, edit.lines.length, 0);
+      case 'move': {
+        const from = this.origins.slice(edit.from, edit.from + edit.count);
+        const codes = this.codes.slice(edit.from, edit.from + edit.count);
+        const to = edit.to <= edit.from ? edit.to : edit.to - edit.count;
+        this.splice(edit.from, edit.count, 0);
+        this.splice(to, 0, edit.count);
+        this.origins.set(from, to);
+        this.codes.set(
+          codes.map((code) => ((code & bits.added) === 0 ? code | bits.moved : code)),
+          to,
+        );
+      }
+    }
+  }
+
+  private splice(row: number, removed: number, added: number): void {
+    const length = this.length + added - removed;
+    if (length > this.origins.length) {
+      const room = Math.ceil(length * 1.1) + 16;
+      const [origins, codes] = [new Int32Array(room), new Uint8Array(room)];
+      origins.set(this.origins);
+      codes.set(this.codes);
+      [this.origins, this.codes] = [origins, codes];
+    }
+    this.origins.copyWithin(row + added, row + removed, this.length);
+    this.codes.copyWithin(row + added, row + removed, this.length);
+    this.origins.fill(none, row, row + added);
+    this.codes.fill(bits.added, row, row + added);
+    this.length = length;
+  }
+}
+
+/**
+ * Codes of rows.
+ *
+ * @param origins of each row the row before; -1 if it was added
+ */
+export function changeCode(origin: number, isSame: boolean, isMoved: boolean): number {
+  if (origin === none) return bits.added;
+  return (isSame ? 0 : bits.edited) | (isMoved ? bits.moved : 0);
+}

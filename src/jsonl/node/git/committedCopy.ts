@@ -1,0 +1,72 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { MarginError } from '../../../base/pure/marginError';
+import { readHead } from './readHead';
+import { type Git, runGit } from './runGit';
+
+/** A file as the last commit has it. */
+export interface CommittedCopy {
+  /** The copy, which has the name of the file. */
+  readonly file: string;
+  readonly commit: Commit;
+  remove(): Promise<void>;
+}
+
+export interface Commit {
+  /** The short hash. */
+  readonly hash: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/**
+ * Copies a file as the last commit (HEAD) has it, with its line ends and the content of Git LFS as a checkout would
+ * write them. Filters of the repository's config may run programs, so the person must trust the folder.
+ *
+ * @throws MarginError as {@link runGit}; `missing`; `lfs-pointer` if Git LFS is not installed
+ */
+export async function committedCopy(path: string, git: Git): Promise<CommittedCopy> {
+  const file = await realpath(path).catch(() => path);
+  const commit = await headCommit(file, git);
+  const folder = await mkdtemp(join(tmpdir(), 'margin-head-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(file));
+    await runGit(file, ['cat-file', '--filters', `HEAD:./${basename(file)}`], git, copy);
+    if ((await readHead(copy, lfsHead.length)) === lfsHead) throw pointer(path);
+    return { file: copy, commit, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/**
+ * The last commit that changed a file; null if none has it.
+ *
+ * @throws MarginError as {@link runGit}
+ */
+export async function lastCommitOf(path: string, git: Git): Promise<Commit | null> {
+  const file = await realpath(path);
+  return commitIn(await runGit(file, ['log', '-1', format, 'HEAD', '--', `./${basename(file)}`], git, null));
+}
+
+const format = '--format=%h %ct';
+const lfsHead = 'version https://git-lfs.github.com/spec/';
+
+async function headCommit(file: string, git: Git): Promise<Commit> {
+  const commit = commitIn(await runGit(file, ['log', '-1', format, 'HEAD'], git, null));
+  if (commit) return commit;
+  throw new MarginError('no-commit', `The repository of ${file} has no commit yet.`, { file });
+}
+
+function commitIn(line: string): Commit | null {
+  const [hash = '', seconds = ''] = line.split(' ');
+  return hash === '' ? null : { hash, time: Number(seconds) * 1000 };
+}
+
+function pointer(file: string): MarginError {
+  const message = `${file} is stored with Git LFS, which is not set up here: run git lfs install, then compare again.`;
+  return new MarginError('lfs-pointer', message, { file });
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
+import { Workbench } from './driver';
+import { themes } from './themes';
+
+describe('a file compared with the last commit', () => {
+  let workbench: Workbench;
+  let view: Frame;
+  let committed: readonly string[];
+  const path = (): string => join(workbench.folder, 'prefs.jsonl');
+  const git = (...argv: readonly string[]): void => {
+    const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
+    execFileSync('git', [...who, ...argv], { cwd: workbench.folder });
+  };
+  const banner = (text: string | RegExp): Promise<void> => view.locator('.compare-banner', { hasText: text }).waitFor();
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    git('init', '-q');
+    git('add', 'prefs.jsonl');
+    git('commit', '-qm', 'pairs');
+    committed = readFileSync(path(), 'utf8').trimEnd().split('\n');
+    const [first, second, third, ...rest] = committed;
+    const edited = must(second, 'the second row').replace(/"chosen":.*?"content":"/, '$&Well, ');
+    expect(edited).not.toBe(second);
+    // The first row is gone, the second edited, the third moved to the end, and one is new.
+    const added = '{"prompt": "What is new?", "chosen": "This row.", "rejected": "Nothing."}';
+    writeFileSync(path(), `${[edited, ...rest, must(third, 'the third row'), added].join('\n')}\n`);
+    expect(first).toBeDefined();
+    await workbench.activity('Margin').click();
+    view = await workbench.openPairs('prefs.jsonl');
+  });
+  afterAll(() => workbench?.close());
+
+  it('shows which rows were edited, added, moved and lost, each before and now', async () => {
+    await workbench.command('Margin: Compare with HEAD');
+    await banner(/Compared with HEAD \(.*1 added.*1 edited.*1 moved.*1 lost/);
+    await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^3 of 602 rows/);
+    await view.locator('.change ins', { hasText: 'Well' }).waitFor();
+    await view.getByText('was line 2').waitFor();
+    expect(await view.locator('.pair-row .change-glyph').count()).toBe(3);
+  });
+
+  it('looks right in each theme and in a narrow window', async () => {
+    for (const theme of themes) {
+      await workbench.theme(theme);
+      const name = theme.toLowerCase().replaceAll(' ', '-');
+      await workbench.shoot(`compare-${name}`);
+      await workbench.page.setViewportSize({ width: 600, height: 900 });
+      await workbench.shoot(`compare-${name}-600`);
+      await workbench.page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
+
+  it('restores an edited row and a lost row, each as one undo step', async () => {
+    await view.locator('.change').getByRole('button', { name: 'Restore' }).click();
+    await banner(/^(?!.*edited).*1 lost/);
+    await view
+      .locator('.compare-banner')
+      .getByRole('button', { name: /rows that are gone/ })
+      .click();
+    await view.locator('.lost .text').first().waitFor();
+    await workbench.shoot('compare-lost');
+    await view.locator('.lost').getByRole('button', { name: 'Restore' }).click();
+    await banner(/^(?!.*lost).*1 added.*1 moved/);
+    await view.locator('.list:visible').first().focus();
+    await workbench.press('Control+Z');
+    await banner(/1 lost/);
+    await workbench.press('Control+Shift+Z');
+    await banner(/^(?!.*lost)/);
+    await workbench.press('Control+S');
+    await expect.poll(() => readFileSync(path(), 'utf8').split('\n').slice(0, 2)).toEqual(committed.slice(0, 2));
+  });
+});
