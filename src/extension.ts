@@ -6,7 +6,8 @@ import { announceEnds } from './host/runs/announceEnds';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
 import { ConversionTexts } from './host/convert/conversionTexts';
-import { RowTexts } from './host/duplicates/rowTexts';
+import { RowTexts } from './host/compare/rowTexts';
+import { DuplicatesTabs } from './host/duplicates/duplicatesTabs';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
@@ -99,7 +100,6 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     configs,
     conversions,
-    rowTexts,
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
     vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
@@ -129,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): void {
       starter,
       notices,
       conversions,
-      rowTexts,
+      duplicates: new DuplicatesTabs(extensionUri, notices, (uri, row) => editor.reveal(uri, row)),
       sample,
       saver,
       walkthrough,

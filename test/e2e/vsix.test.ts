@@ -32,6 +32,8 @@ const allowed = [
   'extension/dist/webview/agreement.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',
+  'extension/dist/webview/duplicates.css',
+  'extension/dist/webview/duplicates.js',
   'extension/dist/webview/pairEditor.css',
   'extension/dist/webview/pairEditor.js',
   'extension/dist/webview/richText.js',

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { RowTexts } from '../../src/host/duplicates/rowTexts';
+import { RowTexts } from '../../src/host/compare/rowTexts';
 import { Notices } from '../../src/host/notices';
 import { ExternalChange } from '../../src/host/pairEditor/externalChange';
 import { PairDocument } from '../../src/host/pairEditor/pairDocument';

@@ -5,7 +5,6 @@ import { reportText } from '../convert/preview';
 import { runConversion } from '../convert/runConversion';
 import { dataFilters, isDataName } from '../datasets/mayHold';
 import { runDuplicates } from '../duplicates/runDuplicates';
-import { DuplicateList } from '../duplicates/showDuplicates';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
 import { savedFor } from '../savedFor';
@@ -168,17 +167,20 @@ async function split(
   if (answer === proof) await vscode.window.showTextDocument(vscode.Uri.file(asked.names.proof));
 }
 
-/** Looks for duplicates in a file, and lists them beside its pair editor. */
+/** Looks for duplicates in a file, and shows them in a tab. */
 async function showDuplicates(
-  { editor, readings, extension, rowTexts, notices }: CommandServices,
+  { editor, readings, extension, duplicates, notices }: CommandServices,
   asked: vscode.Uri | undefined,
 ): Promise<void> {
   const file = isData(asked) ? asked : await openOne('Margin: Show Duplicates', { filters: dataFilters });
-  if (!file || !(await savedFor(notices, file.fsPath, 'Save and Look'))) return;
+  if (!file) return;
   await openPairs(file);
   const document = editor.documentAt(file.path);
   if (!document) return;
   await document.lines.whenIndexed();
-  const list = new DuplicateList(document, rowTexts, notices);
-  if (await list.find(() => runDuplicates(extension, notices, file.fsPath, readings.of(file)))) await list.show();
+  await duplicates.show(document, async () => {
+    if (!(await savedFor(notices, file.fsPath, 'Save and Look'))) return undefined;
+    const { revision } = document.lines;
+    return { revision, groups: await runDuplicates(extension, notices, file.fsPath, readings.of(file)) };
+  });
 }

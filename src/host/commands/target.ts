@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AgreementPanels } from '../agreement/agreementPanels';
 import type { ConversionTexts } from '../convert/conversionTexts';
 import type { DatasetsModel } from '../datasets/datasetsModel';
-import type { RowTexts } from '../duplicates/rowTexts';
+import type { DuplicatesTabs } from '../duplicates/duplicatesTabs';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
@@ -26,7 +26,7 @@ export interface CommandServices {
   readonly starter: TrainingStarter;
   readonly notices: Notices;
   readonly conversions: ConversionTexts;
-  readonly rowTexts: RowTexts;
+  readonly duplicates: DuplicatesTabs;
   readonly sample: Sample;
   readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;

@@ -4,7 +4,7 @@ import type { IndexStore } from '../../jsonl/node/indexStore';
 import type { IndexThreads } from '../../jsonl/node/scan/indexThreads';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { PageColumns } from '../../jsonl/node/columns/pageColumns';
-import type { RowTexts } from '../duplicates/rowTexts';
+import type { RowTexts } from '../compare/rowTexts';
 import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import type { LinesSaver } from '../saveAsLines';
