@@ -100,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     configs,
     conversions,
+    rowTexts,
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
     vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
