@@ -29,6 +29,7 @@ const programs = [
   { in: 'src/jsonl/node/scan/indexThread.ts', out: 'indexThread', options: node },
   { in: 'src/jsonl/node/columns/columnThread.ts', out: 'columnThread', options: node },
   { in: 'src/jsonl/node/search/searchThread.ts', out: 'searchThread', options: node },
+  { in: 'src/train/tokens/main.ts', out: 'tokens', options: node },
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
   { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },
   { in: 'src/cli/checkLines.ts', out: 'checkLines', options: node },

@@ -20,6 +20,8 @@ import { Readings } from './host/reading/readings';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
 import { LinesSaver } from './host/saveAsLines';
+import { TokenConfigs } from './host/tokens/tokenConfigs';
+import { TokenProcess } from './host/tokens/tokenProcess';
 import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
@@ -60,9 +62,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const indexThreads = new IndexThreads(script('indexThread.js'), availableParallelism());
   const indexFolder = vscode.Uri.joinPath(globalStorageUri, 'indexes').fsPath;
   const indexes = new IndexStore(indexFolder, (message) => output.warn(message));
+  const runFolders = (): Promise<readonly string[]> => runs.outputDirs();
+  const tokenConfigs = new TokenConfigs(extensionUri, workspaceState, runFolders);
+  const tokenProcess = new TokenProcess(script('tokens.js'));
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
-    runFolders: () => runs.outputDirs(),
+    runFolders,
     readings,
     notices,
     rowChecker,
@@ -74,6 +79,8 @@ export function activate(context: vscode.ExtensionContext): void {
     indexes,
     reviewer: new Reviewer(globalState),
     indexThreads,
+    tokenConfigs,
+    tokenProcess,
   });
   const agreement = new AgreementPanels({
     ...{ extension: extensionUri, editor, readings, notices },
@@ -93,6 +100,8 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => pageSearch.close() },
     { dispose: () => pageColumns.close() },
     { dispose: () => indexThreads.close() },
+    tokenConfigs,
+    { dispose: () => tokenProcess.close() },
     runs,
     readings,
     datasets,

@@ -12,6 +12,7 @@ import type { ComparisonOverview, ComparisonRequests, RowChange } from './compar
 import type { FacetsRequest } from './facets';
 import type { RowProblem, RuleAction } from './rowProblem';
 import type { ListDetail } from './listDetail';
+import type { TokenAction, TokensRequest } from './tokens';
 import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -219,6 +220,8 @@ export type PairEditorHost = {
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
+    tokens: TokensRequest;
+    tokenAction: { params: TokenAction; result: null };
     /** What a person does in a review; a `review` event follows. */
     review: { params: ReviewInput; result: null };
     /** The position of a row in the shown order; null if the filter hides it. */
@@ -246,13 +249,15 @@ export type PairEditorHost = {
     reviewField: ReviewField;
     /** Filters the list, and shows its first row. */
     filter: string;
+    /** The tokens of rows may be other ones now: another config was chosen, or the marks have changed. */
+    tokensChanged: null;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
     /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */
     editTurn: { revision: number; edit: TurnEdit };
     /** A command of the palette that acts on the selected row. */
     act: {
-      name: RowAction | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';
+      name: RowAction | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin' | 'tokens';
     };
   };
 };

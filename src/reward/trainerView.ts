@@ -100,7 +100,7 @@ export function trainerView(source: Pair, tokenizer: TextTokenizer, options: Tok
 const incomplete = '\uFFFD';
 
 /** Decodes each id together with the id before it, because tokenizers treat the first token of a text differently. */
-function withTexts(ids: readonly number[], { decode }: Pick<TextTokenizer, 'decode'>): TokenView[] {
+export function withTexts(ids: readonly number[], { decode }: Pick<TextTokenizer, 'decode'>): TokenView[] {
   // `known` is the part of the decoded text that earlier tokens have shown.
   let [start, next, known] = [0, 0, ''];
   return ids.map((id, i) => {

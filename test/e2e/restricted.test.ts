@@ -37,6 +37,15 @@ describe('a folder that the user does not trust', () => {
     await expect.poll(() => readFileSync(file(), 'utf8').split('\n')[0]).not.toBe(before);
   });
 
+  it('shows no tokens, which need a model, and says so', async () => {
+    const view = await workbench.openPairs('prefs.jsonl');
+    await view.locator('.pair-row').first().click();
+    await workbench.press('t');
+    await view.locator('.tokens', { hasText: 'they wait until you trust the workspace' }).waitFor();
+    await workbench.press('t');
+    await view.locator('.pair:has(+ .tokens)').waitFor();
+  });
+
   it('offers no command that loads a model or steers a process', async () => {
     await workbench.press('F1');
     const entries = workbench.page.locator('.quick-input-list .monaco-list-row');

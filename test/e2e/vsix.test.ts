@@ -27,6 +27,7 @@ const allowed = [
   'extension/dist/indexThread.js',
   'extension/dist/parquetProcess.js',
   'extension/dist/searchThread.js',
+  'extension/dist/tokens.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/agreement.css',
   'extension/dist/webview/agreement.js',

@@ -11,6 +11,8 @@ import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Reviewer } from '../../src/host/review/reviewer';
 import { Readings } from '../../src/host/reading/readings';
 import { LinesSaver } from '../../src/host/saveAsLines';
+import { TokenConfigs } from '../../src/host/tokens/tokenConfigs';
+import { TokenProcess } from '../../src/host/tokens/tokenProcess';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
 import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
 import { ColumnsHere } from '../../src/jsonl/node/columns/pageColumns';
@@ -242,6 +244,8 @@ describe('the pair editor', () => {
         pageColumns: new ColumnsHere(),
         ...services,
         reviewer: new Reviewer(memento()),
+        tokenConfigs: new TokenConfigs(folder, memento(), async () => []),
+        tokenProcess: new TokenProcess(''),
       },
       problems,
     );

@@ -30,7 +30,10 @@ const moves: readonly ActionText[] = [
 ];
 
 /** Keys without a button in the bar. */
-const looks: readonly Pick<ActionText, 'name' | 'keys'>[] = [{ name: 'render', keys: ['m'] }];
+const looks: readonly Pick<ActionText, 'name' | 'keys'>[] = [
+  { name: 'render', keys: ['m'] },
+  { name: 'tokens', keys: ['t'] },
+];
 
 /** Edits without a button in the bar; their keys are VS Code's, see `package.json`. */
 const moveEdits: readonly Action[] = ['moveUp', 'moveDown'];

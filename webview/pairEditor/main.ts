@@ -2,6 +2,7 @@ import '../shared/theme.css';
 import './pairEditor.css';
 import './review/review.css';
 import './compare/compare.css';
+import './tokens/tokens.css';
 import { registerControls } from '../shared/controls';
 import { PairEditor } from './pairEditor';
 import type { ViewState } from './viewState';

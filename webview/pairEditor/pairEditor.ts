@@ -3,24 +3,26 @@ import type { PairEdit } from '../../src/pairs/pairEdits';
 import { Channel } from '../../src/protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../../src/protocol/pairEditor';
 import { channelPort, type ViewApi } from '../shared/channelPort';
-import { h, replace } from '../shared/dom';
+import { h } from '../shared/dom';
 import { counted } from '../shared/format';
 import { type Sorting, sortedBy } from '../shared/sorting';
 import { type Action, ActionBar, isEdit, onActionKey } from './actions';
 import { Banners } from './banners';
 import { Comparison } from './compare/comparison';
 import { emptyPane } from './emptyPane';
+import { layOut } from './layOut';
 import { Messages } from './messages';
 import { PairPane } from './pairPane';
 import { type EditAnswer, RowEditing } from './rowEditing';
 import { attachReview } from './review/attachReview';
 import { isReviewing } from './review/isReviewing';
 import { actOn } from './rowActions';
+import { attachTokens } from './tokens/attachTokens';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { TextLook } from './textLook';
 import { Toolbar } from './toolbar';
-import { initial, lookOf, placeOf, restored, sameRows, type ViewState } from './viewState';
+import { initial, isPlain, lookOf, placeOf, restored, sameRows, type ViewState } from './viewState';
 
 /** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
@@ -49,6 +51,7 @@ export class PairEditor {
   private readonly editing: RowEditing;
   private readonly look: TextLook;
   private readonly comparison: Comparison;
+  private readonly tokens: ReturnType<typeof attachTokens>;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel(channelPort(api), { settled: () => this.editing.settled().then(() => null) });
@@ -63,6 +66,7 @@ export class PairEditor {
       leave: () => this.rows.list.element.focus(),
       facets: (asked) => this.channel.request('facets', asked),
     });
+    this.tokens = attachTokens(this.channel, this.messages, this.toolbar, api);
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
       select: (index) => this.editing.follow(this.selectIndex(index)),
@@ -94,15 +98,11 @@ export class PairEditor {
       drawn: (overview, row) => (row !== null && this.select(row), this.run(this.take(overview, row !== null))),
       focusList: () => this.rows.list.element.focus(),
     });
-    replace(
-      document.body,
-      ...this.toolbar.elements,
-      ...this.banners.elements,
-      h('div', { class: 'split' }, this.rows.element, this.pane.element),
-      this.bar.element,
-      this.comparison.lost.element,
-      this.messages.element,
-    );
+    layOut({
+      top: [...this.toolbar.elements, ...this.banners.elements],
+      split: [this.rows.element, this.pane.element, this.tokens.element],
+      bottom: [this.bar.element, this.comparison.lost.element, this.messages.element],
+    });
     const review = attachReview(this.channel, this.messages, () => this.run(this.setView({})));
     this.listen();
     this.setState(restored(api.getState()));
@@ -146,8 +146,7 @@ export class PairEditor {
     this.pane.clear(h('p', {}, strings.readingFile));
     await this.look.start();
     const { overview, reveal } = await this.channel.request('hello', null);
-    const isPlain = view.filter === '' && view.sort === 'row' && !view.descending && view.rewards === null;
-    const current = isPlain ? overview : await this.channel.request('setView', view);
+    const current = isPlain(view) ? overview : await this.channel.request('setView', view);
     this.rows.refresh(current, view);
     this.rows.list.position = top;
     await this.take(current, false);
@@ -209,6 +208,7 @@ export class PairEditor {
   private showNothing(overview: Overview): void {
     this.place = '';
     this.bar.hint('');
+    this.tokens.clear();
     this.pane.clear(
       ...emptyPane(overview, {
         openText: () => this.command('openText'),
@@ -233,7 +233,7 @@ export class PairEditor {
     this.pane.finishEdit();
     if (this.overview?.readOnly && isEdit(name)) return this.command('explainReadOnly');
     actOn(name, {
-      ...{ list: this.rows.list, editing: this.editing, toolbar: this.toolbar, look: this.look },
+      ...{ list: this.rows.list, editing: this.editing, toolbar: this.toolbar, look: this.look, tokens: this.tokens },
       sortByMargin: () => this.run(this.sort({ sort: 'margin', descending: false })),
       run: (promise) => this.run(promise),
       command: (command) => this.command(command),
@@ -287,6 +287,7 @@ export class PairEditor {
     const { overview } = this;
     if (row !== this.state.row || !overview) return;
     this.pane.show(detail, lookOf(overview, this.state));
+    this.tokens.show(row, this.state.pair);
     this.bar.setJudged(detail.judged !== null);
     this.place = placeOf(detail, overview.unit);
     this.bar.hint(this.place);

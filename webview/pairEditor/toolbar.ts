@@ -7,6 +7,7 @@ import { counted } from '../shared/format';
 import { FilterField, type FilterFieldOptions } from './filterField';
 import { RuleBar } from './ruleBar';
 import { strings } from './strings';
+import { tokenStrings } from './tokens/tokenStrings';
 
 /** Pause in typing after which the host searches. */
 const settleMs = 200;
@@ -45,6 +46,9 @@ export class Toolbar {
   private readonly rewards = h('span', { class: 'rewards' });
   private readonly diff: HTMLElement;
   private readonly rendered: HTMLElement;
+  private readonly tokens: HTMLElement;
+  /** Called for a click on *Tokens*. */
+  onTokens: () => void = () => undefined;
   private drawnRewards = '';
   private timer = 0;
 
@@ -55,6 +59,8 @@ export class Toolbar {
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
     const { rendered: onClick } = options;
     this.rendered = button({ label: strings.rendered, icon: 'open-preview', title: strings.renderedTitle, onClick });
+    const { button: label, buttonTitle: title } = tokenStrings;
+    this.tokens = button({ label, icon: 'symbol-string', title, onClick: () => this.onTokens() });
     this.rule = new RuleBar(options.rule);
     const bar = h(
       'div',
@@ -63,6 +69,7 @@ export class Toolbar {
       h('span', { class: 'counts' }, h('span', {}, this.shown, this.rest), this.flaws, this.all, this.work, this.check),
       h('span', { class: 'grow' }),
       this.rewards,
+      this.tokens,
       this.rendered,
       this.diff,
       button({ label: strings.review, icon: 'checklist', title: strings.reviewTitle, onClick: options.review }),
@@ -83,6 +90,11 @@ export class Toolbar {
   setLook({ diff, rendered }: { readonly diff: boolean; readonly rendered: boolean }): void {
     press(this.diff, diff && !rendered);
     press(this.rendered, rendered);
+  }
+
+  /** Whether tokens are shown in place of the pair. */
+  setTokens(on: boolean): void {
+    press(this.tokens, on);
   }
 
   draw(overview: Overview): void {

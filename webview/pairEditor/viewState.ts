@@ -13,6 +13,8 @@ export interface ViewState {
   readonly view: View;
   readonly diff: boolean;
   readonly rendered: boolean;
+  /** Whether the selected row is shown as tokens. */
+  readonly tokens: boolean;
   /** Whether all findings about the file are shown. */
   readonly findings: boolean;
 }
@@ -25,8 +27,14 @@ export const initial: ViewState = {
   view: { filter: '', sort: 'row', descending: false, rewards: null },
   diff: true,
   rendered: false,
+  tokens: false,
   findings: false,
 };
+
+/** Whether a view shows all rows in the order of the file, without rewards. */
+export function isPlain({ filter, sort, descending, rewards }: View): boolean {
+  return filter === '' && sort === 'row' && !descending && rewards === null;
+}
 
 /** The state that VS Code kept. An older version of Margin may have written a filter that cannot be read now. */
 export function restored(kept: Partial<ViewState> | undefined): ViewState {

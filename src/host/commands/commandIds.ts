@@ -42,6 +42,7 @@ export const commandIds = [
   'margin.pair.edit',
   'margin.pair.filter',
   'margin.pair.sortByMargin',
+  'margin.pair.tokens',
   'margin.turn.addBefore',
   'margin.turn.addAfter',
   'margin.turn.moveUp',

@@ -19,6 +19,7 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.edit': () => editor.active?.act('edit'),
     'margin.pair.filter': () => editor.active?.act('focusFilter'),
     'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
+    'margin.pair.tokens': () => editor.active?.act('tokens'),
     'margin.revealRow': (uri, row) => editor.reveal(vscode.Uri.parse(String(uri)), Number(row)),
     'margin.goToRow': async () => {
       const unit = editor.active?.document.unit ?? 'line';

@@ -23,6 +23,7 @@ import { NumberColumn } from './numberColumn';
 import type { SearchedRows } from './rowSearch';
 import { TypedText } from './typedText';
 import { ViewSearch } from './viewSearch';
+import { tokenHandlers } from '../tokens/tokenHandlers';
 
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 100;
@@ -168,6 +169,11 @@ export class PairView implements vscode.Disposable {
     this.changed();
   }
 
+  /** Called when the tokens of rows may be other ones. */
+  tokensChanged(): void {
+    this.channel.emit('tokensChanged', null);
+  }
+
   /** Called when a run of the workspace has written rewards. */
   rewardsChanged(): void {
     this.run(this.reloadRewards());
@@ -232,6 +238,7 @@ export class PairView implements vscode.Disposable {
         this.review.refuseIfBlind();
         return (await this.pages.detail(row)).detail;
       },
+      ...tokenHandlers(this.open.tokens, this.document.lines, () => this.review.refuseIfBlind()),
       review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),

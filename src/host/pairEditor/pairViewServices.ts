@@ -9,6 +9,8 @@ import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import type { LinesSaver } from '../saveAsLines';
 import type { Reviewer } from '../review/reviewer';
+import type { TokenConfigs } from '../tokens/tokenConfigs';
+import type { TokenProcess } from '../tokens/tokenProcess';
 import type { RowChecker } from './rowChecker';
 
 /** What all pair editors share. */
@@ -27,4 +29,6 @@ export interface PairViewServices {
   readonly indexes: IndexStore;
   readonly reviewer: Reviewer;
   readonly indexThreads: IndexThreads;
+  readonly tokenConfigs: TokenConfigs;
+  readonly tokenProcess: TokenProcess;
 }

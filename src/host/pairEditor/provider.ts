@@ -11,6 +11,7 @@ import type { Adjudication } from '../review/adjudication';
 import type { Opponent } from '../compare/comparedSource';
 import { DocumentComparison } from '../compare/documentComparison';
 import { DocumentMarks } from '../review/documentMarks';
+import { RowTokenizer } from '../tokens/rowTokenizer';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import type { CountedLists } from '../reading/choosePairRule';
@@ -153,12 +154,17 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);
     const comparison = new DocumentComparison(document, this.services);
+    const { tokenConfigs, tokenProcess } = this.services;
+    const tokens = new RowTokenizer(uri.fsPath, reading, tokenConfigs, tokenProcess, () => {
+      for (const view of views) view.tokensChanged();
+    });
+    const followed = marks.onDidChange(() => tokens.marksChanged());
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const looks = { dispose: () => (scan.close(), findings.close(), columns.close()) };
-    const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks, comparison);
-    this.open.set(uri.toString(), { document, scan, findings, columns, marks, comparison, external, views });
+    const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks, comparison, followed, tokens);
+    this.open.set(uri.toString(), { document, scan, findings, columns, marks, comparison, tokens, external, views });
     document.onDidDispose(() => {
       subscriptions.dispose();
       this.open.delete(uri.toString());
@@ -168,12 +174,13 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   /** Scans and checks documents again if their rows are now read in another way. */
   private readAgain(): void {
-    for (const { document, scan, findings, columns, comparison, views } of this.open.values()) {
+    for (const { document, scan, findings, columns, comparison, tokens, views } of this.open.values()) {
       const reading = this.services.readings.of(document.uri);
       if (sameJson(reading, document.reading)) continue;
       document.reading = reading;
       findings.forget();
       columns.clear();
+      tokens.forget();
       scan.restart();
       comparison.again();
       for (const view of views) view.readingChanged();

@@ -5,6 +5,7 @@ import { planOf } from '../../pairs/query/queryPlan';
 import type { View } from '../../protocol/pairEditor';
 import type { DocumentComparison } from '../compare/documentComparison';
 import type { DocumentMarks } from '../review/documentMarks';
+import type { RowTokenizer } from '../tokens/rowTokenizer';
 import type { FileFindings } from './fileFindings';
 import type { NumberColumn } from './numberColumn';
 import type { ViewRewards } from './node/viewRewards';
@@ -22,6 +23,7 @@ export interface OpenParts {
   readonly marks: DocumentMarks;
   readonly columns: RowColumns;
   readonly comparison: DocumentComparison;
+  readonly tokens: RowTokenizer;
 }
 
 /** Where the facts about the rows of a view come from. */

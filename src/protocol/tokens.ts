@@ -1,0 +1,32 @@
+import type { TokenRow } from '../pairs/tokens/tokenRow';
+
+/** What tells the trainer how to read rows, as a person chose it. */
+export interface TokenConfig {
+  /** The name of a config or run, or of a model. */
+  readonly label: string;
+  /** The name of the model. */
+  readonly model: string;
+}
+
+/** What the view of tokens shows of a row. */
+export type TokenState =
+  /** The workspace is not trusted: a model's template is code of its author. */
+  | { readonly kind: 'untrusted' }
+  /** No config is chosen. */
+  | { readonly kind: 'none' }
+  /** The config, its model or the row cannot be read. */
+  | { readonly kind: 'failed'; readonly config: TokenConfig; readonly message: string }
+  | { readonly kind: 'blank'; readonly config: TokenConfig }
+  | { readonly kind: 'row'; readonly config: TokenConfig; readonly row: TokenRow };
+
+/** A row as the trainer sees it. `pair`: of a list, which of its pairs, from 0. */
+export interface TokensRequest {
+  readonly params: { readonly row: number; readonly pair: number };
+  readonly result: TokenState;
+}
+
+/** What a button of the view of tokens does. */
+export interface TokenAction {
+  /** `choose` asks for another config; `trust` opens the settings of Workspace Trust. */
+  readonly name: 'choose' | 'trust';
+}

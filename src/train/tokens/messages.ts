@@ -1,0 +1,22 @@
+import type { RowTokens } from '../../pairs/tokens/rowTokens';
+import type { TokenRow } from '../../pairs/tokens/tokenRow';
+import type { TrainConfig } from '../../run/types';
+
+/** What the program of tokens is asked. Each question names its config; the last few stay open. */
+export type TokenQuestion = { readonly config: TrainConfig } & (
+  | { readonly kind: 'row'; readonly text: string; readonly pair: number }
+  | { readonly kind: 'rows'; readonly texts: readonly string[] }
+);
+
+/** For `row` null if the line is blank. */
+export type TokenFound = TokenRow | null | readonly RowTokens[];
+
+export interface TokenRequest {
+  readonly id: number;
+  readonly asked: TokenQuestion;
+}
+
+/** The answer to a request: what was found, or an error. `code` null: a defect. */
+export type TokenReply =
+  | { readonly id: number; readonly found: TokenFound }
+  | { readonly id: number; readonly code: string | null; readonly message: string };

@@ -1,0 +1,29 @@
+import type { TrainConfig } from '../../run/types';
+import type { TokenFound, TokenQuestion } from './messages';
+import { TrainerEyes } from './trainerEyes';
+
+/** Tokenizers that stay open; a large one takes a few hundred megabytes. */
+const mostOpen = 2;
+
+/** Answers questions about tokens. */
+export class TokenProgram {
+  /** By config; the one that was used last comes last. */
+  private readonly open = new Map<string, Promise<TrainerEyes>>();
+
+  /** @throws MarginError as {@link TrainerEyes} */
+  async answer(asked: TokenQuestion): Promise<TokenFound> {
+    const eyes = await this.eyes(asked.config);
+    return asked.kind === 'row' ? eyes.tokenRow(asked.text, asked.pair) : eyes.rowTokens(asked.texts);
+  }
+
+  private eyes(config: TrainConfig): Promise<TrainerEyes> {
+    const key = JSON.stringify(config);
+    const eyes = this.open.get(key) ?? TrainerEyes.open(config);
+    this.open.delete(key);
+    this.open.set(key, eyes);
+    // A model that could not be opened may have been mended by the next question.
+    eyes.catch(() => this.open.get(key) === eyes && this.open.delete(key));
+    for (const old of [...this.open.keys()].slice(0, -mostOpen)) this.open.delete(old);
+    return eyes;
+  }
+}
