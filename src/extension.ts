@@ -17,6 +17,7 @@ import { CheckThreads } from './host/pairEditor/node/checkThreads';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { Reviewer } from './host/review/reviewer';
 import { Readings } from './host/reading/readings';
+import { RowFiles, rowScheme } from './host/rowText/rowFiles';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
 import { LinesSaver } from './host/saveAsLines';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const walkthrough = new Walkthrough(globalState, notices);
   const conversions = new ConversionTexts();
   const rowTexts = new RowTexts();
+  const rowFiles = new RowFiles();
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
@@ -110,6 +112,8 @@ export function activate(context: vscode.ExtensionContext): void {
     configs,
     conversions,
     rowTexts,
+    rowFiles,
+    vscode.workspace.registerFileSystemProvider(rowScheme, rowFiles, { isCaseSensitive: true }),
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
     vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
@@ -140,6 +144,8 @@ export function activate(context: vscode.ExtensionContext): void {
       notices,
       conversions,
       duplicates: new DuplicatesTabs(extensionUri, notices, (uri, row) => editor.reveal(uri, row)),
+      rowTexts,
+      rowFiles,
       sample,
       saver,
       walkthrough,

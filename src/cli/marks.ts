@@ -15,8 +15,8 @@ Counts the marks of the pairs of FILE, which are in NAME.marks.jsonl beside it: 
 and flagged pairs, tags, and how often a blind reviewer preferred the answer that was shown first, with its 95 %
 interval. Lines of the marks file that cannot be read are named.
 
-  --json            Prints one object: marks_file, pairs, reviewed, reviewers, adjudicated, position_bias, edits,
-                    damaged, unknown_records.
+  --json            Prints one object: marks_file, pairs, reviewed, reviewed_since_commit (the last commit of FILE;
+                    null without one), reviewers, adjudicated, position_bias, edits, damaged, unknown_records.
 ${columnsHelp}
 
 Exit code: 0 success; 1 there are no marks, or some lines cannot be read; 2 wrong usage.`,
@@ -38,6 +38,7 @@ function asJson({
   marksFile,
   pairs,
   reviewed,
+  reviewedSinceCommit,
   reviewers,
   adjudicated,
   biases,
@@ -49,6 +50,7 @@ function asJson({
     marks_file: marksFile,
     pairs,
     reviewed,
+    reviewed_since_commit: reviewedSinceCommit,
     reviewers: reviewers.map(({ by, counts }) => ({
       by,
       verdicts: counts.verdicts,
@@ -72,10 +74,9 @@ function asJson({
   };
 }
 
-function asText(
-  { pairs, reviewed, reviewers, adjudicated, biases, edits, damaged, unknownRecords }: MarksReport,
-  name: string,
-): string {
+function asText(report: MarksReport, name: string): string {
+  const { pairs, reviewed, reviewedSinceCommit: since, reviewers, adjudicated, biases, edits } = report;
+  const { damaged, unknownRecords } = report;
   const head = ['reviewer', 'keep', 'swap', 'tie', 'both bad', 'skipped', 'flagged', 'unreviewed'];
   const rows = reviewers.map(({ by, counts: { verdicts, skipped, flagged, unreviewed } }) => [
     by === '' ? 'anonymous' : by,
@@ -85,7 +86,7 @@ function asText(
     [...counts.tags].map(([tag, count]) => `tag ${tag}: ${count}${by === '' ? '' : ` by ${by}`}`),
   );
   const lines = [
-    `${reviewed} of ${pairs} pairs reviewed`,
+    `${reviewed} of ${pairs} pairs reviewed${since === null ? '' : `, ${since} since the last commit`}`,
     table(head, rows),
     ...tags,
     ...(adjudicated > 0 ? [`${adjudicated} ${adjudicated === 1 ? 'pair' : 'pairs'} adjudicated`] : []),

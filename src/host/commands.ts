@@ -5,6 +5,7 @@ import { fileCommands } from './commands/files';
 import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { reviewCommands } from './commands/review';
+import { rowTextCommands } from './commands/rowText';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { turnCommands } from './commands/turns';
@@ -18,6 +19,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...readingCommands(services),
     ...runCommands(services),
     ...pairCommands(services),
+    ...rowTextCommands(services),
     ...turnCommands(services),
     ...reviewCommands(services),
   };

@@ -23,6 +23,7 @@ export async function searched({ lines, pages, columns, scan }: Searcher, filter
     isEdited: (row: number) => lines.isEdited(row),
     markAt: () => null,
     changesAt: () => [],
+    committedAt: () => null,
   };
   const rows = { lines, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);

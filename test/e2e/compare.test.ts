@@ -75,4 +75,31 @@ describe('a file compared with the last commit', () => {
     await workbench.press('Control+S');
     await expect.poll(() => readFileSync(path(), 'utf8').split('\n').slice(0, 2)).toEqual(committed.slice(0, 2));
   });
+
+  it('opens a row in a text editor, whose save edits the row, and the answers in a diff editor', async () => {
+    const { page } = workbench;
+    await view.getByRole('button', { name: 'Show all rows' }).click();
+    await view.locator('.pair-row').first().click();
+    await workbench.command('Margin: Open Row in Text Editor');
+    const text = page.locator('.editor-instance', { hasText: '"rejected"' }).first();
+    await text.locator('.view-line').first().click();
+    await workbench.press('Control+End', 'Control+Home', 'End');
+    await page.keyboard.type('"note": 12345678901234567890,');
+    await workbench.shoot('row-in-text-editor');
+    await workbench.press('Control+S');
+    await view.locator('.pair-row .codicon-edit').waitFor();
+    await page.keyboard.type('oops');
+    await workbench.press('Control+S');
+    await workbench.notification(/The row is not JSON: line 1/);
+    await workbench.clearNotifications();
+    await workbench.command('File: Revert File');
+    await view.locator('.pair-row').first().click();
+    await workbench.press('Control+S');
+    const first = '"note":12345678901234567890';
+    await expect.poll(() => readFileSync(path(), 'utf8').split('\n')[0]).toContain(first);
+    await workbench.press('Control+Z');
+    await workbench.command('Margin: Diff Chosen and Rejected');
+    await workbench.tab('prefs.jsonl, row 1, chosen').waitFor();
+    await workbench.shoot('row-sides-in-diff-editor');
+  });
 });

@@ -40,6 +40,8 @@ export const commandIds = [
   'margin.pair.next',
   'margin.pair.previous',
   'margin.pair.edit',
+  'margin.pair.openText',
+  'margin.pair.diffSides',
   'margin.pair.filter',
   'margin.pair.sortByMargin',
   'margin.pair.tokens',

@@ -57,9 +57,8 @@ async function opened(uri: vscode.Uri, services: PairViewServices, failed: () =>
 }
 
 /** Filters of a repository's config may run programs. */
-function requireTrustInGit(): void {
+export function requireTrustInGit(): void {
   if (vscode.workspace.isTrusted) return;
-  const message =
-    'Comparing with the last commit runs git with the config of this folder, so it needs a trusted workspace.';
+  const message = 'The last commit is read with git and the config of this folder, which needs a trusted workspace.';
   throw new MarginError('untrusted', message);
 }

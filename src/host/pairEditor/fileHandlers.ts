@@ -1,8 +1,6 @@
-import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost } from '../../protocol/pairEditor';
 import { actOnRule } from '../reading/ruleActions';
-import { commandOf } from './commandOf';
 import type { PairViewServices } from './pairViewServices';
 import { readAgain } from './sourceChange';
 import type { OpenParts } from './viewFacts';
@@ -12,7 +10,7 @@ interface FileParts extends Pick<OpenParts, 'document' | 'scan'> {
   readonly overview: () => Overview;
 }
 
-type FileRequests = 'setPairRule' | 'rule' | 'setChecking' | 'setReading' | 'command';
+type FileRequests = 'setPairRule' | 'rule' | 'setChecking' | 'setReading';
 
 /** Answers what a view asks about the file as a whole. */
 export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, FileRequests> {
@@ -28,10 +26,6 @@ export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, F
       if (!on) document.copy?.stop();
       else if (document.copy) await readAgain(document, document.copy, services.notices);
       return overview();
-    },
-    command: async ({ name }) => {
-      await vscode.commands.executeCommand(commandOf[name], document.uri);
-      return null;
     },
   };
 }

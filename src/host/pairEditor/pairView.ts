@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Gate } from '../../base/pure/gate';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
@@ -11,6 +11,7 @@ import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { compareHandlers } from '../compare/compareHandlers';
 import type { ComparisonChange } from '../compare/documentComparison';
 import { facetCounts } from './facetCounts';
+import { commandOf } from './commandOf';
 import { fileHandlers } from './fileHandlers';
 import { overviewOf } from './overview';
 import { ViewReview } from '../review/viewReview';
@@ -221,7 +222,7 @@ export class PairView implements vscode.Disposable {
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
-        prepareView(view, this.open.comparison);
+        await prepareView(view, this.open);
         if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
         this.view = view;
         await this.search.find(view, signal);
@@ -242,6 +243,10 @@ export class PairView implements vscode.Disposable {
       review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
+      command: async ({ name }) => {
+        await vscode.commands.executeCommand(commandOf[name], this.document.uri);
+        return null;
+      },
     };
   }
 

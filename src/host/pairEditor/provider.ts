@@ -10,6 +10,7 @@ import type { Place } from '../../protocol/pairEditor';
 import type { Adjudication } from '../review/adjudication';
 import type { Opponent } from '../compare/comparedSource';
 import { DocumentComparison } from '../compare/documentComparison';
+import { LastCommit } from '../compare/lastCommit';
 import { DocumentMarks } from '../review/documentMarks';
 import { RowTokenizer } from '../tokens/rowTokenizer';
 import { DocumentProblems } from '../diagnostics';
@@ -163,8 +164,20 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const looks = { dispose: () => (scan.close(), findings.close(), columns.close()) };
+    const lastCommit = new LastCommit(uri);
     const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks, comparison, followed, tokens);
-    this.open.set(uri.toString(), { document, scan, findings, columns, marks, comparison, tokens, external, views });
+    this.open.set(uri.toString(), {
+      document,
+      scan,
+      findings,
+      columns,
+      marks,
+      comparison,
+      tokens,
+      external,
+      views,
+      lastCommit,
+    });
     document.onDidDispose(() => {
       subscriptions.dispose();
       this.open.delete(uri.toString());

@@ -16,6 +16,8 @@ export interface ViewFacts {
   readonly isEdited: (row: number) => boolean;
   /** The mark to show for a row; null if it has none. */
   readonly markAt: (row: number) => Mark | null;
+  /** When the file was last committed, in milliseconds since 1970; null if nobody asked. */
+  readonly committedAt: () => number | null;
   /** How the row differs from the file that it is compared with. */
   readonly changesAt: (row: number) => readonly ChangeKind[];
 }
@@ -42,7 +44,7 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
       }
     },
     factTexts: (field) => {
-      if (isMarkField(field)) return (row) => markTexts(field, facts.markAt(row));
+      if (isMarkField(field)) return (row) => markTexts(field, facts.markAt(row), facts.committedAt());
       switch (field) {
         case 'edited':
           return (row) => (facts.isEdited(row) ? yes : no);

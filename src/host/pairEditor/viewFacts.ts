@@ -4,6 +4,7 @@ import { parseSort } from '../../pairs/query/parseSort';
 import { planOf } from '../../pairs/query/queryPlan';
 import type { View } from '../../protocol/pairEditor';
 import type { DocumentComparison } from '../compare/documentComparison';
+import type { LastCommit } from '../compare/lastCommit';
 import type { DocumentMarks } from '../review/documentMarks';
 import type { RowTokenizer } from '../tokens/rowTokenizer';
 import type { FileFindings } from './fileFindings';
@@ -24,6 +25,7 @@ export interface OpenParts {
   readonly columns: RowColumns;
   readonly comparison: DocumentComparison;
   readonly tokens: RowTokenizer;
+  readonly lastCommit: LastCommit;
 }
 
 /** Where the facts about the rows of a view come from. */
@@ -44,7 +46,8 @@ export function searchedRows(parts: FactParts, pages: PageSearch): SearchedRows 
   return { lines: document.lines, pages, columns, facts: viewFacts(parts), known, changesKnown };
 }
 
-function viewFacts({ document, scan, findings, rewards, margins, marks, comparison }: FactParts): ViewFacts {
+function viewFacts(parts: FactParts): ViewFacts {
+  const { document, scan, findings, rewards, margins, marks, comparison, lastCommit } = parts;
   return {
     problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
     relatedAt: (row) => findings.related(row),
@@ -52,17 +55,21 @@ function viewFacts({ document, scan, findings, rewards, margins, marks, comparis
     rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
     isEdited: (row) => document.lines.isEdited(row),
     markAt: (row) => marks.markAt(row),
+    committedAt: () => lastCommit.time,
     changesAt: (row) => comparison.kindsOf(row),
   };
 }
 
 /**
- * Begins what a view needs before it is searched: a comparison, if its filter asks for changes.
+ * Begins what a view needs before it is searched: a comparison, if its filter asks for changes; the time of the last
+ * commit, if it asks for what was reviewed since.
  *
- * @throws BadQuery if the filter or the sort order of a view cannot be read
+ * @throws BadQuery if the filter or the sort order of a view cannot be read; errors of {@link LastCommit.read}
  */
-export function prepareView({ filter, sort }: View, comparison: DocumentComparison): void {
+export async function prepareView({ filter, sort }: View, { comparison, lastCommit }: OpenParts): Promise<void> {
   const condition = parseQuery(filter);
   if (sort !== 'row') parseSort(sort);
-  if (planOf(condition).dependsOnChanges) comparison.ensure();
+  const { dependsOnChanges, dependsOnCommit } = planOf(condition);
+  if (dependsOnChanges) comparison.ensure();
+  if (dependsOnCommit) await lastCommit.read();
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../../base/pure/nearest';
 import { changeKinds } from '../compare/changeKind';
+import { sinceCommit } from './markTexts';
 import { verdicts } from '../marks/mark';
 import { scriptNames } from './scriptOf';
 
@@ -95,10 +96,11 @@ export const fields: readonly Field[] = [
     example: 'changed:edited',
   },
   {
-    ...yesNo,
+    ...choice,
     name: 'reviewed',
+    values: ['yes', 'no', sinceCommit],
     from: 'facts',
-    help: 'Whether a reviewer has decided on the pair.',
+    help: 'Whether a reviewer has decided on the pair; since-commit: after the last commit of the file (git).',
     example: 'reviewed:no',
   },
   {

@@ -3,7 +3,7 @@ import { isSide } from './column';
 import { type Condition, everyRow, type Sum } from './condition';
 import { fieldNamed } from './fields';
 import type { LabelField } from './labels';
-import { markFields } from './markTexts';
+import { markFields, sinceCommit } from './markTexts';
 import { must } from '../../base/pure/must';
 
 /** How to answer a query: the rows with all the words are found in the bytes of the file, the rest is asked of them. */
@@ -17,6 +17,8 @@ export interface QueryPlan {
   readonly dependsOnChecks: boolean;
   /** Whether it asks how rows differ from those of another file. */
   readonly dependsOnChanges: boolean;
+  /** Whether it asks when the file was last committed. */
+  readonly dependsOnCommit: boolean;
 }
 
 export function planOf(condition: Condition): QueryPlan {
@@ -31,6 +33,7 @@ export function planOf(condition: Condition): QueryPlan {
     columns: columnsOf(rest),
     dependsOnChecks: dependOnChecks(fields),
     dependsOnChanges: fields.includes('changed'),
+    dependsOnCommit: asksForCommit(rest),
   };
 }
 
@@ -39,6 +42,23 @@ const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'p
 /** Whether fields depend on what the checks, the rewards or the marks say of rows, which are known after the checks. */
 export function dependOnChecks(fields: readonly string[]): boolean {
   return fields.some((field) => checked.has(field));
+}
+
+function asksForCommit(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.some(asksForCommit);
+    case 'not':
+      return asksForCommit(condition.part);
+    case 'text': {
+      const { of, tests } = condition;
+      const isReviewed = of.kind === 'field' && of.field === 'reviewed';
+      return isReviewed && tests.some((test) => 'text' in test && test.text === sinceCommit);
+    }
+    default:
+      return false;
+  }
 }
 
 /** The names of the fields of a condition. */

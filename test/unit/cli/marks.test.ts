@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
@@ -45,8 +46,32 @@ describe('margin marks', () => {
 
   it('prints the same as JSON', async () => {
     expect((await marks('a.jsonl', '--json')).json()).toMatchObject([
-      { pairs: 4, reviewed: 2, reviewers: [{ by: 'ann', tags: { code: 1 } }, { by: 'bob' }], edits: 0 },
+      {
+        pairs: 4,
+        reviewed: 2,
+        reviewed_since_commit: null,
+        reviewers: [{ by: 'ann', tags: { code: 1 } }, { by: 'bob' }],
+        edits: 0,
+      },
     ]);
+  });
+
+  it('counts what was reviewed since the last commit of the file', async () => {
+    const folder = join(program.folder, 'committed');
+    await mkdir(folder);
+    await writeFile(join(folder, 'b.jsonl'), `${rows.join('\n')}\n`);
+    const lines = [mark(0, 'ann', { verdict: 'keep', at: '2026-01-01T00:00:00Z' }), mark(1, 'ann', { verdict: 'tie' })];
+    const date = '2026-02-01T00:00:00Z';
+    const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+    const who = ['-c', 'user.name=t', '-c', 'user.email=t@t'];
+    for (const argv of [
+      ['init', '-q'],
+      ['add', '.'],
+      [...who, 'commit', '-qm', 'pairs'],
+    ])
+      execFileSync('git', argv, { cwd: folder, env });
+    await writeFile(join(folder, 'b.marks.jsonl'), `${lines.join('\n')}\n`);
+    expect((await marks('committed/b.jsonl')).out).toContain('2 of 4 pairs reviewed, 1 since the last commit');
   });
 
   it('says what to do if there are no marks, or the marks file itself is named', async () => {

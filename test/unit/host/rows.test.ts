@@ -57,8 +57,10 @@ describe('the rows that a view shows', () => {
       marginAt,
       rewardAt: () => null,
       isEdited: (row: number) => document.isEdited(row),
+      committedAt: () => Date.parse('2026-01-01T00:00:00Z'),
       changesAt: (row: number) => (row === 2 ? (['edited', 'moved'] as const) : []),
-      markAt: (row: number) => (row === 1 ? { ...newMark('', ''), verdict: 'swap' as const, tags: ['todo'] } : null),
+      markAt: (row: number) =>
+        row === 1 ? { ...newMark('', ''), verdict: 'swap' as const, tags: ['todo'], at: '2026-01-02T00:00:00Z' } : null,
     };
     const searched = { lines: document, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
     return {
@@ -92,6 +94,7 @@ describe('the rows that a view shows', () => {
     expect(await rows('why or prompt:grün or kind:unusable')).toEqual([0, 1, 2]);
     expect(await rows('problem -severity:error')).toEqual([3]);
     expect(await rows('tag:todo verdict:swap|tie reviewed:yes')).toEqual([1]);
+    expect(await rows('reviewed:since-commit')).toEqual([1]);
     expect([await rows('changed:yes'), await rows('changed:added'), await rows('changed:no')]).toEqual([
       [2],
       [],

@@ -48,7 +48,7 @@ export async function committedCopy(path: string, git: Git): Promise<CommittedCo
  * @throws MarginError as {@link runGit}
  */
 export async function lastCommitOf(path: string, git: Git): Promise<Commit | null> {
-  const file = await realpath(path);
+  const file = await realpath(path).catch(() => path);
   return commitIn(await runGit(file, ['log', '-1', format, 'HEAD', '--', `./${basename(file)}`], git, null));
 }
 

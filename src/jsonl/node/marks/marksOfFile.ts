@@ -5,6 +5,8 @@ import { type PositionBias, positionBiases } from '../../../pairs/marks/position
 import { type MarkCounts, MarkTally } from '../../../pairs/marks/tally';
 import type { Mark } from '../../../pairs/marks/mark';
 import type { Reading } from '../../../pairs/reading';
+import { errorCode } from '../../../base/pure/marginError';
+import { lastCommitOf } from '../git/committedCopy';
 import { pairKeys } from '../pairKey';
 import { readPairs } from '../readPairs';
 import { type DamagedLine, MarksFile } from './marksFile';
@@ -16,6 +18,8 @@ export interface MarksReport {
   readonly pairs: number;
   /** Pairs with a verdict of at least one reviewer. */
   readonly reviewed: number;
+  /** Pairs with a verdict that is newer than the last commit of the file; null if git has no commit of it. */
+  readonly reviewedSinceCommit: number | null;
   /** By reviewer, the one with the most verdicts first. */
   readonly reviewers: readonly { readonly by: string; readonly counts: MarkCounts }[];
   /** Pairs that somebody adjudicated. */
@@ -41,13 +45,15 @@ export async function marksOfFile(file: string, reading: Reading): Promise<Marks
   const names = [...new Set([...book.all()].filter(({ adjudicates }) => !adjudicates).map(({ by }) => by))];
   const tallies = new Map(names.map((by) => [by, new MarkTally()]));
   const found: Mark[] = [];
-  let [pairs, reviewed, adjudicated] = [0, 0, 0];
+  const committed = await commitTime(file);
+  let [pairs, reviewed, since, adjudicated] = [0, 0, 0, 0];
   for await (const { result } of readPairs(file, { reading })) {
     if (result.kind !== 'pair') continue;
     pairs++;
     const { own, exchanged } = pairKeys(result.pair);
     const ofPair = book.marksOf(keyNumber(own), keyNumber(exchanged));
     if (ofPair.some(({ verdict }) => verdict !== null)) reviewed++;
+    if (ofPair.some(({ verdict, at }) => verdict !== null && Date.parse(at) > (committed ?? Infinity))) since++;
     if (ofPair.some(({ adjudicates, verdict }) => adjudicates && verdict !== null)) adjudicated++;
     for (const [by, tally] of tallies) tally.add(ofPair.find((mark) => mark.by === by && !mark.adjudicates) ?? null);
     found.push(...ofPair);
@@ -59,6 +65,7 @@ export async function marksOfFile(file: string, reading: Reading): Promise<Marks
     marksFile: marks.path,
     pairs,
     reviewed,
+    reviewedSinceCommit: committed === null ? null : since,
     reviewers,
     adjudicated,
     biases: positionBiases(found),
@@ -66,4 +73,18 @@ export async function marksOfFile(file: string, reading: Reading): Promise<Marks
     damaged,
     unknownRecords,
   };
+}
+
+/** What git says if it has no commit of a file. */
+const withoutCommit: ReadonlySet<string | undefined> = new Set(['git-missing', 'not-in-repository', 'no-commit']);
+
+/** When a file was last committed, in milliseconds since 1970; null if it never was. */
+async function commitTime(file: string): Promise<number | null> {
+  try {
+    const commit = await lastCommitOf(file, { program: 'git' });
+    return commit && commit.time;
+  } catch (error) {
+    if (withoutCommit.has(errorCode(error))) return null;
+    throw error;
+  }
 }
