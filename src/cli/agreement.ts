@@ -16,6 +16,7 @@ import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import type { Output } from './output';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
+import { rewardsFile } from './rewardsOption';
 import { RowTeller } from './rowTeller';
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
@@ -35,7 +36,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
 
 export const agreement: Command = {
   summary: 'measure how far annotators agree',
-  help: `margin agreement FILE (--marks FILE… | --columns A,B,…) [--rewards FILE…] [--list [--agreed]]
+  help: `margin agreement FILE (--marks FILE… | --columns A,B,…) [--rewards RUN…] [--list [--agreed]]
 
 Measures how far the annotators of a file agree: the share of equal labels, Cohen’s κ of each two of them,
 Krippendorff’s α of all, and how often each two gave which labels. Labels that are numbers, and the verdicts swap, tie
@@ -47,8 +48,9 @@ verdicts for the answer that was shown first. Marks that adjudicate a disagreeme
                     a text, a number, true or false; or an object with these, one for each dimension.
   --marks FILE…     Marks files (NAME.marks.jsonl); each reviewer in them is an annotator. The dimensions are the
                     verdict and those that the marks have.
-  --rewards FILE…   A model is one more annotator: it keeps a pair whose margin is positive, and swaps it if it is
-                    negative. FILE is one that margin score --out wrote, or a rewards file of a run.
+  --rewards RUN…    A model is one more annotator: it keeps a pair whose margin is positive, and swaps it if it is
+                    negative. RUN is a run folder, its name in .margin/runs, or a file of rewards, as margin score --out
+                    writes it.
   --list            Also prints the rows on which they disagree, with the decision of somebody who adjudicated them.
   --agreed          With --list: the rows on which they agree, too.
   --seed N          For the intervals; default 42.
@@ -76,7 +78,7 @@ Exit code: 0 success; 1 failed, or nothing to compare; 2 wrong usage.`,
       const marks = paths.length === 0 ? null : await MarkReviewers.read(paths);
       for (const note of marks ? marks.notes : []) tellNote(note, args, output);
       const models = [];
-      for (const file of values(args, 'rewards')) models.push(await readModelVerdicts(resolve(cwd, file)));
+      for (const run of values(args, 'rewards')) models.push(await readModelVerdicts(await rewardsFile(run, cwd)));
       const table = await readRatings({
         file: resolve(cwd, given),
         reading: await readingOption({ ...args, options: dataColumns(args) }, null, surroundings),

@@ -11,7 +11,9 @@ import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
-import { changesFor, editorOnly, ofWholeFile, readable, refuseEditorFields } from './queryText';
+import { changesFor, editorOnly, ofWholeFile, readable, refuseUnknownFields } from './queryText';
+import { readRewards, rewardsFile } from './rewardsOption';
+import { ruleLevelsOf } from './ruleOptions';
 import { sorted } from './sortedRows';
 
 const fieldHelp = fields
@@ -21,8 +23,8 @@ const fieldHelp = fields
 
 export const query: Command = {
   summary: 'print the rows of a preference file that a filter finds',
-  help: `margin query FILE QUERY [--against OTHER] [--sort FIELD] [--limit N] [--count]
-             [--json]
+  help: `margin query FILE QUERY [--against OTHER] [--rewards RUN] [--sort FIELD] [--limit N]
+             [--count] [--json]
 
 Prints the rows that meet QUERY as they are in the file, one JSON line each. The filter of the editor takes the same
 queries: words and "quoted words" that a row must contain, /patterns/i, field:value, and comparisons of numbers such as
@@ -35,6 +37,10 @@ ${fieldHelp}
                     this option.
   --sort FIELD      Sorts by a number: len(chosen), turns, .score, row. Begin with - for the highest first. Rows without
                     the number come last.
+  --rewards RUN     The rewards for margin and reward: a run folder, its name in .margin/runs, or a file of rewards. Of
+                    a run those of its end, or of the best evaluation if the run ended with its weights.
+  --rule ID=LEVEL   The severity of a rule for problem, problems and severity: off, info, warning or error. Repeat it
+                    for several rules. --rule ID: only this rule, and others that --rule names.
   --limit N         Prints the first N rows only.
   --count           Prints only the number of rows.
   --json            Prints one object per row: row and line (from 1), key (the hash of its first pair, as in files of
@@ -53,6 +59,8 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
       against: 'value',
       sort: 'value',
       limit: 'value',
+      rewards: 'value',
+      rule: 'texts',
       columns: 'value',
       data_format: 'value',
       ...pairRuleOptions,
@@ -66,14 +74,16 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const by = text(args, 'sort');
     const sort = by === null ? null : readable(by, parseSort);
     const sorting = sort ? fieldsOfSum(sort.by) : [];
-    refuseEditorFields(condition, sorting);
+    const run = text(args, 'rewards');
+    refuseUnknownFields(condition, run !== null, sorting);
     const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
-    const reading = await readingOption(args, file, surroundings);
+    const reading = { ...(await readingOption(args, file, surroundings)), levels: ruleLevelsOf(args) };
     const options: QueryOptions = {
       ...{ reading, condition },
       changes: await changesFor(condition, file, text(args, 'against'), surroundings, reading),
       sort: sort && sort.by,
       ofWholeFile: ofWholeFile(condition, sorting),
+      rewards: run === null ? null : await readRewards(await rewardsFile(run, cwd)),
     };
     const [json, count] = [flag(args, 'json'), flag(args, 'count')];
     const rows = sort && !count ? sorted(foundRows(file, options), sort.descending, limit) : foundRows(file, options);

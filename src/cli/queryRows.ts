@@ -6,6 +6,7 @@ import { patternLimit } from '../jsonl/node/search/patternLimit';
 import { type ReadRow, readPairs } from '../jsonl/node/readPairs';
 import type { FileComparison } from '../jsonl/node/compare/compareFiles';
 import { changeTexts } from '../pairs/compare/changeKind';
+import { identityOf } from '../jsonl/node/rowIdentity';
 import { FileCheck } from '../pairs/fileCheck';
 import { type Column, columnReader, type ColumnValue } from '../pairs/query/column';
 import type { Condition, Sum } from '../pairs/query/condition';
@@ -14,7 +15,7 @@ import type { QueriedRow } from '../pairs/query/queriedRow';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import { rowProblems } from '../pairs/rowReport';
-import { noLevels } from '../pairs/rules/levels';
+import { marginOf, type RowReward, rewardsOf, type ScoredPair } from '../pairs/rowRewards';
 
 /** Rows that are asked together, with one clock for the patterns. */
 const batchRows = 256;
@@ -34,13 +35,15 @@ export interface QueryOptions {
   readonly ofWholeFile: boolean;
   /** How the rows differ from another file; null if the query does not ask. */
   readonly changes: FileComparison | null;
+  /** By `keyNumber`; null if no fields of rewards are asked for. */
+  readonly rewards: ReadonlyMap<number, ScoredPair> | null;
 }
 
 /** The rows of a file that meet a condition, in the order of the file. */
 export async function* foundRows(file: string, options: QueryOptions): AsyncGenerator<FoundRow> {
-  const { reading, condition, sort, ofWholeFile, changes } = options;
+  const { reading, condition, sort, ofWholeFile } = options;
   const related = ofWholeFile ? await relatedProblems(file, reading) : new Map<number, readonly Problem[]>();
-  const asked = new AskedRow(related, changes);
+  const asked = new AskedRow(related, options);
   const meets = predicateOf(condition, asked.source);
   const numberOf = sort && numberIn(sort, asked.source);
   const limit = patternLimit();
@@ -87,22 +90,26 @@ class AskedRow {
 
   constructor(
     private readonly related: ReadonlyMap<number, readonly Problem[]>,
-    private readonly changes: FileComparison | null,
+    private readonly options: Pick<QueryOptions, 'reading' | 'changes' | 'rewards'>,
   ) {}
 
   set(row: ReadRow): void {
-    this.row = { ...row, ...asQueried(row.text, row.result) };
+    this.row = { ...row, ...asQueried(row.text, row.result, this.options.reading.levels) };
   }
 
   readonly source: RowSource = {
-    fact: (field) => {
+    fact: (field, side) => {
       switch (field) {
+        case 'margin':
+          return () => marginOf(this.rewardsHere);
+        case 'reward':
+          return () => this.rewardsHere[0]?.[side === 'rejected' ? side : 'chosen']?.reward ?? null;
         case 'row':
           return () => this.asked.row + 1;
         case 'line':
           return () => this.asked.line;
         case 'problems':
-          return () => rowProblems(this.asked.result, noLevels).length + this.relatedHere.length;
+          return () => rowProblems(this.asked.result, this.options.reading.levels).length + this.relatedHere.length;
         default:
           throw new Error(`The command line does not know ${field}`);
       }
@@ -110,7 +117,8 @@ class AskedRow {
     factTexts: (field) => {
       if (field === 'problem') return () => this.relatedHere.map(({ code }) => code);
       if (field === 'severity') return () => this.relatedHere.map(({ severity }) => severity);
-      if (field === 'changed') return () => changeTexts(must(this.changes, 'the changes').kindsOf(this.asked.row));
+      if (field === 'changed')
+        return () => changeTexts(must(this.options.changes, 'the changes').kindsOf(this.asked.row));
       throw new Error(`The command line does not know ${field}`);
     },
     number: (column) => this.read(column, (value) => value as number | null),
@@ -125,6 +133,13 @@ class AskedRow {
   private get relatedHere(): readonly Problem[] {
     const problems = this.related.get(this.asked.row);
     return problems === undefined ? [] : problems;
+  }
+
+  /** The rewards of each pair of the row. */
+  private get rewardsHere(): readonly (RowReward | null)[] {
+    const { rewards } = this.options;
+    const identity = identityOf(this.asked.result);
+    return identity === null || rewards === null ? [] : rewardsOf(identity, rewards);
   }
 
   private read<T>(column: Column, as: (value: ColumnValue) => T): () => T {

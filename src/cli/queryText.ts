@@ -9,7 +9,9 @@ import { UsageError } from './args';
 import type { Surroundings } from './command';
 
 /** Fields that only the editor knows. */
-export const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited', ...markFields]);
+export const editorOnly: ReadonlySet<string> = new Set(['edited', ...markFields]);
+/** Fields that are known with rewards. */
+export const rewardFields: ReadonlySet<string> = new Set(['margin', 'reward']);
 const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
 
 /** Parses what a person wrote. @throws UsageError with the place of a mistake */
@@ -24,10 +26,21 @@ export function readable<T>(text: string, parse: (text: string) => T): T {
   }
 }
 
-/** @param more names of other fields that are used. @throws UsageError if only the editor knows a field */
-export function refuseEditorFields(condition: Condition, more: readonly string[] = []): void {
-  const unknown = [...fieldsOf(condition), ...more].find((field) => editorOnly.has(field));
+/**
+ * @param withRewards whether rewards are given; null if the command takes none
+ * @param more names of other fields that are used
+ * @throws UsageError if only the editor knows a field, or rewards are missing
+ */
+export function refuseUnknownFields(
+  condition: Condition,
+  withRewards: boolean | null,
+  more: readonly string[] = [],
+): void {
+  const fields = [...fieldsOf(condition), ...more];
+  const unknown = fields.find((field) => editorOnly.has(field) || (withRewards === null && rewardFields.has(field)));
   if (unknown !== undefined) throw new UsageError(`only the editor knows ${unknown}`);
+  const scored = withRewards === true ? undefined : fields.find((field) => rewardFields.has(field));
+  if (scored !== undefined) throw new UsageError(`${scored} needs rewards: name a run with --rewards`);
 }
 
 /** Whether a condition asks for duplicates and contradictions, which only the whole file shows. */

@@ -20,7 +20,7 @@ import { openModel } from './openModel';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { Progress } from './progress';
 import { foundRows } from './queryRows';
-import { changesFor, ofWholeFile, readable, refuseEditorFields } from './queryText';
+import { changesFor, ofWholeFile, readable, refuseUnknownFields } from './queryText';
 import { statisticsText } from './statsReport';
 import { TokenLengthsOf } from './tokenLengths';
 
@@ -72,7 +72,7 @@ Exit code: 0 success; 1 failed; 2 wrong usage.`,
 async function statisticsOfFile(file: string, args: Arguments, surroundings: Surroundings): Promise<Statistics> {
   const { output, cwd } = surroundings;
   const condition = readable(text(args, 'filter') ?? '', parseQuery);
-  refuseEditorFields(condition);
+  refuseUnknownFields(condition, null);
   const model = text(args, 'model');
   const tokens =
     model === null ? null : new TokenLengthsOf(model, (await openModel(resolve(cwd, model), null, 'cpu')).tokenizer);
@@ -85,10 +85,10 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   let measures = new PageMeasures();
   let count = 0;
   const changes = await changesFor(condition, file, null, surroundings, reading);
-  const options = { reading, condition, changes, sort: null, ofWholeFile: ofWholeFile(condition) };
+  const options = { reading, condition, changes, sort: null, ofWholeFile: ofWholeFile(condition), rewards: null };
   for await (const row of foundRows(file, options)) {
     if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
-    measures.add(row.row, asQueried(row.text, row.result));
+    measures.add(row.row, asQueried(row.text, row.result, reading.levels));
     tallies.add(markOf(marks, row.result));
     tokens?.add(row.row, row.result);
     count++;

@@ -1,9 +1,7 @@
 import type { PairStyle } from '../pairs/pair';
 import type { PairRuleName } from '../pairs/pairRule';
-import type { RowReward, ShownTurn } from './pairEditor';
-
-/** The view gets at most so many pairs of a list, and only they have rewards. */
-export const maxListPairs = 100;
+import type { RowReward } from '../pairs/rowRewards';
+import type { ShownTurn } from './pairEditor';
 
 /** A row with a list of answers. The view does not edit it. */
 export interface ListDetail {
@@ -15,7 +13,7 @@ export interface ListDetail {
   readonly answers: readonly ListedAnswer[];
   /** The row's own name of the scores. */
   readonly measure: string;
-  /** The first {@link maxListPairs} pairs that the rule of the file makes from the row. */
+  /** The first `mostListPairs` pairs that the rule of the file makes from the row. */
   readonly pairs: readonly ListedPair[];
   /** The number of all its pairs. */
   readonly pairCount: number;

@@ -6,6 +6,7 @@ import type { Message, PairStyle } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
 import type { PairRule } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
+import type { RowReward } from '../pairs/rowRewards';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { ComparisonOverview, ComparisonRequests, RowChange } from './comparison';
@@ -40,27 +41,6 @@ export interface RowSummary {
   readonly change: readonly ChangeKind[];
   /** The reviewer's own mark, else the newest one; null if nobody has marked the pair. */
   readonly mark: { readonly verdict: Verdict | null; readonly flag: boolean; readonly note: boolean } | null;
-}
-
-/** The implicit rewards of a row. A judged answer has one side: chosen if its label is good, otherwise rejected. */
-export interface RowReward {
-  readonly chosen: SideReward | null;
-  readonly rejected: SideReward | null;
-  /**
-   * Reward of chosen minus reward of rejected; for a judged answer its reward, negated if its label is bad. A negative
-   * margin means that the model disagrees with the label.
-   */
-  readonly margin: number;
-  /**
-   * The margin with the weights from which the run started; null if it was not scored, or if these are the weights of
-   * the reference.
-   */
-  readonly before: number | null;
-}
-
-export interface SideReward {
-  readonly reward: number;
-  readonly tokens: number;
 }
 
 /** A turn to show, with the calls of tools that it makes. */

@@ -2,7 +2,7 @@ import type { Verdict } from '../pairs/marks/mark';
 import type { Progress } from '../pairs/marks/pace';
 import type { Message } from '../pairs/pair';
 import type { PairEdit } from '../pairs/pairEdits';
-import type { SideReward } from './pairEditor';
+import type { SideReward } from '../pairs/rowRewards';
 import type { RowProblem } from './rowProblem';
 
 /** What a key of the review does. `left` and `right` are the answers as they are shown. */

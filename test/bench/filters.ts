@@ -1,5 +1,8 @@
 import type { RowScan } from '../../src/host/pairEditor/rowScan';
 import type { RowColumns } from '../../src/host/pairEditor/rowColumns';
+import { facetCounts } from '../../src/host/pairEditor/facetCounts';
+import type { ViewFacts } from '../../src/host/pairEditor/rowSource';
+import { ShownRows } from '../../src/host/pairEditor/shownRows';
 import { RowSearch } from '../../src/host/pairEditor/rowSearch';
 import type { LinesDocument } from '../../src/jsonl/node/document';
 import type { PageSearch } from '../../src/jsonl/node/search/pageSearch';
@@ -15,18 +18,22 @@ export interface Searcher {
 
 export async function searched({ lines, pages, columns, scan }: Searcher, filter: string, sort = 'row'): Promise<void> {
   const view = { filter, sort, descending: false, rewards: null };
-  const facts = {
-    problemsAt: (row: number) => scan.facts.problemsAt(row),
+  const facts = factsOf({ lines, scan });
+  const rows = { lines, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
+  await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
+}
+
+function factsOf({ lines, scan }: Pick<Searcher, 'lines' | 'scan'>): ViewFacts {
+  return {
+    problemsAt: (row) => scan.facts.problemsAt(row),
     relatedAt: () => [],
     marginAt: () => null,
     rewardAt: () => null,
-    isEdited: (row: number) => lines.isEdited(row),
+    isEdited: (row) => lines.isEdited(row),
     markAt: () => null,
     changesAt: () => [],
     committedAt: () => null,
   };
-  const rows = { lines, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
-  await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
 }
 
 /** Lines of the table: filters on what is known of rows, and on what is computed from them. */
@@ -36,7 +43,21 @@ export async function filtered(searcher: Searcher): Promise<[string, string][]> 
   const once = await timed(() => searched(searcher, computed));
   const again = await median(() => timed(() => searched(searcher, computed)));
   const sorted = await median(() => timed(() => searched(searcher, '', 'len(chosen)')));
+  const facets = (): Promise<unknown> => {
+    const counted = {
+      shown: ShownRows.all(searcher.lines.rowCount),
+      columns: searcher.columns,
+      facts: factsOf(searcher),
+    };
+    return facetCounts(counted, ['problem', 'model', 'verdict'], 20);
+  };
+  const facetsOnce = await timed(facets);
+  const facetsAgain = await median(() => timed(facets));
   return [
+    [
+      'values of problem, model and verdict counted, s; again, ms',
+      `${(facetsOnce / 1000).toFixed(1)}; ${facetsAgain.toFixed(0)}`,
+    ],
     ['rows with problems, ms', problems.toFixed(0)],
     ['a filter on computed lengths and turns, s; again, ms', `${(once / 1000).toFixed(1)}; ${again.toFixed(0)}`],
     ['all rows sorted by a computed length, ms', sorted.toFixed(0)],

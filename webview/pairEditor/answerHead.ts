@@ -1,5 +1,5 @@
 import type { Message } from '../../src/pairs/pair';
-import type { SideReward } from '../../src/protocol/pairEditor';
+import type { SideReward } from '../../src/pairs/rowRewards';
 import { h } from '../shared/dom';
 import { counted, signed } from '../shared/format';
 import { strings } from './strings';

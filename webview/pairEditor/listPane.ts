@@ -1,7 +1,8 @@
 import { at } from '../../src/base/pure/must';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
 import type { ListDetail, ListedAnswer, ListedPair } from '../../src/protocol/listDetail';
-import type { RowDetail, SideReward } from '../../src/protocol/pairEditor';
+import type { SideReward } from '../../src/pairs/rowRewards';
+import type { RowDetail } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
 import { answerHead } from './answerHead';
 import { listPairs } from './listPairs';

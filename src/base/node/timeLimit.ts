@@ -59,7 +59,9 @@ export class TimeLimit {
     while (outcomes.length < items.length) {
       const rest = items.slice(outcomes.length);
       const isDone = this.isInTime(() => rest.forEach((item) => outcomes.push(outcomeOf(() => work(item)))));
-      if (!isDone) outcomes.push(outcomeOf(() => this.run(() => work(at(items, outcomes.length)))));
+      // The time may also be up just after the last item.
+      if (!isDone && outcomes.length < items.length)
+        outcomes.push(outcomeOf(() => this.run(() => work(at(items, outcomes.length)))));
     }
     return outcomes;
   }

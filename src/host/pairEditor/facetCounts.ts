@@ -1,4 +1,6 @@
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
+import type { Column } from '../../pairs/query/column';
 import { facetColumn, facetFields, isFacetField } from '../../pairs/query/facets';
 import type { Facet } from '../../protocol/facets';
 import type { RowColumns } from './rowColumns';
@@ -32,38 +34,69 @@ export async function facetCounts(
   if (wrong !== undefined)
     throw new MarginError('no-facet', `${wrong} is not counted: choose ${facetFields.join(', ')}.`, { field: wrong });
   const slices = new Slices(signal);
-  const needed = fields.flatMap((field) => facetColumn(field) ?? []);
-  const counts = fields.map(() => new Map<string, number>());
+  const counters = fields.map((field) => new Counter(field));
+  const needed = counters.flatMap(({ column }) => column ?? []);
   for (let from = 0; from < shown.length; from += pageRows) {
     const page = shown.page(from, pageRows);
     if (needed.length > 0) await computed(columns, page, needed, slices);
     columns.use(needed);
-    const source = rowSource(facts, columns);
-    for (const [i, field] of fields.entries()) {
-      const count = counts[i] ?? new Map<string, number>();
-      const column = facetColumn(field);
-      const labels = column && source.labels(column);
-      const known = column === null || field === 'problem' || field === 'severity' ? source.factTexts(field) : null;
-      for (const row of page) {
-        const own = labels?.(row) ?? [];
-        const others = known?.(row) ?? [];
-        for (const value of others.length > 0 ? new Set([...own, ...others]) : own)
-          count.set(value, (count.get(value) ?? 0) + 1);
-      }
+    for (const counter of counters) {
+      counter.add(page, facts, columns);
       await slices.breathe();
     }
   }
-  return fields.map((field, i) => facetOf(field, counts[i] ?? new Map(), most));
+  return counters.map((counter) => facetOf(counter.field, counter.counts, most));
+}
+
+const none: readonly string[] = [];
+
+/** Counts the values of a field. Rows share few different lists of values, so that the lists are counted first. */
+class Counter {
+  /** Null if the values are known without the row. */
+  readonly column: Column | null;
+  private readonly lists = new Map<readonly string[], number>();
+  private readonly others = new Map<string, number>();
+
+  constructor(readonly field: string) {
+    this.column = facetColumn(field);
+  }
+
+  add(rows: readonly number[], facts: ViewFacts, columns: RowColumns): void {
+    const { field, column } = this;
+    if (column) columns.get(column).countLabels(rows, this.lists);
+    if (column && field !== 'problem' && field !== 'severity') return;
+    const source = rowSource(facts, columns);
+    const known = source.factTexts(field);
+    const own = column && source.labels(column);
+    for (const row of rows) {
+      const values = known(row);
+      if (values.length > 0) this.addOthers(values, own?.(row) ?? none);
+    }
+  }
+
+  get counts(): ReadonlyMap<string, number> {
+    const counts = new Map(this.others);
+    for (const [values, count] of this.lists)
+      for (const value of values) counts.set(value, (counts.get(value) ?? 0) + count);
+    return counts;
+  }
+
+  /** What is known without the row, each value once, unless the row itself has it. */
+  private addOthers(values: readonly string[], own: readonly string[]): void {
+    for (const value of values.length > 1 ? new Set(values) : values)
+      if (!own.includes(value)) this.others.set(value, (this.others.get(value) ?? 0) + 1);
+  }
 }
 
 async function computed(
   columns: RowColumns,
   rows: readonly number[],
-  needed: Parameters<RowColumns['compute']>[1],
+  needed: readonly Column[],
   slices: Slices,
 ): Promise<void> {
   // Sorted rows are far apart, and neighbours are read together.
-  const ascending = [...rows].sort((a, b) => a - b);
+  const isAscending = rows.every((row, i) => i === 0 || row > at(rows, i - 1));
+  const ascending = isAscending ? rows : rows.toSorted((a, b) => a - b);
   for (let from = 0; from < ascending.length;) {
     await slices.breathe();
     from += await columns.compute(ascending.slice(from), needed);

@@ -71,6 +71,8 @@ export class RowColumns {
       .read(from, count, (source, runs) => this.pages.compute(source.lines, runs, asked))
       .catch((error: unknown) => Promise.reject(withRow(error, from)));
     if (changes !== this.changes) return 0;
+    // All of them stay: those that were known before, too.
+    this.use(columns);
     this.keep(from, page, missing);
     const end = rows.findIndex((row) => row >= from + page.count);
     return end < 0 ? rows.length : end;
@@ -87,7 +89,6 @@ export class RowColumns {
   }
 
   private keep(from: number, { parts }: ComputedPage, columns: readonly Column[]): void {
-    this.use(columns);
     for (const { rows, values } of parts) {
       const places = rows.map((index) => from + index);
       for (const [i, column] of columns.entries()) this.get(column).take(places, at(values, i));

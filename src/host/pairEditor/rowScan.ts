@@ -8,7 +8,7 @@ import { labelIn } from '../../pairs/reportBatch';
 import { type CheckedPage, CheckQueue } from './checkQueue';
 import type { CheckedRows, RowChecker, RowsAsked } from './rowChecker';
 import { RowFacts } from './rowFacts';
-import type { RowIdentity } from './rowIdentity';
+import type { RowIdentity } from '../../pairs/rowRewards';
 
 /** Pause after an edit before rows are scanned again. */
 const settleMs = 120;

@@ -13,18 +13,12 @@ import { sidesOfList } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
-import { type ListDetail, maxListPairs } from '../../protocol/listDetail';
-import {
-  maxSideText,
-  type RowDetail,
-  type RowReward,
-  type RowSummary,
-  type ShownTurn,
-} from '../../protocol/pairEditor';
+import type { ListDetail } from '../../protocol/listDetail';
+import { maxSideText, type RowDetail, type RowSummary, type ShownTurn } from '../../protocol/pairEditor';
 import type { RowProblem } from '../../protocol/rowProblem';
 import { readRow } from '../../pairs/readRow';
 import { callsOf } from '../../pairs/toolCalls';
-import { marginOf } from './rowIdentity';
+import { marginOf, mostListPairs, type RowReward } from '../../pairs/rowRewards';
 
 /** Most characters of a row in the list; more do not fit into any window. */
 const maxLabel = 200;
@@ -147,7 +141,7 @@ function listDetail(
     prompt: turns(prompt),
     answers: order.map((index) => ({ ...at(answers, index), turns: turns(at(answers, index).turns) })),
     measure,
-    pairs: pairs.slice(0, maxListPairs).map(({ chosen, rejected, tie }, i) => ({
+    pairs: pairs.slice(0, mostListPairs).map(({ chosen, rejected, tie }, i) => ({
       chosen: order.indexOf(chosen),
       rejected: order.indexOf(rejected),
       tie,

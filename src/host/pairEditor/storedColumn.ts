@@ -38,6 +38,19 @@ export class StoredColumn {
     return code === undefined || code === unknownCode ? undefined : at(this.lists, code);
   }
 
+  /** Adds how many of some rows have which labels. A row that an edit made unknown meanwhile is not counted. */
+  countLabels(rows: readonly number[], into: Map<readonly string[], number>): void {
+    const counts = new Uint32Array(this.lists.length);
+    for (const row of rows) {
+      const code = row < this.length ? at(this.values, row) : unknownCode;
+      if (code !== unknownCode) counts[code] = at(counts, code) + 1;
+    }
+    for (const [code, list] of this.lists.entries()) {
+      const count = at(counts, code);
+      if (count > 0) into.set(list, (into.get(list) ?? 0) + count);
+    }
+  }
+
   match(row: number): boolean | undefined {
     const value = row < this.length ? this.values[row] : undefined;
     return value === undefined || value === unknownMatch ? undefined : value === 1;

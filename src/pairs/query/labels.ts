@@ -2,7 +2,6 @@ import { textOf } from '../formats/text';
 import type { Pair } from '../pair';
 import type { PairResult } from '../readPair';
 import { rowProblems } from '../rowReport';
-import { noLevels } from '../rules/levels';
 import { wordsOf } from '../sideColumns';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn } from './queriedRow';
 import { scriptOf } from './scriptOf';
@@ -18,7 +17,7 @@ export function labelsOf(row: QueriedRow, field: LabelField): readonly string[] 
 }
 
 function read(row: QueriedRow, field: LabelField): readonly string[] {
-  const { result } = row;
+  const { result, levels } = row;
   switch (field) {
     case 'model':
       return modelsOf(row);
@@ -35,9 +34,9 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
     case 'script':
       return pairsToQuery(result).slice(0, 1).flatMap(scriptsOf);
     case 'problem':
-      return rowProblems(result, noLevels).map(({ code }) => code);
+      return rowProblems(result, levels).map(({ code }) => code);
     case 'severity':
-      return rowProblems(result, noLevels).map(({ severity }) => severity);
+      return rowProblems(result, levels).map(({ severity }) => severity);
   }
 }
 

@@ -1,5 +1,6 @@
 import { nearest } from '../../base/pure/nearest';
 import type { Condition, TextSource, TextTest } from './condition';
+import { ruleIds } from '../rules/ruleIds';
 import type { Field } from './fields';
 import { comparisonsOf } from './parseSum';
 import type { QueryReader } from './queryReader';
@@ -54,12 +55,13 @@ function test(reader: QueryReader, field: Field | null, isExact: boolean): TextT
 }
 
 function textTest(reader: QueryReader, start: number, field: Field | null, text: string, isExact: boolean): TextTest {
-  const values = field?.values;
+  const values = field?.name === 'problem' ? ruleIds : field?.values;
   const lower = text.toLowerCase();
   if (field && values && !values.includes(lower)) {
     const near = nearest(text, values);
     const hint = near === null ? '' : ` Did you mean ${near}?`;
-    reader.fail(start, reader.at, `${field.name} is ${values.join(' or ')}, not ${text}.${hint}`);
+    const of = field.name === 'problem' ? 'the id of a rule' : values.join(' or ');
+    reader.fail(start, reader.at, `${field.name} is ${of}, not ${text}.${hint}`);
   }
   if (isExact) return { kind: 'is', text: lower };
   return field?.name === 'starts' ? { kind: 'begins', text: lower } : { kind: 'contains', text: lower };

@@ -4,6 +4,7 @@ import { valueAt } from '../own/keyPath';
 import type { Message, Pair } from '../pair';
 import { pairsIn } from '../pairsIn';
 import type { PairResult } from '../readPair';
+import type { RuleLevels } from '../rules/levels';
 import type { QuerySide, Target } from './condition';
 
 /** A row as conditions look at it. */
@@ -11,6 +12,8 @@ export interface QueriedRow {
   readonly result: PairResult;
   /** The row as a line of JSON. */
   readonly text: string;
+  /** The severities that a person gave to rules of the checks. */
+  readonly levels: RuleLevels;
   /** Its text as words are looked for in it. */
   readonly searchable: () => string;
 }

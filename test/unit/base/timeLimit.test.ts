@@ -44,3 +44,16 @@ describe('work on many items with one clock', () => {
     expect(() => one.run(() => 1)).toThrow(/not tried again/);
   });
 });
+
+it('gives each item one outcome, also if the time is up just after the last one', () => {
+  const ms = 4;
+  for (let round = 0; round < 150; round++) {
+    const limit = new TimeLimit(ms, 'slow', 'Slow.');
+    const outcomes = limit.each([1, 2], (item) => {
+      const end = performance.now() + (item === 1 ? 0 : ms - 0.4 + (round % 10) / 10);
+      while (performance.now() < end);
+      return item;
+    });
+    expect(outcomes.length).toBe(2);
+  }
+});

@@ -16,7 +16,7 @@ const rows = [
 ];
 
 const query = (...args: readonly string[]): Promise<Ended> => program.runHere(['query', 'a.jsonl', ...args]);
-const lines = (...numbers: readonly number[]): string => numbers.map((number) => `${rows[number - 1]}\n`).join('');
+const linesOf = (...numbers: readonly number[]): string => numbers.map((number) => `${rows[number - 1]}\n`).join('');
 
 beforeAll(() => writeFile(join(program.folder, 'a.jsonl'), rows.join('\n')));
 
@@ -26,12 +26,12 @@ describe('margin query', () => {
     ['problem:duplicate or (.n>5 -line:1)', [2, 4]],
     [String.raw`rejected:/^sorry.*today\.$/i model:b or severity:error`, [2, 3, 4]],
   ])('%s finds the lines %j, as they are in the file', async (text, found) => {
-    expect(await query(text)).toMatchObject({ code: 0, out: lines(...found), err: '' });
+    expect(await query(text)).toMatchObject({ code: 0, out: linesOf(...found), err: '' });
   });
 
   it('sorts, rows without the number last, and stops at a limit', async () => {
-    expect((await query('', '--sort=-.n')).out).toBe(lines(2, 1, 3, 4, 6));
-    expect((await query('kind:pair', '--sort=len(rejected)', '--limit', '2')).out).toBe(lines(6, 1));
+    expect((await query('', '--sort=-.n')).out).toBe(linesOf(2, 1, 3, 4, 6));
+    expect((await query('kind:pair', '--sort=len(rejected)', '--limit', '2')).out).toBe(linesOf(6, 1));
   });
 
   it('counts, and prints objects with the place and key of each row', async () => {
@@ -48,9 +48,56 @@ describe('margin query', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('There is no field lenght: did you mean length?');
     expect(err).toContain('\n  sorry lenght(chosen)>3\n        ^^^^^^\n');
-    expect((await query('margin:<0')).err).toContain('only the editor knows margin');
+    expect((await query('verdict:keep')).err).toContain('only the editor knows verdict');
+    expect((await query('margin:<0')).err).toContain('margin needs rewards: name a run with --rewards');
+    const typo = await query('sorry problem:duplicat');
+    expect(typo.code).toBe(2);
+    expect(typo.err).toContain('problem is the id of a rule, not duplicat. Did you mean duplicate?');
+    expect(typo.err).toContain('\n                ^^^^^^^^\n');
+    expect((await query('problem:none', '--count')).out).not.toBe('0\n');
     expect((await query('two', 'words')).err).toContain('put the query in quotes; unexpected argument words');
     expect((await query('', '--sort', 'model')).err).toContain('model is a text, not a number');
+  });
+
+  it('takes the severities of rules, as the setting margin.rules of the editor', async () => {
+    const count = async (...args: readonly string[]): Promise<string> => (await query(...args, '--count')).out.trim();
+    expect(await count('problem:duplicate')).toBe('1');
+    expect(await count('problem:duplicate', '--rule', 'duplicate=off')).toBe('0');
+    const before = Number(await count('severity:error'));
+    expect(Number(await count('severity:error', '--rule', 'duplicate=error'))).toBe(before + 1);
+    expect(await count('problem:mojibake', '--rule', 'no-such-rule=off')).toBe('');
+  });
+
+  it('finds and sorts rows by the rewards of a file or a run, also if the sides were exchanged since', async () => {
+    const found = (await query('', '--json')).json() as { row: number; key: string | null }[];
+    const side = (reward: number) => ({ reward, tokens: 3, logp: -1, ref_logp: -1 });
+    const margins = new Map([
+      [1, 2],
+      [2, -1],
+      [6, 0.5],
+    ]);
+    const lines = found.flatMap(({ row, key }) => {
+      const margin = margins.get(row);
+      if (key === null || margin === undefined) return [];
+      return [JSON.stringify({ row, line: row, key, chosen: side(margin), rejected: side(0), margin })];
+    });
+    await writeFile(join(program.folder, 'rewards.jsonl'), `${lines.join('\n')}\n`);
+    const rewards = ['--rewards', 'rewards.jsonl'];
+    // Rows 2 and 4 are the same pair.
+    expect((await query('margin:<0', ...rewards)).out).toBe(linesOf(2, 4));
+    expect((await query('reward(chosen)>=0.5', '--sort=-margin', ...rewards)).out).toBe(linesOf(1, 6));
+    const { prompt, chosen, rejected } = JSON.parse(rows[0] ?? '') as Record<string, string>;
+    await writeFile(
+      join(program.folder, 'swapped.jsonl'),
+      JSON.stringify({ prompt, chosen: rejected, rejected: chosen }),
+    );
+    expect((await program.runHere(['query', 'swapped.jsonl', 'margin:=-2', '--count', ...rewards])).out).toBe('1\n');
+    const missing = await query('margin:<0', '--rewards', 'no-such-run');
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('no-such-run')]);
+    await writeFile(join(program.folder, 'bad.jsonl'), '{"key": 1}\n');
+    expect((await query('margin:<0', '--rewards', 'bad.jsonl')).err).toContain(
+      'bad.jsonl:1 is not the reward of a pair',
+    );
   });
 
   it('stops at a pattern that takes too long, and names the line', async () => {

@@ -130,7 +130,12 @@ it('a sample is asked for as a number of pairs and a seed', () => {
 
 it('finds the rows of pairs by their keys, also if rows have moved; a pair that is gone has none', async () => {
   const keys = ['1', '2', '3', '2'].map((digit) => digit.repeat(16));
-  const scan = { identityAt: (row: number) => ({ key: keyNumber(at(keys, row)), exchanged: 0, judgedGood: null }) };
+  const scan = {
+    identityAt: (row: number) => {
+      const key = keys[row];
+      return key === undefined ? null : { key: keyNumber(key), exchanged: 0, judgedGood: null };
+    },
+  };
   const placed = (row: number, digit: string) => ({ row, key: digit.repeat(16) });
   expect(await rowsOfPairs([placed(2, '3'), placed(0, '1')], scan, 4)).toEqual([2, 0]);
   expect(await rowsOfPairs([placed(0, '2'), placed(3, '2'), placed(9, '7')], scan, 4)).toEqual([1, 3]);

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { applyToLines } from '../../../src/pairs/edits';
 import { NumberColumn } from '../../../src/host/pairEditor/numberColumn';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
-import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
+import type { RowIdentity } from '../../../src/pairs/rowRewards';
 import { Slices } from '../../../src/host/pairEditor/slices';
 import { sortRows } from '../../../src/host/pairEditor/sortRows';
 import { pick } from '../pairs/random';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detectAll, type Reading } from '../../../src/pairs/reading';
-import type { RowReward } from '../../../src/protocol/pairEditor';
+import type { RowReward } from '../../../src/pairs/rowRewards';
 import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
 
 const place = { row: 3, reading: detectAll, edited: false, related: [], mark: null, change: [] };

@@ -139,6 +139,23 @@ describe('the rows that a view shows', () => {
     await lines.close();
   });
 
+  it('are counted by many fields at once, also if some of their columns were computed before', async () => {
+    const texts = Array.from({ length: 3 }, (_, i) =>
+      pair(`Q${i}?`).replace('{', `{"model": "m", "source": "s${i}", `),
+    );
+    const { lines, scan, columns, searched, find } = await opened(texts);
+    const shown = await find({});
+    await facetCounts({ ...searched, shown }, ['source'], 9);
+    await facetCounts({ ...searched, shown }, ['model', 'problem', 'severity'], 9);
+    const fields = ['source', 'model', 'problem', 'severity', 'format', 'kind', 'label', 'tie'];
+    const counted = await facetCounts({ ...searched, shown }, fields, 9);
+    const totals = counted.map(({ field, values }) => [field, values.reduce((sum, { count }) => sum + count, 0)]);
+    expect(Object.fromEntries(totals)).toMatchObject({ source: 3, model: 3, format: 3, kind: 3, tie: 3 });
+    scan.close();
+    columns.close();
+    await lines.close();
+  });
+
   it('are filtered by lengths that are computed once; an edit makes only its own row unknown', async () => {
     const texts = Array.from({ length: 40_000 }, (_, i) => pair(`Question ${i}?`, 'x'.repeat(i % 50)));
     const { lines, scan, columns, searched, find } = await opened(texts);

@@ -8,7 +8,7 @@ import { reportOf } from '../../../pairs/rowReport';
 import { readRow } from '../../../pairs/readRow';
 import type { PairResult } from '../../../pairs/readPair';
 import type { CheckedRows, RowsAsked } from '../rowChecker';
-import { identityOf } from './identityOf';
+import { identityOf } from '../../../jsonl/node/rowIdentity';
 
 const lf = 0x0a;
 

@@ -2,11 +2,11 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../../base/node/fileError';
 import { inTurns } from '../../../base/pure/inTurns';
-import type { RewardChoice, SideReward } from '../../../protocol/pairEditor';
+import type { RewardChoice } from '../../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../../run/find';
 import { runPaths, stepOfName } from '../../../run/folder';
 import { eachReward, marginsOf } from '../../rewardLines';
-import type { ScoredPair } from '../rowIdentity';
+import type { ScoredPair, SideReward } from '../../../pairs/rowRewards';
 import { keyNumber } from '../../../pairs/keyNumber';
 
 /** Most runs, and most scorings, in the editor's list of rewards. */

@@ -1,9 +1,9 @@
 import { errorMessage } from '../../../base/pure/marginError';
 import type { PairResult } from '../../../pairs/readPair';
-import type { Overview, RewardChoice, RowReward } from '../../../protocol/pairEditor';
+import type { Overview, RewardChoice } from '../../../protocol/pairEditor';
 import { joinRewards, type JoinedRewards, rewardChoices } from './rewards';
-import { identityOf } from './identityOf';
-import { marginOf, rewardsOf, type RowIdentity } from '../rowIdentity';
+import { identityOf } from '../../../jsonl/node/rowIdentity';
+import { marginOf, rewardsOf, type RowIdentity, type RowReward } from '../../../pairs/rowRewards';
 
 type IdentityOf = () => RowIdentity | null;
 

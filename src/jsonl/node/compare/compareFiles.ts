@@ -110,7 +110,7 @@ async function hashedFile(file: string, reading: Reading): Promise<HashedFile> {
   const rows = new HashTable();
   const lines: number[] = [];
   for await (const { text, result, line } of readPairs(file, { reading })) {
-    const row = asQueried(text, result);
+    const row = asQueried(text, result, reading.levels);
     rows.add((of) => hashOf(row, { kind: 'hash', of }));
     lines.push(line);
   }

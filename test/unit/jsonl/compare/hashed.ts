@@ -9,7 +9,7 @@ import { detectAll } from '../../../../src/pairs/reading';
 export function hashed(lines: readonly string[]): HashTable {
   const table = new HashTable();
   for (const line of lines) {
-    const row = asQueried(line, readRow(line, detectAll));
+    const row = asQueried(line, readRow(line, detectAll), detectAll.levels);
     table.add((of) => hashOf(row, { kind: 'hash', of }));
   }
   return table;

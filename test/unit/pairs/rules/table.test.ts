@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { ruleIds } from '../../../../src/pairs/rules/ruleIds';
 import { rules } from '../../../../src/pairs/rules/table';
 import { rulesPage } from './page';
 
@@ -29,4 +30,8 @@ it('each rule has an id of its own, a title and a paragraph of sentences', () =>
 
 it('media/rules.md describes every rule (npx vitest run test/unit/pairs/rules -u writes it)', async () => {
   await expect(rulesPage()).toMatchFileSnapshot('../../../../media/rules.md');
+});
+
+it('the list of ids has each rule of the table', () => {
+  expect(ruleIds).toEqual(rules.map(({ id }) => id));
 });

@@ -1,4 +1,26 @@
-import type { RowReward, SideReward } from '../../protocol/pairEditor';
+/** The implicit rewards of a row. A judged answer has one side: chosen if its label is good, otherwise rejected. */
+export interface RowReward {
+  readonly chosen: SideReward | null;
+  readonly rejected: SideReward | null;
+  /**
+   * Reward of chosen minus reward of rejected; for a judged answer its reward, negated if its label is bad. A negative
+   * margin means that the model disagrees with the label.
+   */
+  readonly margin: number;
+  /**
+   * The margin with the weights from which the run started; null if it was not scored, or if these are the weights of
+   * the reference.
+   */
+  readonly before: number | null;
+}
+
+export interface SideReward {
+  readonly reward: number;
+  readonly tokens: number;
+}
+
+/** Most pairs of a list that have keys. */
+export const mostListPairs = 100;
 
 /** The keys that find the rewards of a row: of a pair or a judged answer, or of each pair of a list. */
 export type RowIdentity = PairIdentity | ListIdentity;

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, must } from '../../../src/base/pure/must';
-import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
-import {
-  marginOf,
-  type PairIdentity,
-  rewardOf,
-  rewardsOf,
-  type ScoredPair,
-} from '../../../src/host/pairEditor/rowIdentity';
+import { identityOf } from '../../../src/jsonl/node/rowIdentity';
+import { marginOf, type PairIdentity, rewardOf, rewardsOf, type ScoredPair } from '../../../src/pairs/rowRewards';
 import { keyNumber } from '../../../src/pairs/keyNumber';
 import { pairKey } from '../../../src/jsonl/node/pairKey';
 import { lineEdit } from '../../../src/pairs/pairEdits';

@@ -1,15 +1,14 @@
-import { pairKey, pairKeys } from '../../../jsonl/node/pairKey';
-import { pairOfJudged } from '../../../pairs/judged';
-import type { Pair } from '../../../pairs/pair';
-import { pairsIn } from '../../../pairs/pairsIn';
-import type { PairResult } from '../../../pairs/readPair';
-import { maxListPairs } from '../../../protocol/listDetail';
-import type { RowIdentity } from '../rowIdentity';
-import { keyNumber } from '../../../pairs/keyNumber';
+import { pairKey, pairKeys } from './pairKey';
+import { pairOfJudged } from '../../pairs/judged';
+import type { Pair } from '../../pairs/pair';
+import { pairsIn } from '../../pairs/pairsIn';
+import type { PairResult } from '../../pairs/readPair';
+import { mostListPairs, type RowIdentity } from '../../pairs/rowRewards';
+import { keyNumber } from '../../pairs/keyNumber';
 
 /**
  * The keys of a row, which are hashes of its content; null if the row has nothing to score. Of a list they are the keys
- * of its first {@link maxListPairs} pairs.
+ * of its first {@link mostListPairs} pairs.
  */
 export function identityOf(result: PairResult): RowIdentity | null {
   switch (result.kind) {
@@ -18,7 +17,7 @@ export function identityOf(result: PairResult): RowIdentity | null {
     case 'judged':
       return { ...keysOf(pairOfJudged(result.answer)), judgedGood: result.answer.label };
     case 'list': {
-      const pairs = pairsIn(result).slice(0, maxListPairs);
+      const pairs = pairsIn(result).slice(0, mostListPairs);
       return pairs.length === 0 ? null : { keys: pairs.map((pair) => keyNumber(pairKey(pair))) };
     }
     default:
