@@ -14,6 +14,8 @@ import { strings } from './strings';
 const maxPages = 40;
 
 export interface RowListOptions {
+  /** Its name for screen readers. */
+  readonly label: string;
   readonly rows: (from: number, count: number) => Promise<readonly RowSummary[]>;
   readonly select: (index: number) => void;
   readonly open: () => void;
@@ -36,7 +38,7 @@ export class RowList {
 
   constructor(private readonly options: RowListOptions) {
     this.list = new VirtualList({
-      label: strings.list,
+      label: options.label,
       draw: (element, index) => this.drawRow(element, index),
       visible: (from, count) => this.visible(from, count),
       select: options.select,

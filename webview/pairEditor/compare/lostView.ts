@@ -1,7 +1,7 @@
 import type { Channel } from '../../../src/protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView } from '../../../src/protocol/pairEditor';
 import { button } from '../../shared/controls';
-import { h } from '../../shared/dom';
+import { h, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
 import { PairPane } from '../pairPane';
 import { RowList } from '../rowList';
@@ -19,7 +19,9 @@ export interface LostViewOptions {
 
 /** The rows of the other file that this one does not have, shown in place of the rows, with *Restore* for each. */
 export class LostView {
-  readonly element = h('div', { class: 'lost', aria: { label: strings.lostRows } });
+  /** Empty while the view is closed. */
+  readonly element = h('div', { class: 'lost' });
+  private readonly content: readonly HTMLElement[];
   private readonly hint = h('span', { class: 'clip' });
   private readonly rows: RowList;
   private readonly pane: PairPane;
@@ -30,6 +32,7 @@ export class LostView {
     const { channel, failed } = options;
     const nothing = (): void => undefined;
     this.rows = new RowList({
+      label: strings.lostRows,
       rows: async (from, count) => (await channel.request('lost', { from, count })).rows,
       select: (index) => this.run(this.select(index)),
       open: nothing,
@@ -47,12 +50,13 @@ export class LostView {
       h('span', { class: 'grow' }),
       button({ label: strings.restore, title: strings.restoreTitle, primary: true, onClick: () => this.restore() }),
     );
-    this.element.append(bar, h('div', { class: 'split' }, this.rows.element, this.pane.element));
+    this.content = [bar, h('div', { class: 'split' }, this.rows.element, this.pane.element)];
     this.element.addEventListener('keydown', (event) => event.key === 'Escape' && this.close());
   }
 
   open(): void {
     document.body.classList.add('showing-lost');
+    replace(this.element, ...this.content);
     if (this.overview) this.draw(this.overview);
     this.rows.list.element.focus();
     this.rows.list.move(0);
@@ -74,6 +78,7 @@ export class LostView {
   private close(): void {
     this.origin = null;
     document.body.classList.remove('showing-lost');
+    replace(this.element);
     this.options.closed();
   }
 
