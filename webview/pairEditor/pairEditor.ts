@@ -68,7 +68,6 @@ export class PairEditor {
     });
     this.tokens = attachTokens(this.channel, this.messages, this.toolbar, api);
     this.rows = new RowList({
-      label: strings.list,
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
       select: (index) => this.editing.follow(this.selectIndex(index)),
       open: () => this.act('edit'),

@@ -14,8 +14,6 @@ import { strings } from './strings';
 const maxPages = 40;
 
 export interface RowListOptions {
-  /** Its name for screen readers. */
-  readonly label: string;
   readonly rows: (from: number, count: number) => Promise<readonly RowSummary[]>;
   readonly select: (index: number) => void;
   readonly open: () => void;
@@ -38,7 +36,7 @@ export class RowList {
 
   constructor(private readonly options: RowListOptions) {
     this.list = new VirtualList({
-      label: options.label,
+      label: strings.list,
       draw: (element, index) => this.drawRow(element, index),
       visible: (from, count) => this.visible(from, count),
       select: options.select,

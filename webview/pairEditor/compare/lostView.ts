@@ -32,7 +32,6 @@ export class LostView {
     const { channel, failed } = options;
     const nothing = (): void => undefined;
     this.rows = new RowList({
-      label: strings.lostRows,
       rows: async (from, count) => (await channel.request('lost', { from, count })).rows,
       select: (index) => this.run(this.select(index)),
       open: nothing,
@@ -40,6 +39,7 @@ export class LostView {
       sort: nothing,
       failed,
     });
+    this.rows.list.element.setAttribute('aria-label', strings.lostRows);
     const unused = { edit: nothing, typed: nothing, save: nothing, openText: nothing, choosePair: nothing };
     this.pane = new PairPane({ ...unused, editing: nothing, rule: nothing, change: nothing });
     const bar = h(
