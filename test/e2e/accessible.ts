@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Frame } from 'playwright-core';
+import { must } from '../../src/base/pure/must';
 
 const source = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
@@ -14,10 +15,11 @@ const ofPages = ['region', 'page-has-heading-one', 'landmark-one-main'];
  */
 export async function accessibilityProblems(view: Frame): Promise<readonly string[]> {
   await view.evaluate(source);
-  const { violations } = await view.evaluate((off) => {
-    const { axe } = globalThis as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } };
-    return axe.run({ rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) });
+  const results = await view.evaluate((off) => {
+    const { axe } = globalThis as { axe?: { run: (options: RunOptions) => Promise<AxeResults> } };
+    return axe?.run({ rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) });
   }, ofPages);
+  const { violations } = must(results, 'the results of axe-core');
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html}\n${failureSummary ?? ''}`),
   );
