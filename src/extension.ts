@@ -5,12 +5,11 @@ import { AgreementPanels } from './host/agreement/agreementPanels';
 import { announceEnds } from './host/runs/announceEnds';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
-import { ConversionTexts } from './host/convert/conversionTexts';
-import { RowTexts } from './host/compare/rowTexts';
 import { DuplicatesTabs } from './host/duplicates/duplicatesTabs';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
+import { ReadOnlyTexts } from './host/readOnlyTexts';
 import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CheckThreads } from './host/pairEditor/node/checkThreads';
@@ -48,8 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const datasets = new DatasetsModel(workspaceState, readings, output);
   const datasetsView = new DatasetsView(datasets);
   const walkthrough = new Walkthrough(globalState, notices);
-  const conversions = new ConversionTexts();
-  const rowTexts = new RowTexts();
+  const texts = new ReadOnlyTexts();
   const rowFiles = new RowFiles();
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
@@ -75,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     rowChecker,
     decoded: new DecodedFiles(vscode.Uri.joinPath(globalStorageUri, 'decoded').fsPath, decoder),
     saver,
-    rowTexts,
+    texts,
     pageSearch,
     pageColumns,
     indexes,
@@ -110,8 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
     datasetsView,
     statusBar,
     configs,
-    conversions,
-    rowTexts,
+    texts,
     rowFiles,
     vscode.workspace.registerFileSystemProvider(rowScheme, rowFiles, { isCaseSensitive: true }),
     runs.onDidChange((list) => statusBar.show(list)),
@@ -142,9 +139,8 @@ export function activate(context: vscode.ExtensionContext): void {
       readings,
       starter,
       notices,
-      conversions,
       duplicates: new DuplicatesTabs(extensionUri, notices, (uri, row) => editor.reveal(uri, row)),
-      rowTexts,
+      texts,
       rowFiles,
       sample,
       saver,

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { RowTexts } from '../../src/host/compare/rowTexts';
+import { ReadOnlyTexts } from '../../src/host/readOnlyTexts';
 import { Notices } from '../../src/host/notices';
 import { ExternalChange } from '../../src/host/pairEditor/externalChange';
 import { PairDocument } from '../../src/host/pairEditor/pairDocument';
@@ -239,7 +239,7 @@ describe('the pair editor', () => {
         notices,
         rowChecker: checksHere,
         saver: new LinesSaver('', notices),
-        rowTexts: new RowTexts(),
+        texts: new ReadOnlyTexts(),
         pageSearch: new SearchHere(),
         pageColumns: new ColumnsHere(),
         ...services,

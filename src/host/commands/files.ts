@@ -120,13 +120,13 @@ async function saveAsLines({ saver, notices }: CommandServices, asked: vscode.Ur
 }
 
 async function convert(
-  { datasets, readings, extension, conversions, notices }: CommandServices,
+  { datasets, readings, extension, texts, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
   const asked = await askConversion(
     datasets,
     {
-      texts: conversions,
+      texts,
       readingOf: (dataset) => readings.of(vscode.Uri.file(dataset)),
       saved: (dataset) => savedFor(notices, dataset, 'Save and Convert'),
     },
@@ -139,7 +139,7 @@ async function convert(
   const text = summaryOf(converted, uriName(out));
   const show = 'Show Report';
   const answer = await (converted.losses.length === 0 ? notices.info(text, show) : notices.warn(text, show));
-  if (answer === show) await conversions.show(`Report of ${uriName(out)}.txt`, reportText(asked, converted));
+  if (answer === show) await texts.show({ name: `Report of ${uriName(out)}.txt`, text: reportText(asked, converted) });
 }
 
 /** Splits a file, and offers to open the rows to evaluate on or the proof. */

@@ -6,7 +6,7 @@ import { uriName } from '../uriName';
 import type { CommandServices, Commands } from './target';
 
 /** Commands that open the selected row in VS Code's own editors. */
-export function rowTextCommands({ editor, rowFiles, rowTexts, notices }: CommandServices) {
+export function rowTextCommands({ editor, rowFiles, texts, notices }: CommandServices) {
   return {
     'margin.pair.openText': async () => {
       const view = editor.active;
@@ -25,7 +25,7 @@ export function rowTextCommands({ editor, rowFiles, rowTexts, notices }: Command
       const place = `${uriName(document.uri)}, row ${selected.row + 1}`;
       if (pair) {
         const side = (name: 'chosen' | 'rejected') => ({ name: `${place}, ${name}`, text: turnsText(pair[name]) });
-        await rowTexts.compare(side('chosen'), side('rejected'));
+        await texts.compare(side('chosen'), side('rejected'));
       } else await notices.info(`${place}, does not hold a pair, so there are no two answers to compare.`);
     },
   } satisfies Partial<Commands>;

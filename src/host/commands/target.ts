@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { AgreementPanels } from '../agreement/agreementPanels';
-import type { ConversionTexts } from '../convert/conversionTexts';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { DuplicatesTabs } from '../duplicates/duplicatesTabs';
-import type { RowTexts } from '../compare/rowTexts';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
@@ -27,9 +26,8 @@ export interface CommandServices {
   readonly readings: Readings;
   readonly starter: TrainingStarter;
   readonly notices: Notices;
-  readonly conversions: ConversionTexts;
   readonly duplicates: DuplicatesTabs;
-  readonly rowTexts: RowTexts;
+  readonly texts: ReadOnlyTexts;
   readonly rowFiles: RowFiles;
   readonly sample: Sample;
   readonly saver: LinesSaver;

@@ -19,7 +19,7 @@ export interface CompareParts {
   readonly document: PairDocument;
   readonly comparison: DocumentComparison;
   readonly overview: () => Overview;
-  readonly services: Pick<PairViewServices, 'rowTexts'>;
+  readonly services: Pick<PairViewServices, 'texts'>;
 }
 
 type CompareHandlers = {
@@ -63,10 +63,7 @@ export function compareHandlers({ document, comparison, overview, services }: Co
         return { name: `${name}, row ${number + 1}.json`, text: asJson({ line, result: readRow(line, of.reading) }) };
       };
       const name = vscode.workspace.asRelativePath(document.uri);
-      await services.rowTexts.compare(
-        await text(source.name, source.document, origin),
-        await text(name, document, row),
-      );
+      await services.texts.compare(await text(source.name, source.document, origin), await text(name, document, row));
       return null;
     },
   };

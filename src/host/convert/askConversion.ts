@@ -7,7 +7,7 @@ import type { DatasetsModel } from '../datasets/datasetsModel';
 import { dataFilters, stemOf } from '../datasets/mayHold';
 import { askSteps, type Choice, openOne, type Step } from '../quickSteps';
 import { datasetChoices } from '../train/askTraining';
-import type { ConversionTexts } from './conversionTexts';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { previewOf } from './preview';
 
 export interface AskedConversion {
@@ -20,7 +20,7 @@ export interface AskedConversion {
 
 /** What the questions need from other parts of the extension. */
 export interface ConversionServices {
-  readonly texts: ConversionTexts;
+  readonly texts: ReadOnlyTexts;
   /** How the rows of a file are read. */
   readonly readingOf: (file: string) => Reading;
   /** Makes sure that the file on the disk has all edits. False: the person declined. */
@@ -119,7 +119,7 @@ const confirm =
     const { file, target, options } = draft;
     if (file === null || !(await saved(file))) return null;
     const { summary, text } = await previewOf(file, readingOf(file), target, options);
-    const preview = await texts.show(`Preview of ${basename(file)} as ${target.id}.jsonc`, text);
+    const preview = await texts.show({ name: `Preview of ${basename(file)} as ${target.id}.jsonc`, text });
     const answer = await ask({
       title,
       placeholder: 'The editor shows the first rows and the report',

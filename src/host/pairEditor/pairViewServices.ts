@@ -4,7 +4,7 @@ import type { IndexStore } from '../../jsonl/node/indexStore';
 import type { IndexThreads } from '../../jsonl/node/scan/indexThreads';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { PageColumns } from '../../jsonl/node/columns/pageColumns';
-import type { RowTexts } from '../compare/rowTexts';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import type { LinesSaver } from '../saveAsLines';
@@ -22,7 +22,7 @@ export interface PairViewServices {
   readonly rowChecker: RowChecker;
   readonly decoded: DecodedFiles;
   readonly saver: LinesSaver;
-  readonly rowTexts: RowTexts;
+  readonly texts: ReadOnlyTexts;
   readonly pageSearch: PageSearch;
   readonly pageColumns: PageColumns;
   /** The indexes of large files, for the next time that they are opened. */
