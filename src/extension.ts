@@ -30,6 +30,7 @@ import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { IndexStore } from './jsonl/node/indexStore';
 import { IndexThreads } from './jsonl/node/scan/indexThreads';
+import { ChangesInThreads } from './jsonl/node/bulk/rowChanges';
 import { ColumnsInThreads } from './jsonl/node/columns/pageColumns';
 import { SearchInThread } from './jsonl/node/search/pageSearch';
 
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const threads = Math.min(mostThreads, availableParallelism());
   const rowChecker = new CheckThreads(script('checkThread.js'), threads);
   const pageColumns = new ColumnsInThreads(script('columnThread.js'), threads);
+  const rowChanges = new ChangesInThreads(script('bulkThread.js'), threads);
   const indexThreads = new IndexThreads(script('indexThread.js'), availableParallelism());
   const indexFolder = vscode.Uri.joinPath(globalStorageUri, 'indexes').fsPath;
   const indexes = new IndexStore(indexFolder, (message) => output.warn(message));
@@ -76,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     texts,
     pageSearch,
     pageColumns,
+    rowChanges,
     indexes,
     reviewer: new Reviewer(globalState),
     indexThreads,
@@ -99,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => rowChecker.close() },
     { dispose: () => pageSearch.close() },
     { dispose: () => pageColumns.close() },
+    { dispose: () => rowChanges.close() },
     { dispose: () => indexThreads.close() },
     tokenConfigs,
     { dispose: () => tokenProcess.close() },

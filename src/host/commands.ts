@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { compareCommands } from './commands/compare';
+import { bulkCommands } from './commands/bulk';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
 import { pairCommands } from './commands/pairs';
@@ -20,6 +21,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...runCommands(services),
     ...pairCommands(services),
     ...rowTextCommands(services),
+    ...bulkCommands(services),
     ...turnCommands(services),
     ...reviewCommands(services),
   };

@@ -113,7 +113,8 @@ function swappedRow({ format, value }: Extract<PairResult, { kind: 'pair' }>, li
   return next ? writeLine(line, withCopies(value, next, reading)) : swapSides(line, reading);
 }
 
-function written(result: PairOrJudged): JsonObject {
+/** The row as its format writes what it holds. */
+export function written(result: PairOrJudged): JsonObject {
   if (result.kind === 'pair') return result.format.write(result.value, result.pair);
   return result.format.write(result.value, result.answer);
 }

@@ -10,6 +10,7 @@ import type { RowReward } from '../pairs/rowRewards';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { ComparisonOverview, ComparisonRequests, RowChange } from './comparison';
+import type { BulkEvents, BulkRequests } from './bulk';
 import type { FacetsRequest } from './facets';
 import type { RowProblem, RuleAction } from './rowProblem';
 import type { ListDetail } from './listDetail';
@@ -95,6 +96,8 @@ export interface Overview {
   readonly revision: number;
   /** Changes when rows that were sent may look different now. It stays while the file or a search only adds rows. */
   readonly listRevision: number;
+  /** Changes when the places of rows in the list may be others: another filter or order, rows added or removed. */
+  readonly order: number;
   /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
   /** For a file whose rows are shown and not edited; null for one that is edited. */
@@ -182,7 +185,7 @@ export type CommandName =
 
 /** The host's side. The view requests rows page by page; the host only announces changes. */
 export type PairEditorHost = {
-  requests: {
+  requests: BulkRequests & {
     /** `reveal`: a row to show, if one was requested before the view existed. */
     hello: { params: null; result: { readonly overview: Overview; readonly reveal: Place | null } };
     /**
@@ -221,7 +224,7 @@ export type PairEditorHost = {
       result: null;
     };
   } & ComparisonRequests;
-  events: {
+  events: BulkEvents & {
     changed: Overview;
     /** The review, shown instead of the list and the pair; null when it ends. */
     review: ReviewState | null;

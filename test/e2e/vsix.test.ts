@@ -20,6 +20,7 @@ const allowed = [
   'extension/dist/checkLines.js',
   'extension/dist/printThread.js',
   'extension/dist/cli.js',
+  'extension/dist/bulkThread.js',
   'extension/dist/checkThread.js',
   'extension/dist/columnThread.js',
   'extension/dist/decodeThread.js',

@@ -15,6 +15,7 @@ import { TokenConfigs } from '../../src/host/tokens/tokenConfigs';
 import { TokenProcess } from '../../src/host/tokens/tokenProcess';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
 import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
+import { ChangesHere } from '../../src/jsonl/node/bulk/rowChanges';
 import { ColumnsHere } from '../../src/jsonl/node/columns/pageColumns';
 import { SearchHere } from '../../src/jsonl/node/search/pageSearch';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
@@ -242,6 +243,7 @@ describe('the pair editor', () => {
         texts: new ReadOnlyTexts(),
         pageSearch: new SearchHere(),
         pageColumns: new ColumnsHere(),
+        rowChanges: new ChangesHere(),
         ...services,
         reviewer: new Reviewer(memento()),
         tokenConfigs: new TokenConfigs(folder, memento(), async () => []),

@@ -9,6 +9,7 @@ import { type Sorting, sortedBy } from '../shared/sorting';
 import { type Action, ActionBar, isEdit, onActionKey } from './actions';
 import { Banners } from './banners';
 import { Comparison } from './compare/comparison';
+import { BulkView } from './bulk/bulkView';
 import { emptyPane } from './emptyPane';
 import { layOut } from './layOut';
 import { Messages } from './messages';
@@ -52,6 +53,7 @@ export class PairEditor {
   private readonly look: TextLook;
   private readonly comparison: Comparison;
   private readonly tokens: ReturnType<typeof attachTokens>;
+  private readonly bulk: BulkView;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel(channelPort(api), { settled: () => this.editing.settled().then(() => null) });
@@ -71,6 +73,7 @@ export class PairEditor {
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
       select: (index) => this.editing.follow(this.selectIndex(index)),
       open: () => this.act('edit'),
+      picked: (count) => this.bulk.picked(count),
       scrolled: (top) => this.setState({ top }),
       sort: (column) => this.run(this.sort(sortedBy(this.state.view, column))),
       failed: (error) => this.messages.complain(error),
@@ -98,10 +101,12 @@ export class PairEditor {
       drawn: (overview, row) => (row !== null && this.select(row), this.run(this.take(overview, row !== null))),
       focusList: () => this.rows.list.element.focus(),
     });
-    layOut({
-      top: [...this.toolbar.elements, ...this.banners.elements],
-      split: [this.rows.element, this.pane.element, this.tokens.element],
-      bottom: [this.bar.element, this.comparison.lost.element, this.messages.element],
+    const split = [this.rows.element, this.pane.element, this.tokens.element];
+    const bottom = [this.bar.element, this.comparison.lost.element, this.messages.element];
+    layOut({ top: [...this.toolbar.elements, ...this.banners.elements], split, bottom });
+    this.bulk = new BulkView({
+      ...{ channel: this.channel, messages: this.messages, rows: this.rows, row: () => this.state.row },
+      reveal: (row) => this.run(this.reveal({ row, pair: 0 })),
     });
     const review = attachReview(this.channel, this.messages, () => this.run(this.setView({})));
     this.listen();
@@ -123,9 +128,7 @@ export class PairEditor {
     return { ...initial, ...this.api.getState() };
   }
 
-  private setState(part: Partial<ViewState>): void {
-    this.api.setState({ ...this.state, ...part });
-  }
+  private readonly setState = (part: Partial<ViewState>): void => this.api.setState({ ...this.state, ...part });
 
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
@@ -175,10 +178,8 @@ export class PairEditor {
     const before = this.overview;
     this.overview = overview;
     if (isReviewing()) return;
-    this.banners.draw(overview);
-    this.comparison.lost.draw(overview);
-    this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
+    for (const part of [this.banners, this.comparison.lost, this.toolbar, this.bulk]) part.draw(overview);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
     if (before && before.searched !== null && overview.searched === null)
       this.messages.announce(strings.shown(counted(overview.shown)));
@@ -206,8 +207,7 @@ export class PairEditor {
   }
 
   private showNothing(overview: Overview): void {
-    this.place = '';
-    this.bar.hint('');
+    this.bar.hint((this.place = ''));
     this.tokens.clear();
     this.pane.clear(
       ...emptyPane(overview, {
@@ -232,6 +232,7 @@ export class PairEditor {
   private act(name: Action): void {
     this.pane.finishEdit();
     if (this.overview?.readOnly && isEdit(name)) return this.command('explainReadOnly');
+    if (this.bulk.takes(name)) return;
     actOn(name, {
       ...{ list: this.rows.list, editing: this.editing, toolbar: this.toolbar, look: this.look, tokens: this.tokens },
       sortByMargin: () => this.run(this.sort({ sort: 'margin', descending: false })),
@@ -251,7 +252,7 @@ export class PairEditor {
     this.run(this.channel.request('command', { name }));
   }
 
-  /** Selects a row. If the filter hides it, removes the filter. */
+  /** Selects a row; a filter that hides it is removed. */
   private async reveal(place: Place): Promise<void> {
     if (!this.overview) return;
     const row = Math.max(0, Math.min(place.row, this.overview.rows - 1));
@@ -289,8 +290,7 @@ export class PairEditor {
     this.pane.show(detail, lookOf(overview, this.state));
     this.tokens.show(row, this.state.pair);
     this.bar.setJudged(detail.judged !== null);
-    this.place = placeOf(detail, overview.unit);
-    this.bar.hint(this.place);
+    this.bar.hint((this.place = placeOf(detail, overview.unit)));
   }
 
   /** Does not wait for a promise, but shows its error. */

@@ -17,6 +17,8 @@ export interface RowListOptions {
   readonly rows: (from: number, count: number) => Promise<readonly RowSummary[]>;
   readonly select: (index: number) => void;
   readonly open: () => void;
+  /** Called when several rows are selected, or no longer; without it, one row is selected at a time. */
+  readonly picked?: (count: number) => void;
   readonly scrolled: (position: number) => void;
   readonly sort: (column: View['sort']) => void;
   /** Called when a page of rows does not arrive. */
@@ -35,12 +37,14 @@ export class RowList {
   private filter = '';
 
   constructor(private readonly options: RowListOptions) {
+    const { picked } = options;
     this.list = new VirtualList({
       label: strings.list,
       draw: (element, index) => this.drawRow(element, index),
       visible: (from, count) => this.visible(from, count),
       select: options.select,
       open: options.open,
+      ...(picked && { picked: ({ count }) => picked(count) }),
     });
     this.element = h('nav', { class: 'side' }, this.head, this.list.element);
   }

@@ -32,6 +32,7 @@ export function overviewOf(parts: OverviewParts): Overview {
     unit,
     revision: lines.revision,
     listRevision,
+    order: search.order,
     rows: hasRows ? lines.rowCount : 0,
     shown: hasRows ? search.shown.length : 0,
     searched: hasRows ? search.progress : null,

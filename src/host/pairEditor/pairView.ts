@@ -14,6 +14,7 @@ import { facetCounts } from './facetCounts';
 import { commandOf } from './commandOf';
 import { fileHandlers } from './fileHandlers';
 import { overviewOf } from './overview';
+import { bulkHandlers, ViewBulk } from '../bulk/viewBulk';
 import { ViewReview } from '../review/viewReview';
 import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
@@ -48,6 +49,7 @@ export class PairView implements vscode.Disposable {
   private readonly rewards: ViewRewards;
   private readonly pages: RowPages;
   readonly review: ViewReview;
+  readonly bulk: ViewBulk;
   private readonly searched: SearchedRows;
   private readonly margins = new NumberColumn((row) => this.rewards.marginOf(() => this.open.scan.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
@@ -81,6 +83,10 @@ export class PairView implements vscode.Disposable {
       problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
       ...{ notices: services.notices, scanned: this.complete.passed },
       ...{ shown: () => this.search.shown, view: () => this.view, select: (row) => this.reveal(row) },
+    });
+    this.bulk = new ViewBulk({
+      ...{ panel, document, marks, services, channel: this.channel, refuseIfBlind: () => this.review.refuseIfBlind() },
+      ...{ shown: () => this.search.shown, order: () => this.search.order },
     });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
@@ -213,6 +219,8 @@ export class PairView implements vscode.Disposable {
     return {
       ...fileHandlers(parts),
       ...compareHandlers(parts),
+      ...bulkHandlers(() => this.bulk),
+      ...bulkHandlers(() => this.bulk),
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;

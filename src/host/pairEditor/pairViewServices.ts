@@ -3,6 +3,7 @@ import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { IndexStore } from '../../jsonl/node/indexStore';
 import type { IndexThreads } from '../../jsonl/node/scan/indexThreads';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
+import type { RowChanges } from '../../jsonl/node/bulk/rowChanges';
 import type { PageColumns } from '../../jsonl/node/columns/pageColumns';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { Notices } from '../notices';
@@ -25,6 +26,7 @@ export interface PairViewServices {
   readonly texts: ReadOnlyTexts;
   readonly pageSearch: PageSearch;
   readonly pageColumns: PageColumns;
+  readonly rowChanges: RowChanges;
   /** The indexes of large files, for the next time that they are opened. */
   readonly indexes: IndexStore;
   readonly reviewer: Reviewer;

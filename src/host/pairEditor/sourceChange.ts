@@ -41,3 +41,9 @@ export function readAgain(document: PairDocument, copy: DecodedCopy, notices: No
   const title = `Reading ${uriName(document.uri)}`;
   return notices.progress(title, (_, token) => copy.readAgain(document.lines, token));
 }
+
+/** Stops the decoding of a read-only file, or reads it again from the start. */
+export async function setReading(document: PairDocument, on: boolean, notices: Notices): Promise<void> {
+  if (!on) document.copy?.stop();
+  else if (document.copy) await readAgain(document, document.copy, notices);
+}

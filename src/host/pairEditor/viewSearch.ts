@@ -22,6 +22,7 @@ export class ViewSearch {
   /** Whether the search began before the file was checked. */
   private began: 'checked' | 'unchecked' = 'checked';
   private running = new AbortController();
+  private orders = 0;
 
   constructor(
     private view: View,
@@ -33,6 +34,11 @@ export class ViewSearch {
 
   get shown(): ShownRows {
     return this.search.shown;
+  }
+
+  /** Changes when the places of rows may be others, see `Overview.order`. */
+  get order(): number {
+    return this.orders;
   }
 
   /** Rows looked at so far; null if all were. */
@@ -52,6 +58,7 @@ export class ViewSearch {
     const { signal: ended } = (this.running = new AbortController());
     signal?.addEventListener('abort', () => this.running.abort(), { once: true });
     const search = (this.search = new RowSearch(view, this.searched));
+    this.orders++;
     this.events.replaced();
     const done = search.run(this.events.progressed, ended).then(() => {
       this.events.replaced();
@@ -77,6 +84,7 @@ export class ViewSearch {
   }
 
   apply(edit: Edit): void {
+    if (edit.op !== 'replace') this.orders++;
     this.search.apply(edit);
   }
 

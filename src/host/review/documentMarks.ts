@@ -134,8 +134,13 @@ export class DocumentMarks implements vscode.Disposable {
   }
 
   /** Makes a mark. It counts at once; the promise settles when it is in the file. @throws MarginError of the file */
-  async mark(mark: Mark): Promise<void> {
-    const written = this.file.mark(mark);
+  mark(mark: Mark): Promise<void> {
+    return this.markAll([mark]);
+  }
+
+  /** Makes marks of several pairs, as {@link mark} makes one. */
+  async markAll(marks: readonly Mark[]): Promise<void> {
+    const written = this.file.mark(...marks);
     this.changed.fire();
     await written;
   }

@@ -61,10 +61,10 @@ export class MarksFile {
     return this.inQueue(() => this.readNew());
   }
 
-  /** Adds a mark in memory at once, and to the file. @throws MarginError as {@link appendMarks} */
-  async mark(mark: Mark): Promise<void> {
-    this.book.add(mark);
-    await this.append([markLine(mark)]);
+  /** Adds marks in memory at once, and to the file. @throws MarginError as {@link appendMarks} */
+  async mark(...marks: readonly Mark[]): Promise<void> {
+    for (const mark of marks) this.book.add(mark);
+    await this.append(marks.map(markLine));
   }
 
   /** Adds edits to the file. @throws MarginError as {@link appendMarks} */

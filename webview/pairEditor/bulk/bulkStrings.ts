@@ -1,0 +1,52 @@
+import type { SearchField } from '../../../src/pairs/bulk/textSearch';
+import type { BulkAction } from '../../../src/protocol/bulk';
+
+/** The texts of find and replace, and of the actions on selected rows. */
+export const bulkStrings = {
+  panel: 'Find and replace',
+  find: 'Find',
+  findHint: 'Find in all rows',
+  replace: 'Replace',
+  replaceHint: 'Replace with',
+  matchCase: 'Match case',
+  wholeWord: 'Match whole words',
+  regex: 'Use a regular expression; $1 is its first group',
+  within: 'Find in the selected rows',
+  field: 'Part of the rows to search',
+  fields: {
+    all: 'All texts',
+    prompt: 'Prompt',
+    chosen: 'Chosen',
+    rejected: 'Rejected',
+    system: 'System',
+  } satisfies Readonly<Record<SearchField, string>>,
+  next: 'Next row with a match (Enter)',
+  previous: 'Previous row with a match (Shift+Enter)',
+  close: 'Close (Esc)',
+  showReplace: 'Show or hide replace (Ctrl+H)',
+  searching: (done: string, total: string): string => `searched ${done} of ${total} rows`,
+  changing: (done: string, total: string): string => `${done} of ${total} rows`,
+  cancel: 'Cancel',
+  cancelled: 'Cancelled. Nothing has changed.',
+  none: 'No matches',
+  found: (matches: string, rows: string): string => `${matches} in ${rows}`,
+  replaceIn: (rows: string): string => `Replace in ${rows}`,
+  replaceTitle: 'Replace all matches in the ticked rows (Ctrl+Enter)',
+  preview: 'Rows that change: Space leaves a row out, Enter shows it',
+  tick: (line: string): string => `Replace in row ${line}`,
+  more: (count: number): string => `+${count}`,
+  moreTitle: (count: number): string =>
+    count === 1 ? '1 more match in this row' : `${count} more matches in this row`,
+  empty: '(nothing)',
+  selected: (rows: string): string => `${rows} selected`,
+  rowActions: 'Actions on the selected rows',
+  deselect: 'Select one row (Esc)',
+  actions: {
+    swap: 'Swap',
+    delete: 'Delete…',
+    trim: 'Trim white space',
+    weight: 'Weight…',
+    tag: 'Tag…',
+    flag: 'Flag',
+  } satisfies Readonly<Record<BulkAction, string>>,
+} as const;
