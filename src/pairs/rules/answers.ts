@@ -33,7 +33,7 @@ export const truncatedRules: RuleFamily = {
       severity: 'info',
       foundBy: 'row',
       title: 'An answer seems to stop in the middle',
-      doc: 'The last line has complete sentences but ends inside one, while the other answer ends with a sentence; or a code block is not closed. Often the limit of tokens was too low when the answer was made. The model learns to stop there. Complete the answer, or remove the unfinished sentence.',
+      doc: 'The last line has complete sentences but ends inside one, while the other answer ends with a sentence; or a code block is not closed. A missing full stop is not enough: the line ends in a comma, in a word such as “the”, “of” or “because”, inside a quotation or parentheses, or inside a word of the other answer. Often the limit of tokens was too low when the answer was made. The model learns to stop there. Complete the answer, or remove the unfinished sentence.',
     },
   ],
 };
