@@ -17,7 +17,7 @@ import { interruption } from './interruption';
 import type { Output } from './output';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { rewardsFile } from './rewardsOption';
-import { RowTeller } from './rowTeller';
+import { ProgressTeller, rowsText } from './progressTeller';
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   help: 'flag',
@@ -72,7 +72,7 @@ Exit code: 0 success; 1 failed, or nothing to compare; 2 wrong usage.`,
     const given = onePositional(args, 'FILE');
     const columns = columnsOf(args);
     const { signal } = interruption();
-    const progress = new RowTeller(output, flag(args, 'json'));
+    const progress = new ProgressTeller(output, flag(args, 'json'), rowsText);
     try {
       const paths = values(args, 'marks').map((one) => resolve(cwd, one));
       const marks = paths.length === 0 ? null : await MarkReviewers.read(paths);
@@ -87,7 +87,7 @@ Exit code: 0 success; 1 failed, or nothing to compare; 2 wrong usage.`,
         models,
         adjudications: await Adjudications.read([...paths, marksName(resolve(cwd, given))]),
         signal,
-        onProgress: (rows) => progress.tell(rows),
+        onProgress: (rows) => progress.tell({ rows }),
       });
       progress.end();
       await report(table, marks?.work ?? [], given, args, surroundings);

@@ -8,7 +8,7 @@ import { comparedParts } from '../pairs/duplicates/rowPrint';
 import { type Arguments, choice, flag, number, type OptionKind, parseArguments, text, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
-import { DuplicateTeller } from './duplicateProgress';
+import { duplicatesText, ProgressTeller } from './progressTeller';
 import { DuplicateReport } from './duplicateReport';
 import { interruption } from './interruption';
 import { pairRuleOptions } from './pairRuleOptions';
@@ -65,7 +65,7 @@ Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
     const { cwd, output } = surroundings;
     const files = filesOf(args);
     const { signal } = interruption();
-    const progress = new DuplicateTeller(output, flag(args, 'json'));
+    const progress = new ProgressTeller(output, flag(args, 'json'), duplicatesText);
     try {
       const found = await findDuplicates({
         files: files.map((file) => resolve(cwd, file)),

@@ -17,7 +17,8 @@ import {
 } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
-import { DuplicateTeller } from './duplicateProgress';
+import type { DuplicateProgress } from '../jsonl/node/duplicates/findDuplicates';
+import { duplicatesText, ProgressTeller } from './progressTeller';
 import { thresholdOf } from './duplicates';
 import { interruption } from './interruption';
 import { pairRuleOptions } from './pairRuleOptions';
@@ -68,7 +69,7 @@ Exit code: 0 success; 1 failed, or the proof does not hold; 2 wrong usage.`,
   async run(argv, surroundings) {
     const args = parseArguments(argv, optionKinds);
     const { signal } = interruption();
-    const progress = new DuplicateTeller(surroundings.output, flag(args, 'json'));
+    const progress = new ProgressTeller(surroundings.output, flag(args, 'json'), duplicatesText);
     const options = {
       script: join(surroundings.programs, 'printThread.js'),
       signal,
@@ -97,7 +98,7 @@ async function verify(
   args: Arguments,
   options: Options,
   surroundings: Surroundings,
-  progress: DuplicateTeller,
+  progress: ProgressTeller<DuplicateProgress>,
 ): Promise<void> {
   const others = [...args.options.keys()].filter((name) => name !== 'verify' && name !== 'json');
   if (others.length > 0 || args.positionals.length > 0)
