@@ -6,10 +6,12 @@ import { parseSort } from '../pairs/query/parseSort';
 import { fieldsOfSum } from '../pairs/query/queryPlan';
 import { pairKey } from '../jsonl/node/pairKey';
 import { pairsToQuery } from '../pairs/query/queriedRow';
+import { readingOf } from '../run/reading';
 import { flag, number, parseArguments, text, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
+import { configOption, tokensFor } from './queryTokens';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
 import { changesFor, editorOnly, ofWholeFile, readable, refuseUnknownFields } from './queryText';
 import { readRewards, rewardsFile } from './rewardsOption';
@@ -23,8 +25,8 @@ const fieldHelp = fields
 
 export const query: Command = {
   summary: 'print the rows of a preference file that a filter finds',
-  help: `margin query FILE QUERY [--against OTHER] [--rewards RUN] [--sort FIELD] [--limit N]
-             [--count] [--json]
+  help: `margin query FILE QUERY [--against OTHER] [--rewards RUN] [--config NAME.train.json]
+             [--sort FIELD] [--limit N] [--count] [--json]
 
 Prints the rows that meet QUERY as they are in the file, one JSON line each. The filter of the editor takes the same
 queries: words and "quoted words" that a row must contain, /patterns/i, field:value, and comparisons of numbers such as
@@ -35,6 +37,7 @@ ${fieldHelp}
 
   --against OTHER   What changed: compares with, see margin diff: another file, or HEAD for the last commit, as without
                     this option.
+  --config FILE     Whose trainer tokens, cut and dropped ask: a *.train.json. It also says how the rows are read.
   --sort FIELD      Sorts by a number: len(chosen), turns, .score, row. Begin with - for the highest first. Rows without
                     the number come last.
   --rewards RUN     The rewards for margin and reward: a run folder, its name in .margin/runs, or a file of rewards. Of
@@ -57,6 +60,7 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
       json: 'flag',
       count: 'flag',
       against: 'value',
+      config: 'value',
       sort: 'value',
       limit: 'value',
       rewards: 'value',
@@ -75,12 +79,15 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const sort = by === null ? null : readable(by, parseSort);
     const sorting = sort ? fieldsOfSum(sort.by) : [];
     const run = text(args, 'rewards');
-    refuseUnknownFields(condition, run !== null, sorting);
+    const config = await configOption(args, file, surroundings);
+    refuseUnknownFields(condition, { rewards: run !== null, tokens: config !== null }, sorting);
     const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
-    const reading = { ...(await readingOption(args, file, surroundings)), levels: ruleLevelsOf(args) };
+    const read = config ? readingOf(config) : await readingOption(args, file, surroundings);
+    const reading = { ...read, levels: ruleLevelsOf(args) };
     const options: QueryOptions = {
       ...{ reading, condition },
       changes: await changesFor(condition, file, text(args, 'against'), surroundings, reading),
+      tokens: await tokensFor(condition, sorting, config),
       sort: sort && sort.by,
       ofWholeFile: ofWholeFile(condition, sorting),
       rewards: run === null ? null : await readRewards(await rewardsFile(run, cwd)),

@@ -16,6 +16,7 @@ import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import { rowProblems } from '../pairs/rowReport';
 import { marginOf, type RowReward, rewardsOf, type ScoredPair } from '../pairs/rowRewards';
+import type { RowTokens } from '../pairs/tokens/rowTokens';
 
 /** Rows that are asked together, with one clock for the patterns. */
 const batchRows = 256;
@@ -37,22 +38,27 @@ export interface QueryOptions {
   readonly changes: FileComparison | null;
   /** By `keyNumber`; null if no fields of rewards are asked for. */
   readonly rewards: ReadonlyMap<number, ScoredPair> | null;
+  /** What a trainer makes of rows, given as lines of JSON; null if the query does not ask. */
+  readonly tokens: ((texts: readonly string[]) => Promise<readonly RowTokens[]>) | null;
 }
 
 /** The rows of a file that meet a condition, in the order of the file. */
 export async function* foundRows(file: string, options: QueryOptions): AsyncGenerator<FoundRow> {
-  const { reading, condition, sort, ofWholeFile } = options;
+  const { reading, condition, sort, ofWholeFile, tokens } = options;
   const related = ofWholeFile ? await relatedProblems(file, reading) : new Map<number, readonly Problem[]>();
   const asked = new AskedRow(related, options);
   const meets = predicateOf(condition, asked.source);
   const numberOf = sort && numberIn(sort, asked.source);
   const limit = patternLimit();
-  const look = (row: ReadRow): FoundRow | null => {
-    asked.set(row);
+  const look = ({ row, known }: { row: ReadRow; known: RowTokens | undefined }): FoundRow | null => {
+    asked.set(row, known);
     return meets(row.row) === true ? { ...row, sortValue: numberOf ? (numberOf(row.row) ?? null) : null } : null;
   };
   for await (const rows of batches(readPairs(file, { reading }))) {
-    for (const [i, outcome] of limit.each(rows, look).entries()) {
+    // Not within the limit, which is for patterns.
+    const known = tokens ? await tokens(rows.map(({ text }) => text)) : [];
+    const items = rows.map((row, i) => ({ row, known: known[i] }));
+    for (const [i, outcome] of limit.each(items, look).entries()) {
       if ('error' in outcome && outcome.error instanceof MarginError)
         throw new MarginError(outcome.error.code, `${file}:${at(rows, i).line}: ${outcome.error.message}`);
       const found = valueOf(outcome);
@@ -93,8 +99,9 @@ class AskedRow {
     private readonly options: Pick<QueryOptions, 'reading' | 'changes' | 'rewards'>,
   ) {}
 
-  set(row: ReadRow): void {
-    this.row = { ...row, ...asQueried(row.text, row.result, this.options.reading.levels) };
+  set(row: ReadRow, tokens: RowTokens | undefined): void {
+    const queried = asQueried(row.text, row.result, this.options.reading.levels);
+    this.row = { ...row, ...queried, ...(tokens ? { tokens: () => tokens } : {}) };
   }
 
   readonly source: RowSource = {

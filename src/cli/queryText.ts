@@ -4,6 +4,7 @@ import { markFields } from '../pairs/query/markTexts';
 import type { Condition } from '../pairs/query/condition';
 import { BadQuery } from '../pairs/query/queryError';
 import { fieldsOf } from '../pairs/query/queryPlan';
+import { isTokenField } from '../pairs/tokens/rowTokens';
 import type { Reading } from '../pairs/reading';
 import { UsageError } from './args';
 import type { Surroundings } from './command';
@@ -27,20 +28,24 @@ export function readable<T>(text: string, parse: (text: string) => T): T {
 }
 
 /**
- * @param withRewards whether rewards are given; null if the command takes none
+ * @param given what the command was given: rewards, and a train config for tokens; null if it takes none
  * @param more names of other fields that are used
- * @throws UsageError if only the editor knows a field, or rewards are missing
+ * @throws UsageError if only the editor knows a field, or what it needs is missing
  */
 export function refuseUnknownFields(
   condition: Condition,
-  withRewards: boolean | null,
+  given: { readonly rewards: boolean; readonly tokens: boolean } | null,
   more: readonly string[] = [],
 ): void {
   const fields = [...fieldsOf(condition), ...more];
-  const unknown = fields.find((field) => editorOnly.has(field) || (withRewards === null && rewardFields.has(field)));
+  const needs = (field: string): boolean => rewardFields.has(field) || isTokenField(field);
+  const unknown = fields.find((field) => editorOnly.has(field) || (given === null && needs(field)));
   if (unknown !== undefined) throw new UsageError(`only the editor knows ${unknown}`);
-  const scored = withRewards === true ? undefined : fields.find((field) => rewardFields.has(field));
+  const scored = given?.rewards === true ? undefined : fields.find((field) => rewardFields.has(field));
   if (scored !== undefined) throw new UsageError(`${scored} needs rewards: name a run with --rewards`);
+  const ofTokens = given?.tokens === true ? undefined : fields.find(isTokenField);
+  if (ofTokens !== undefined)
+    throw new UsageError(`${ofTokens} needs a train config: name one with --config NAME.train.json`);
 }
 
 /** Whether a condition asks for duplicates and contradictions, which only the whole file shows. */

@@ -85,7 +85,8 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   let measures = new PageMeasures();
   let count = 0;
   const changes = await changesFor(condition, file, null, surroundings, reading);
-  const options = { reading, condition, changes, sort: null, ofWholeFile: ofWholeFile(condition), rewards: null };
+  const wholeFile = ofWholeFile(condition);
+  const options = { reading, condition, changes, tokens: null, sort: null, ofWholeFile: wholeFile, rewards: null };
   for await (const row of foundRows(file, options)) {
     if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
     measures.add(row.row, asQueried(row.text, row.result, reading.levels));

@@ -14,7 +14,7 @@ import type { BulkEvents, BulkRequests } from './bulk';
 import type { FacetsRequest } from './facets';
 import type { RowProblem, RuleAction } from './rowProblem';
 import type { ListDetail } from './listDetail';
-import type { TokenAction, TokensRequest } from './tokens';
+import type { TokenAction, TokenCountsRequest, TokensRequest } from './tokens';
 import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -204,6 +204,7 @@ export type PairEditorHost = {
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
     tokens: TokensRequest;
+    tokenCounts: TokenCountsRequest;
     tokenAction: { params: TokenAction; result: null };
     /** What a person does in a review; a `review` event follows. */
     review: { params: ReviewInput; result: null };
@@ -234,6 +235,8 @@ export type PairEditorHost = {
     filter: string;
     /** The tokens of rows may be other ones now: another config was chosen, or the marks have changed. */
     tokensChanged: null;
+    /** The share of the rows that are counted, from 0 to 1. */
+    tokenProgress: number;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
     /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */

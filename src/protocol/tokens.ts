@@ -1,3 +1,4 @@
+import type { DropReason } from '../pairs/tokens/rowTokens';
 import type { TokenRow } from '../pairs/tokens/tokenRow';
 
 /** What tells the trainer how to read rows, as a person chose it. */
@@ -29,4 +30,22 @@ export interface TokensRequest {
 export interface TokenAction {
   /** `choose` asks for another config; `trust` opens the settings of Workspace Trust. */
   readonly name: 'choose' | 'trust';
+}
+
+/** How many rows the trainer of the chosen config would cut or leave out. */
+export interface TokenCounts {
+  readonly rows: number;
+  readonly cut: number;
+  /** By reason, the most frequent first. */
+  readonly dropped: readonly (readonly [reason: DropReason, rows: number])[];
+}
+
+/**
+ * Counts rows in the background, with `tokenProgress` events; aborting the request ends it. `asked`: whether the person
+ * asked for it. If not, only a short file is counted.
+ */
+export interface TokenCountsRequest {
+  readonly params: { readonly asked: boolean };
+  /** Null if it was not counted: the file is long, or no config is known. */
+  readonly result: TokenCounts | null;
 }

@@ -46,6 +46,25 @@ describe('what the trainer sees', () => {
     await workbench.shoot('tokens-1-cut');
   });
 
+  it('counts the rows that would be cut or left out, and a click shows them', async () => {
+    const counts = view.locator('.token-counts');
+    await counts.locator('button', { hasText: /^\d+ cut$/ }).waitFor();
+    const [cut = ''] = /\d+(?= cut)/.exec(await counts.innerText()) ?? [];
+    await counts.locator('button', { hasText: /^\d+ left out: prompt too long$/ }).waitFor();
+    await counts.locator('button', { hasText: /^\d+ cut$/ }).click();
+    await view.locator('.counts b', { hasText: new RegExp(`^${cut}$`) }).waitFor();
+    expect(await view.locator('.query-input').inputValue()).toBe('cut:yes');
+    await workbench.shoot('tokens-2-counts');
+    await counts.locator('button', { hasText: 'prompt too long' }).click();
+    await view.locator('.token-say', { hasText: 'The trainer leaves this row out. Its prompt alone fills' }).waitFor();
+    await workbench.shoot('tokens-3-dropped');
+    await view.locator('.counts button', { hasText: 'Show all rows' }).click();
+    await view.locator('.pair-row').first().click();
+    expect(await workbench.margin('query', 'prefs.jsonl', 'cut:yes', '--config', 'short.train.json', '--count')).toBe(
+      cut,
+    );
+  });
+
   it.each(themes)('looks as it should in %s', async (theme) => {
     await workbench.theme(theme);
     await view.locator('.cut .token').first().waitFor();

@@ -140,7 +140,8 @@ export class Toolbar {
     );
   }
 
-  private apply(filter: string): void {
+  /** Filters the list. */
+  apply(filter: string): void {
     this.setFilter(filter);
     this.search(filter);
   }

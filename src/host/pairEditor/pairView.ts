@@ -178,6 +178,7 @@ export class PairView implements vscode.Disposable {
 
   /** Called when the tokens of rows may be other ones. */
   tokensChanged(): void {
+    this.run(this.search.tokensChanged());
     this.channel.emit('tokensChanged', null);
   }
 
@@ -247,7 +248,11 @@ export class PairView implements vscode.Disposable {
         this.review.refuseIfBlind();
         return (await this.pages.detail(row)).detail;
       },
-      ...tokenHandlers(this.open.tokens, this.document.lines, () => this.review.refuseIfBlind()),
+      ...tokenHandlers(
+        this.open,
+        (share) => this.channel.emit('tokenProgress', share),
+        () => this.review.refuseIfBlind(),
+      ),
       review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),

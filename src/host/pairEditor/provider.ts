@@ -150,15 +150,16 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       for (const view of views) view.scanned();
     };
     const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
-    const columns = new RowColumns(document.lines, reading, this.services.pageColumns);
+    const { tokenConfigs, tokenProcess } = this.services;
+    const tokens = new RowTokenizer(uri.fsPath, reading, tokenConfigs, tokenProcess, () => {
+      columns.forgetTokens();
+      for (const view of views) view.tokensChanged();
+    });
+    const columns = new RowColumns(document.lines, reading, this.services.pageColumns, tokens);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);
     const comparison = new DocumentComparison(document, this.services);
-    const { tokenConfigs, tokenProcess } = this.services;
-    const tokens = new RowTokenizer(uri.fsPath, reading, tokenConfigs, tokenProcess, () => {
-      for (const view of views) view.tokensChanged();
-    });
     const followed = marks.onDidChange(() => tokens.marksChanged());
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);

@@ -1,16 +1,32 @@
 import { MarginError } from '../../base/pure/marginError';
 import { at, must } from '../../base/pure/must';
+import { packedValues } from '../../jsonl/packedValues';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { ComputedPage, PageColumns } from '../../jsonl/node/columns/pageColumns';
 import type { LinesDocument } from '../../jsonl/node/document';
 import { type Column, keyOfColumn } from '../../pairs/query/column';
+import { cutColumn, droppedColumn, isTokenColumn, type TokenColumn, tokenValue } from '../../pairs/query/tokenColumns';
+import type { RowTokens } from '../../pairs/tokens/rowTokens';
 import type { Reading } from '../../pairs/reading';
+import { eachRow } from './eachRow';
 import { StoredColumn } from './storedColumn';
 
 /** Most columns that are kept although no search asks for them. */
 const maxKept = 4;
 /** Most rows of a page. */
 const pageRows = 1 << 16;
+
+/** Says what a trainer makes of rows. */
+export interface TokenSource {
+  /**
+   * @returns of the first of some rows, at least of one
+   * @throws MarginError if no config is known, or its model fails
+   */
+  rows(texts: readonly string[]): Promise<readonly RowTokens[]>;
+}
+
+/** Most rows whose tokens are asked for together. */
+const tokenRows = 1 << 8;
 
 /**
  * Columns that filters, sort orders and counts have asked for, of all rows of a document. A column is computed once; an
@@ -27,6 +43,8 @@ export class RowColumns {
     private readonly lines: LinesDocument,
     private readonly reading: () => Reading,
     private readonly pages: PageColumns,
+    /** Null: no column of tokens is asked for. */
+    private readonly tokens: TokenSource | null = null,
   ) {
     this.stop = lines.onDidChange((change) => this.follow(change));
   }
@@ -38,6 +56,13 @@ export class RowColumns {
 
   /** Prepares columns, and forgets others that were not used for long. */
   use(columns: readonly Column[]): void {
+    this.prepare(columns);
+    const most = Math.max(maxKept, columns.length);
+    for (const key of [...this.columns.keys()].slice(0, Math.max(0, this.columns.size - most)))
+      this.columns.delete(key);
+  }
+
+  private prepare(columns: readonly Column[]): void {
     for (const column of columns) {
       const key = keyOfColumn(column);
       const stored = this.columns.get(key) ?? new StoredColumn(column.kind);
@@ -45,9 +70,6 @@ export class RowColumns {
       this.columns.delete(key);
       this.columns.set(key, stored);
     }
-    const most = Math.max(maxKept, columns.length);
-    for (const key of [...this.columns.keys()].slice(0, Math.max(0, this.columns.size - most)))
-      this.columns.delete(key);
   }
 
   /**
@@ -55,10 +77,18 @@ export class RowColumns {
    *
    * @param rows ascending, at least one
    * @returns how many of them are known now; 0 if the document changed in the meantime
-   * @throws MarginError `slow-pattern` with the row, and errors of reading
+   * @throws MarginError `slow-pattern` with the row, those of {@link TokenSource}, and errors of reading
    */
   async compute(rows: readonly number[], columns: readonly Column[]): Promise<number> {
     this.use(columns);
+    const others = columns.filter((column) => !isTokenColumn(column));
+    const known = others.length > 0 ? await this.computePages(rows, others) : rows.length;
+    const ofTokens = columns.filter(isTokenColumn);
+    return known > 0 && ofTokens.length > 0 ? this.computeTokens(rows.slice(0, known), ofTokens) : known;
+  }
+
+  private async computePages(rows: readonly number[], columns: readonly Column[]): Promise<number> {
+    this.prepare(columns);
     const { changes } = this;
     const from = at(rows, 0);
     const missing = columns.filter((column) => rows.some((row) => !this.get(column).isKnown(row)));
@@ -72,10 +102,35 @@ export class RowColumns {
       .catch((error: unknown) => Promise.reject(withRow(error, from)));
     if (changes !== this.changes) return 0;
     // All of them stay: those that were known before, too.
-    this.use(columns);
+    this.prepare(columns);
     this.keep(from, page, missing);
     const end = rows.findIndex((row) => row >= from + page.count);
     return end < 0 ? rows.length : end;
+  }
+
+  private async computeTokens(rows: readonly number[], columns: readonly TokenColumn[]): Promise<number> {
+    this.prepare(columns);
+    const { changes } = this;
+    const unknown = rows.filter((row) => columns.some((column) => !this.get(column).isKnown(row)));
+    if (unknown.length === 0) return rows.length;
+    const asked = unknown.slice(0, tokenRows);
+    const texts = await eachRow(asked, this.lines, (_, line) => line);
+    const found = await must(this.tokens, 'a source of tokens').rows(texts);
+    if (changes !== this.changes) return 0;
+    this.prepare(columns);
+    for (const column of columns) {
+      const values = found.map((tokens) => tokenValue(column, tokens));
+      this.get(column).take(asked.slice(0, found.length), packedValues(column, values));
+    }
+    const next = unknown[found.length];
+    return next === undefined ? rows.length : rows.indexOf(next);
+  }
+
+  /** Forgets what depends on the tokens of rows, because another config is chosen. */
+  forgetTokens(): void {
+    this.changes++;
+    for (const [key, { kind }] of this.columns) if (tokenKeys.has(key)) this.columns.set(key, new StoredColumn(kind));
+    for (const column of this.columns.values()) column.extend(this.lines.rowCount);
   }
 
   /** Forgets all values, because rows are read in another way. */
@@ -105,6 +160,9 @@ export class RowColumns {
       for (const column of this.columns.values()) column.extend(this.lines.rowCount);
   }
 }
+
+const tokenNumber: Column = { kind: 'number', number: { kind: 'measure', field: 'tokens', of: null } };
+const tokenKeys: ReadonlySet<string> = new Set([cutColumn, droppedColumn, tokenNumber].map(keyOfColumn));
 
 /** Names the row of a slow pattern. */
 function withRow(error: unknown, from: number): unknown {

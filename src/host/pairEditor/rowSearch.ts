@@ -7,6 +7,7 @@ import { numberIn, predicateOf, type RowNumber } from '../../pairs/query/evaluat
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { parseSort } from '../../pairs/query/parseSort';
 import { columnsOfSum, dependOnChecks, fieldsOfSum, planOf, type QueryPlan } from '../../pairs/query/queryPlan';
+import { isTokenField } from '../../pairs/tokens/rowTokens';
 import type { Sum } from '../../pairs/query/condition';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
@@ -84,6 +85,11 @@ export class RowSearch {
   /** Whether the result depends on the comparison with another file. */
   get dependsOnChanges(): boolean {
     return this.plan.dependsOnChanges;
+  }
+
+  /** Whether the result depends on the train config that is chosen. */
+  get dependsOnTokens(): boolean {
+    return this.plan.dependsOnTokens || (this.by !== null && fieldsOfSum(this.by).some(isTokenField));
   }
 
   /**

@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 import type { Edit } from '../../pairs/edits';
 import type { Column } from '../../pairs/query/column';
-import type { ColumnValues } from '../../jsonl/node/columns/columnValues';
+import type { ColumnValues } from '../../jsonl/packedValues';
 
 /** In place of a number: not computed yet. Numbers of rows are finite, and NaN is a row without one. */
 const unknownNumber = Number.POSITIVE_INFINITY;

@@ -79,6 +79,11 @@ export class ViewSearch {
     if (changed === 'comparison' || this.search.dependsOnFacts) await this.find(this.view);
   }
 
+  /** Searches again if the result depends on the train config, which is another one now. */
+  async tokensChanged(): Promise<void> {
+    if (this.search.dependsOnTokens) await this.find(this.view);
+  }
+
   again(): Promise<void> {
     return this.find(this.view);
   }

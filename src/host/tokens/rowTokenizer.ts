@@ -94,6 +94,11 @@ export class RowTokenizer {
     return tokens;
   }
 
+  /** Whether the workspace is trusted, and a config is known that can be read. */
+  async isReady(): Promise<boolean> {
+    return vscode.workspace.isTrusted && (await this.config().catch(() => null)) !== null;
+  }
+
   dispose(): void {
     this.subscription.dispose();
   }

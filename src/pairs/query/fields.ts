@@ -2,6 +2,7 @@ import { nearest } from '../../base/pure/nearest';
 import { changeKinds } from '../compare/changeKind';
 import { sinceCommit } from './markTexts';
 import { verdicts } from '../marks/mark';
+import { dropReasons } from '../tokens/rowTokens';
 import { scriptNames } from './scriptOf';
 
 /** A field of the filter language. */
@@ -195,6 +196,25 @@ export const fields: readonly Field[] = [
     example: 'label:bad',
   },
   { ...yesNo, name: 'tie', help: 'Whether neither answer is better.', example: 'tie:yes' },
+  {
+    ...number,
+    name: 'tokens',
+    help: 'The tokens of the prompt and the longer answer before max_length cuts, under a train config.',
+    example: 'tokens>512',
+  },
+  {
+    ...yesNo,
+    name: 'cut',
+    help: 'Whether max_length of the train config cuts the end of an answer.',
+    example: 'cut:yes',
+  },
+  {
+    ...choice,
+    name: 'dropped',
+    values: ['yes', 'no', ...dropReasons],
+    help: 'Whether a run of the train config leaves the row out, and why.',
+    example: 'dropped:long-prompt',
+  },
 ];
 
 /** Other names of fields. */

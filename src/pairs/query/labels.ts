@@ -3,12 +3,16 @@ import type { Pair } from '../pair';
 import type { PairResult } from '../readPair';
 import { rowProblems } from '../rowReport';
 import { wordsOf } from '../sideColumns';
-import { pairsToQuery, parsedRow, type QueriedRow, textsIn } from './queriedRow';
+import { tokenLabels } from '../tokens/rowTokens';
+import { pairsToQuery, parsedRow, type QueriedRow, textsIn, tokensOf } from './queriedRow';
 import { scriptOf } from './scriptOf';
 import { isRecord } from '../../base/pure/isRecord';
 
 /** The fields whose texts are few in a file, so that they can be counted and offered. */
-export type LabelField = 'model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'problem' | 'severity';
+export type LabelField =
+  | ('model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'problem' | 'severity')
+  /** These need the tokens of the row. */
+  | ('cut' | 'dropped');
 
 /** The texts of such a field in a row, each once, sorted. */
 export function labelsOf(row: QueriedRow, field: LabelField): readonly string[] {
@@ -33,6 +37,9 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
       return [pairsToQuery(result).some(({ tie }) => tie === true) ? 'yes' : 'no'];
     case 'script':
       return pairsToQuery(result).slice(0, 1).flatMap(scriptsOf);
+    case 'cut':
+    case 'dropped':
+      return tokenLabels(tokensOf(row), field);
     case 'problem':
       return rowProblems(result, levels).map(({ code }) => code);
     case 'severity':

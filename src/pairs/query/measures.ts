@@ -4,7 +4,7 @@ import { valueAt } from '../own/keyPath';
 import { sidesOfList } from '../pairRule';
 import { otherSideKey, wordsOf } from '../sideColumns';
 import type { Sum, Target } from './condition';
-import { pairsToQuery, parsedRow, type QueriedRow, turnsOf } from './queriedRow';
+import { pairsToQuery, parsedRow, type QueriedRow, tokensOf, turnsOf } from './queriedRow';
 
 /** A number that is computed from the row itself. */
 export type ContentNumber = Extract<Sum, { kind: 'measure' | 'value' }>;
@@ -27,6 +27,8 @@ export function numberOf(row: QueriedRow, number: ContentNumber): number | null 
     }
     case 'score':
       return scoreOf(row, must(of, 'the answer of score'));
+    case 'tokens':
+      return tokensOf(row).length;
     default:
       throw new Error(`The number ${field} does not come from the row`);
   }

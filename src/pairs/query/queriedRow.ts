@@ -1,10 +1,12 @@
 import { isRecord } from '../../base/pure/isRecord';
+import { must } from '../../base/pure/must';
 import { pairOfJudged } from '../judged';
 import { valueAt } from '../own/keyPath';
 import type { Message, Pair } from '../pair';
 import { pairsIn } from '../pairsIn';
 import type { PairResult } from '../readPair';
 import type { RuleLevels } from '../rules/levels';
+import type { RowTokens } from '../tokens/rowTokens';
 import type { QuerySide, Target } from './condition';
 
 /** A row as conditions look at it. */
@@ -16,11 +18,18 @@ export interface QueriedRow {
   readonly levels: RuleLevels;
   /** Its text as words are looked for in it. */
   readonly searchable: () => string;
+  /** What a trainer makes of the row; left out where no config is known. */
+  readonly tokens?: () => RowTokens;
 }
 
 /** The parsed row; undefined if it is not JSON. */
 export function parsedRow({ result }: QueriedRow): unknown {
   return 'value' in result ? result.value : undefined;
+}
+
+/** The tokens of a row. Who asks for them must know a config. */
+export function tokensOf({ tokens }: QueriedRow): RowTokens {
+  return must(tokens, 'the tokens of the row')();
 }
 
 /** The pairs of a row. A judged answer counts as a pair with one side. */

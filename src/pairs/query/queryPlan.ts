@@ -4,6 +4,7 @@ import { type Condition, everyRow, type Sum } from './condition';
 import { fieldNamed } from './fields';
 import type { LabelField } from './labels';
 import { markFields, sinceCommit } from './markTexts';
+import { isTokenField } from '../tokens/rowTokens';
 import { must } from '../../base/pure/must';
 
 /** How to answer a query: the rows with all the words are found in the bytes of the file, the rest is asked of them. */
@@ -19,6 +20,8 @@ export interface QueryPlan {
   readonly dependsOnChanges: boolean;
   /** Whether it asks when the file was last committed. */
   readonly dependsOnCommit: boolean;
+  /** Whether it asks for the tokens of rows, which depend on a train config. */
+  readonly dependsOnTokens: boolean;
 }
 
 export function planOf(condition: Condition): QueryPlan {
@@ -34,6 +37,7 @@ export function planOf(condition: Condition): QueryPlan {
     dependsOnChecks: dependOnChecks(fields),
     dependsOnChanges: fields.includes('changed'),
     dependsOnCommit: asksForCommit(rest),
+    dependsOnTokens: fields.some(isTokenField),
   };
 }
 

@@ -43,6 +43,21 @@ describe('margin query', () => {
     ]);
   });
 
+  it('finds the rows that the trainer of a config would cut or leave out', async () => {
+    const model = join(process.cwd(), 'media/sample/model');
+    const config = { model_name_or_path: model, train_file: 'a.jsonl', max_length: 16 };
+    await writeFile(join(program.folder, 'short.train.json'), JSON.stringify(config));
+    const asked = ['--config', 'short.train.json'];
+    expect((await query('dropped:error', ...asked)).out).toBe(linesOf(3));
+    expect((await query('cut:yes dropped:no', ...asked)).out).toBe(linesOf(1, 2, 4));
+    expect((await query('tokens>0', '--sort=-tokens', '--limit', '1', '--count', ...asked)).out).toMatch(/^\d+\n$/);
+    expect(await query('cut:yes')).toMatchObject({ code: 2, err: expect.stringContaining('cut needs a train config') });
+    expect(await query('cut:yes', ...asked, '--columns', 'prompt=a,chosen=b,rejected=c')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('leave out --columns'),
+    });
+  });
+
   it('points at a mistake in the query', async () => {
     const { code, err, out } = await query('sorry lenght(chosen)>3');
     expect([code, out]).toEqual([2, '']);

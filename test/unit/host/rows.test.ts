@@ -7,6 +7,7 @@ import { LinesDocument } from '../../../src/jsonl/node/document';
 import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
 import { SearchHere } from '../../../src/jsonl/node/search/pageSearch';
 import type { Edit } from '../../../src/pairs/edits';
+import type { RowTokens } from '../../../src/pairs/tokens/rowTokens';
 import { newMark } from '../../../src/pairs/marks/mark';
 import { facetQuery } from '../../../src/pairs/query/facets';
 import type { View } from '../../../src/protocol/pairEditor';
@@ -22,6 +23,14 @@ const view: View = { filter: '', sort: 'row', descending: false, rewards: null }
 
 const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string =>
   JSON.stringify({ prompt: question, chosen, rejected });
+
+/** The most characters of a row that the trainer of the tests takes. */
+let most = 120;
+const tokenised = (text: string): RowTokens => ({
+  length: text.length,
+  lost: Math.max(0, text.length - most),
+  dropped: text.includes('cat') ? 'tie' : null,
+});
 
 describe('the rows that a view shows', () => {
   let folder = '';
@@ -50,7 +59,11 @@ describe('the rows that a view shows', () => {
     );
     await expect.poll(() => scan.isComplete).toBe(true);
     const marginAt = (row: number): number | null => (row === 2 ? null : (row % 5) - 2);
-    const columns = new RowColumns(document, () => detectAll, new ColumnsHere());
+    // A trainer that cuts long rows, leaves out those of cats, and takes two rows at a time.
+    const tokens = {
+      rows: async (texts: readonly string[]) => texts.slice(0, 2).map((text) => tokenised(text)),
+    };
+    const columns = new RowColumns(document, () => detectAll, new ColumnsHere(), tokens);
     const facts = {
       problemsAt: (row: number): number => scan.facts.problemsAt(row),
       relatedAt: () => [],
@@ -101,6 +114,32 @@ describe('the rows that a view shows', () => {
       [0, 1, 3],
     ]);
     expect(await rows('reviewed:no flag:no tag:none -row:1')).toEqual([2, 3]);
+    scan.close();
+    await lines.close();
+  });
+
+  it('are found by what a trainer makes of them, also after edits and under another config', async () => {
+    const { lines, scan, columns, find } = await opened([
+      pair('Why is the sky blue?'),
+      pair('A cat?'),
+      pair('Why?', 'A long answer. '.repeat(20)),
+      '',
+      pair('Hi'),
+    ]);
+    const rows = async (filter: string): Promise<number[]> => (await find({ filter })).page(0, 10);
+    expect([await rows('cut:yes'), await rows('dropped:yes'), await rows('dropped:tie')]).toEqual([[2], [1], [1]]);
+    expect(await rows('dropped:no cut:no kind:pair')).toEqual([0, 4]);
+    expect(await rows('tokens>100 or why len(chosen)<50')).toEqual([0, 2]);
+    expect((await find({ filter: 'kind:pair', sort: 'tokens', descending: true })).page(0, 10)[0]).toBe(2);
+    lines.applyEdit({ op: 'replace', row: 0, line: pair('Two cats?'), previous: pair('Why is the sky blue?') });
+    expect(await rows('dropped:tie')).toEqual([0, 1]);
+    expect(await rows('cut:yes')).toEqual([2]);
+    // Nothing is asked again that is known.
+    most = 1000;
+    expect(await rows('cut:yes')).toEqual([2]);
+    columns.forgetTokens();
+    expect(await rows('cut:yes')).toEqual([]);
+    most = 120;
     scan.close();
     await lines.close();
   });

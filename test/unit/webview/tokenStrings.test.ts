@@ -30,6 +30,11 @@ describe('the sentences about tokens', () => {
     ]);
   });
 
+  it('say of a row that is left out how many tokens it has, none of which is cut', () => {
+    const why = { reason: 'long-prompt', why: '' } as const;
+    expect(tokenStrings.answerSays(answer('chosen', 0, 7), { ...row, dropped: why })).toBe('7 tokens, not trained');
+  });
+
   it('tell a screen reader all of a row, first that it is left out', () => {
     expect(spoken({ ...row, dropped: { reason: 'tie', why: 'None of its answers is better.' }, answers: [] })).toBe(
       'The trainer leaves this row out. None of its answers is better. Prompt: 12 tokens.',

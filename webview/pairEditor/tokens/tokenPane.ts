@@ -76,7 +76,8 @@ function answerPart(answer: TokenAnswer, row: TokenRow): HTMLElement {
   const { side, kept, cut, mismatched } = answer;
   const look = side === 'rejected' ? 'rejected' : 'chosen';
   const note = mismatched ? [h('p', { class: 'token-say muted' }, strings.mismatched)] : [];
-  const mark = cut.count > 0 ? [h('span', { class: 'token-cut' }, strings.cutHere(cut.count))] : [];
+  const label = row.dropped ? strings.notTrained : strings.cutHere(cut.count);
+  const mark = cut.count > 0 ? [h('span', { class: 'token-cut' }, label)] : [];
   const tokens = [...runElements(kept, look), ...mark, ...runElements(cut, 'cut')];
   return part(look, strings.names[side], strings.answerSays(answer, row), [...note, ...tokens]);
 }

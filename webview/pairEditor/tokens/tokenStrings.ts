@@ -1,4 +1,5 @@
 import type { TokenAnswer, TokenRow } from '../../../src/pairs/tokens/tokenRow';
+import type { DropReason } from '../../../src/pairs/tokens/rowTokens';
 import { counted } from '../../shared/format';
 
 const tokens = (count: number): string => `${counted(count)} token${count === 1 ? '' : 's'}`;
@@ -26,13 +27,15 @@ export const tokenStrings = {
   limit: (maxLength: number): string => `max_length ${counted(maxLength)}`,
   prompt: 'Prompt',
   promptSays: (count: number): string => `${tokens(count)}, masked: no loss is computed on them`,
-  answerSays: ({ side, kept, cut, losesEos }: TokenAnswer, { prompt, maxLength }: TokenRow): string => {
+  answerSays: ({ side, kept, cut, losesEos }: TokenAnswer, { prompt, maxLength, dropped }: TokenRow): string => {
+    if (dropped) return `${tokens(kept.count + cut.count)}, not trained`;
     const total = `${counted(prompt.count + kept.count)} of ${tokens(maxLength)} with the prompt`;
     if (cut.count === 0) return `${tokens(kept.count)}; ${total}`;
     const end = losesEos ? ', with its end token' : '';
     return `${tokens(kept.count)}; ${total}; ${counted(cut.count)} cut from the end of ${side}${end}`;
   },
   cutHere: (count: number): string => `cut: ${tokens(count)}`,
+  notTrained: 'not trained',
   omitted: (count: number): string => `… ${tokens(count)} not shown …`,
   left: (why: string): string => `The trainer leaves this row out. ${why}`,
   pairOf: (pair: number, pairs: number): string => `Pair ${pair + 1} of ${pairs}`,
@@ -40,6 +43,22 @@ export const tokenStrings = {
   weight: (weight: number): string => `weight ${weight}`,
   swapped: 'swapped, as its marks say',
   mismatched: 'the prompt tokenises differently together with this answer, which begins where the two differ',
+  count: 'Count all rows',
+  countTitle: 'Tokenise all rows, and count those that would be cut or left out',
+  counting: (percent: string): string => `Tokenising all rows… ${percent}`,
+  stop: 'Stop',
+  counted: (rows: number): string => `Of ${counted(rows)} row${rows === 1 ? '' : 's'}:`,
+  cutRows: (rows: number): string => `${counted(rows)} cut`,
+  droppedRows: (rows: number): string => `${counted(rows)} left out in all`,
+  fits: 'none is cut or left out',
+  reasons: {
+    error: (rows: number): string => `${counted(rows)} left out: unusable`,
+    refused: (rows: number): string => `${counted(rows)} left out: refused by the model`,
+    'long-prompt': (rows: number): string => `${counted(rows)} left out: prompt too long`,
+    tie: (rows: number): string => `${counted(rows)} left out: tie`,
+    marks: (rows: number): string => `${counted(rows)} left out by marks`,
+  } satisfies Readonly<Record<DropReason, (rows: number) => string>>,
+  show: (what: string): string => `Show these rows: ${what}`,
   legend: { masked: 'masked', chosen: 'chosen', rejected: 'rejected', cut: 'cut', special: 'special token' },
 };
 

@@ -1,5 +1,6 @@
 import type { TokenAction, TokenState } from '../../../src/protocol/tokens';
 import { h, replace } from '../../shared/dom';
+import type { CountBar } from './countBar';
 import { tokenContent } from './tokenPane';
 import { spoken, tokenStrings as strings } from './tokenStrings';
 
@@ -26,6 +27,7 @@ export class TokensView {
   /** @param pressed draws whether the view is on */
   constructor(
     private readonly options: TokensOptions,
+    private readonly counts: CountBar,
     private readonly pressed: (on: boolean) => void,
   ) {}
 
@@ -41,6 +43,8 @@ export class TokensView {
     this.drawn = '';
     this.layOut();
     this.ask();
+    if (on) this.counts.count(false);
+    else this.counts.stop();
   }
 
   /** Shows a row, if the view is on. */
@@ -61,6 +65,9 @@ export class TokensView {
   /** The tokens of the row may be other ones. */
   changed(): void {
     this.ask();
+    if (!this.on) return;
+    this.counts.stop();
+    this.counts.count(false);
   }
 
   private layOut(): void {
@@ -94,7 +101,9 @@ export class TokensView {
     if (wanted === this.drawn) return;
     this.drawn = wanted;
     const focused = this.element.contains(document.activeElement);
-    replace(this.element, ...tokenContent(state, this.options.act));
+    const [head, ...rest] = tokenContent(state, this.options.act);
+    const isKnown = state.kind === 'row' || state.kind === 'blank';
+    replace(this.element, head ?? null, isKnown ? this.counts.element : null, ...rest);
     if (focused && !this.element.contains(document.activeElement)) this.element.focus();
     if (state.kind === 'row') this.options.announce(spoken(state.row));
   }

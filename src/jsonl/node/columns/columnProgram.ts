@@ -6,7 +6,8 @@ import type { CsvLayout } from '../../rowIndex';
 import { CsvRecords } from '../containers/csvRecords';
 import { PartBytes } from '../search/partBytes';
 import type { SearchPart } from '../search/searchPlan';
-import { ColumnReaders, type ColumnValues, type SlowPattern } from './columnValues';
+import type { ColumnValues } from '../../packedValues';
+import { ColumnReaders, type SlowPattern } from './columnValues';
 
 /** Rows of which a thread computes columns: all rows of its parts. */
 export interface ColumnQuestion {

@@ -8,7 +8,8 @@ import { isCsv } from '../../containers/csvLayout';
 import type { LineFile } from '../lineFile';
 import { type SearchPart, searchPlan } from '../search/searchPlan';
 import { type ColumnAnswer, type ColumnQuestion, textsIn } from './columnProgram';
-import { ColumnReaders, type ColumnValues } from './columnValues';
+import type { ColumnValues } from '../../packedValues';
+import { ColumnReaders } from './columnValues';
 
 /** Columns of the first rows of a page. */
 export interface ComputedPage {
