@@ -82,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     indexes,
     reviewer: new Reviewer(globalState),
     indexThreads,
+    windows: vscode.Uri.joinPath(globalStorageUri, 'windows').fsPath,
     tokenConfigs,
     tokenProcess,
   });

@@ -18,6 +18,13 @@ export function rowAsJson(line: string): string {
   return `${node === null ? line : printed(line, node, pretty, 0)}\n`;
 }
 
+/** Some keys of a row as indented JSON, written as they are; null if the row is not an object. */
+export function keysAsJson(line: string, keys: ReadonlySet<string>): string | null {
+  const node = nodeOf(line);
+  if (node?.kind !== 'object') return null;
+  return printed(line, { ...node, entries: node.entries.filter(({ key }) => keys.has(key)) }, pretty, 0);
+}
+
 /**
  * The row that a person made of {@link rowAsJson}, in the spacing of the row before. Values that stay the same keep
  * their exact text.

@@ -123,6 +123,8 @@ export interface Overview {
   readonly findings: readonly FileFinding[];
   /** A problem other than those of the file, such as rewards that cannot be read. */
   readonly notice: string | null;
+  /** Whether another window of VS Code has unsaved edits of the file. */
+  readonly editedElsewhere: boolean;
   /** Null if the file is not compared with anything. */
   readonly comparison: ComparisonOverview | null;
   readonly rewards: RewardChoice | null;

@@ -18,6 +18,13 @@ describe('a file compared with the last commit', () => {
   };
   const banner = (text: string | RegExp): Promise<void> => view.locator('.compare-banner', { hasText: text }).waitFor();
 
+  /** Saves the pairs, whose list has the focus then. */
+  const save = async (): Promise<void> => {
+    await view.locator('.pair-row').first().click();
+    await view.locator('.list:focus').waitFor();
+    await workbench.press('Control+S');
+  };
+
   beforeAll(async () => {
     workbench = await Workbench.open();
     git('init', '-q');
@@ -76,6 +83,15 @@ describe('a file compared with the last commit', () => {
     await expect.poll(() => readFileSync(path(), 'utf8').split('\n').slice(0, 2)).toEqual(committed.slice(0, 2));
   });
 
+  it('says why a file cannot be compared', async () => {
+    view = await workbench.openPairs('heldout.jsonl');
+    await view.locator('.list').press('/');
+    await workbench.page.keyboard.type('changed:yes');
+    await workbench.notification('heldout.jsonl is not in the last commit');
+    await workbench.clearNotifications();
+    view = await workbench.openPairs('prefs.jsonl');
+  });
+
   it('opens a row in a text editor, whose save edits the row, and the answers in a diff editor', async () => {
     const { page } = workbench;
     await view.getByRole('button', { name: 'Show all rows' }).click();
@@ -93,13 +109,40 @@ describe('a file compared with the last commit', () => {
     await workbench.notification(/The row is not JSON: line 1/);
     await workbench.clearNotifications();
     await workbench.command('File: Revert File');
-    await view.locator('.pair-row').first().click();
-    await workbench.press('Control+S');
+    await save();
     const first = '"note":12345678901234567890';
     await expect.poll(() => readFileSync(path(), 'utf8').split('\n')[0]).toContain(first);
     await workbench.press('Control+Z');
     await workbench.command('Margin: Diff Chosen and Rejected');
     await workbench.tab('prefs.jsonl, row 1, chosen').waitFor();
     await workbench.shoot('row-sides-in-diff-editor');
+  });
+
+  it('is told of unsaved edits in another window, whose save is merged if it touches other rows', async () => {
+    await workbench.command('View: Close All Editors');
+    await workbench.press('Control+Shift+P', 'Escape');
+    const other = await Workbench.visit(workbench.server.url(workbench.folder));
+    try {
+      await other.activity('Margin').click();
+      const theirs = await other.openPairs('prefs.jsonl');
+      view = await workbench.openPairs('prefs.jsonl');
+      await theirs.locator('.pair-row').nth(4).click();
+      await theirs.locator('.pair-row').nth(4).press('d');
+      await view.getByText('Another window has unsaved edits of this file').waitFor();
+      await view.locator('.pair-row').first().click();
+      await workbench.press('s');
+      await theirs.getByText('Another window has unsaved edits of this file').waitFor();
+      await workbench.shoot('compare-two-windows');
+      const rows = readFileSync(path(), 'utf8').split('\n');
+      await other.press('Control+S');
+      await workbench.notification('merged 1 row of another window with your edits in 1 row');
+      await view.getByText('Another window has unsaved edits').waitFor({ state: 'detached' });
+      await save();
+      await expect.poll(() => readFileSync(path(), 'utf8').split('\n')[0]).not.toBe(rows[0]);
+      const saved = readFileSync(path(), 'utf8').split('\n');
+      expect([saved.length, saved[5]]).toEqual([rows.length + 1, rows[4]]);
+    } finally {
+      await other.close();
+    }
   });
 });

@@ -210,7 +210,7 @@ describe('the pair editor', () => {
         return Promise.resolve('Merge');
       }
     })(output);
-    const external = new ExternalChange(document, notices);
+    const external = new ExternalChange(document, notices, { areOpen: () => Promise.resolve(false) });
     await writeFile(uri.fsPath, `${lines[0]}\n${lines[4]}\n${lines[1]}\n${lines[3]}\n`);
     await external.save(new AbortController().signal);
     deepEqual(asked, [
@@ -241,6 +241,7 @@ describe('the pair editor', () => {
         rowChecker: checksHere,
         saver: new LinesSaver('', notices),
         texts: new ReadOnlyTexts(),
+        windows: join(tmpdir(), 'margin-windows-test'),
         pageSearch: new SearchHere(),
         pageColumns: new ColumnsHere(),
         rowChanges: new ChangesHere(),

@@ -2,6 +2,7 @@ import type { Overview } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
 import { CompareBanner, type CompareBannerOptions } from './compare/compareBanner';
 import { FindingsBanner, type FindingsBannerOptions } from './findingsBanner';
+import { strings } from './strings';
 import { ReadOnlyBanner, type ReadOnlyBannerOptions } from './readOnlyBanner';
 
 /** The area between the toolbar and the rows: an error, why the file is not edited, findings about all rows. */
@@ -10,6 +11,7 @@ export class Banners {
   private readonly readOnly: ReadOnlyBanner;
   private readonly findings: FindingsBanner;
   private readonly compare: CompareBanner;
+  private readonly elsewhere = h('div', { class: 'banner', role: 'status' });
 
   constructor(options: FindingsBannerOptions & ReadOnlyBannerOptions & CompareBannerOptions) {
     this.readOnly = new ReadOnlyBanner(options);
@@ -18,7 +20,7 @@ export class Banners {
   }
 
   get elements(): readonly HTMLElement[] {
-    return [this.error, this.readOnly.element, this.findings.element, this.compare.element];
+    return [this.error, this.elsewhere, this.readOnly.element, this.findings.element, this.compare.element];
   }
 
   /** @param open whether all findings are shown */
@@ -26,11 +28,12 @@ export class Banners {
     this.findings.show(open);
   }
 
-  draw({ rows, otherKind, findings, unit, error, notice, readOnly, comparison }: Overview): void {
+  draw({ rows, otherKind, findings, unit, error, notice, readOnly, comparison, editedElsewhere }: Overview): void {
     this.findings.draw(rows === 0 || otherKind !== null ? [] : findings, unit);
     this.error.textContent = error ?? notice;
     this.readOnly.draw(readOnly);
     this.compare.draw(comparison);
+    this.elsewhere.textContent = editedElsewhere ? strings.editedElsewhere : '';
     document.body.classList.toggle('read-only', readOnly !== null);
   }
 }

@@ -68,6 +68,8 @@ export const strings = {
   thinking: (count: string): string => `Thinking, ${count} characters`,
   sortBy: (column: string): string => `Sort by ${column}`,
   empty: 'The file has no rows yet.',
+  editedElsewhere:
+    'Another window has unsaved edits of this file. What it saves is merged here if it touches other rows than you; otherwise you are asked.',
   unreadable: 'No row can be read.',
   nothingShown: 'No row matches the filter.',
   readingFile: 'Reading the file…',

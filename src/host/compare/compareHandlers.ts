@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { at, must } from '../../base/pure/must';
-import { asJson, partChanges } from '../../pairs/compare/partChanges';
+import { partChanges } from '../../pairs/compare/partChanges';
 import { readRow } from '../../pairs/readRow';
+import { rowAsJson } from '../../pairs/rowJson';
 import { type ComparisonRequests, maxPartText, type RowChange } from '../../protocol/comparison';
 import type { Overview, RowSummary } from '../../protocol/pairEditor';
 import { eachRow } from '../pairEditor/eachRow';
@@ -14,6 +15,8 @@ import { restoring } from './restoreRow';
 
 /** A page has at most this many rows. */
 const maxPage = 200;
+/** Most characters of a row that is compared part by part, which blocks the host's only thread. */
+const maxCompared = 1_000_000;
 
 export interface CompareParts {
   readonly document: PairDocument;
@@ -60,7 +63,7 @@ export function compareHandlers({ document, comparison, overview, services }: Co
       const origin = must(rows.result?.originOf(row), 'the row before');
       const text = async (name: string, of: PairDocument, number: number): Promise<{ name: string; text: string }> => {
         const line = await lineAt(of, number);
-        return { name: `${name}, row ${number + 1}.json`, text: asJson({ line, result: readRow(line, of.reading) }) };
+        return { name: `${name}, row ${number + 1}.json`, text: rowAsJson(line) };
       };
       const name = vscode.workspace.asRelativePath(document.uri);
       await services.texts.compare(await text(source.name, source.document, origin), await text(name, document, row));
@@ -85,6 +88,7 @@ export async function changeOf(
   if (!kinds.includes('edited')) return { kinds, lineBefore, parts: [] };
   const { document: before } = current.source;
   const was = await lineAt(before, origin);
+  if (Math.max(was.length, line.length) > maxCompared) return { kinds, lineBefore, parts: [] };
   const parts = partChanges(
     { line: was, result: readRow(was, before.reading) },
     { line, result: readRow(line, document.reading) },

@@ -24,6 +24,8 @@ export class DocumentComparison implements vscode.Disposable {
   private now: Comparing | null = null;
   private starting: AbortController | null = null;
   private share = 0;
+  /** Whether a comparison has failed or was ended, so that the filter that began it does not begin it again. */
+  private refused = false;
   private readonly changed = new vscode.EventEmitter<ComparisonChange>();
   readonly onDidChange = this.changed.event;
 
@@ -59,6 +61,7 @@ export class DocumentComparison implements vscode.Disposable {
    */
   async start(opponent: Opponent): Promise<boolean> {
     this.end();
+    this.refused = false;
     const starting = (this.starting = new AbortController());
     const title = `Comparing ${vscode.workspace.asRelativePath(this.document.uri)}`;
     try {
@@ -68,8 +71,10 @@ export class DocumentComparison implements vscode.Disposable {
       });
       return true;
     } catch (error) {
-      if (this.starting === starting) this.end();
-      if (starting.signal.aborted) return false;
+      const isCancelled = starting.signal.aborted;
+      // Another comparison may have begun.
+      if (this.starting === starting) this.stop();
+      if (isCancelled) return false;
       throw error;
     } finally {
       if (this.starting === starting) this.starting = null;
@@ -77,14 +82,20 @@ export class DocumentComparison implements vscode.Disposable {
     }
   }
 
-  /** Compares with the last commit, unless the document is compared with something. */
-  ensure(): void {
-    if (this.starting === null && this.now === null) this.start({ kind: 'head' }).catch(this.notices.error);
+  /**
+   * Called with each filter of a view. If it asks for changes and the document is compared with nothing, it is compared
+   * with the last commit.
+   */
+  wanted(isWanted: boolean): void {
+    if (!isWanted) this.refused = false;
+    if (!isWanted || this.refused || this.starting !== null || this.now !== null) return;
+    this.start({ kind: 'head' }).catch(this.notices.error);
   }
 
   /** Ends the comparison. */
   stop(): void {
     this.end();
+    this.refused = true;
     this.changed.fire('started');
   }
 

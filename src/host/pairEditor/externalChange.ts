@@ -6,6 +6,7 @@ import { uriName } from '../uriName';
 import { compareScheme } from './editedText';
 import { mergedText, mergeText } from './mergeText';
 import { offerLines } from './offerLines';
+import type { DocumentWindows } from './otherWindows';
 import type { PairDocument } from './pairDocument';
 import { watchFile } from './watchFile';
 
@@ -15,7 +16,7 @@ const settleMs = 200;
 /**
  * Notices when another program writes the file of an open document. Appended rows join the document. After any other
  * change, a document without edits is read again. If it has edits, the person is asked, and a merge is offered if both
- * touch different rows.
+ * touch different rows. What another window of VS Code has saved is merged without a question then.
  */
 export class ExternalChange implements vscode.Disposable {
   private readonly watcher: vscode.Disposable;
@@ -28,6 +29,7 @@ export class ExternalChange implements vscode.Disposable {
   constructor(
     private readonly document: PairDocument,
     private readonly notices: Notices,
+    private readonly windows: Pick<DocumentWindows, 'areOpen'>,
   ) {
     this.watcher = watchFile(document.uri, () => this.soon());
   }
@@ -52,6 +54,7 @@ export class ExternalChange implements vscode.Disposable {
         if (!(error instanceof MarginError && error.code === 'changed-on-disk' && 'state' in error.details))
           throw error;
       }
+      if (await this.mergedWithWindow()) continue;
       const answer = await this.ask(true, signal);
       if (answer === 'other') throw new vscode.CancellationError();
       if (answer === 'merge') await this.document.lines.merge('apply', signal);
@@ -79,12 +82,26 @@ export class ExternalChange implements vscode.Disposable {
     );
     if (state !== 'changed') return;
     if (!lines.isDirty) return lines.revert();
-    if (this.asking) return;
+    if (this.asking || (await this.mergedWithWindow())) return;
     const answer = await this.ask(false);
     if (answer === 'merge') return this.merge();
     if (answer !== 'mine') return;
     this.overwrite = true;
     await vscode.workspace.save(uri);
+  }
+
+  /**
+   * Merges what another window has saved, if it touches other rows. The person sees both windows, so nobody is asked.
+   *
+   * @returns false if no other window has the file open, or both touch the same rows
+   */
+  private async mergedWithWindow(): Promise<boolean> {
+    if (!(await this.windows.areOpen())) return false;
+    const plan = await this.document.lines.merge('apply');
+    if (plan.kind !== 'apart') return plan.kind === 'none';
+    const name = vscode.workspace.asRelativePath(this.document.uri);
+    this.notices.info(mergedText(name, plan, 'another window')).then(undefined, this.notices.error);
+    return true;
   }
 
   /** Shows both; the person saves them. */

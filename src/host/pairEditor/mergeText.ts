@@ -32,9 +32,13 @@ export function mergeText(file: string, plan: MergePlan, unit: 'line' | 'row'): 
   };
 }
 
-/** Says what a merge has done. */
-export function mergedText(file: string, { theirs, mine }: Extract<MergePlan, { kind: 'apart' }>): string {
-  return `${file}: merged ${counted(theirs, 'row')} of the other program with your edits in ${counted(mine, 'row')}. Save to write both.`;
+/** Says what a merge has done. @param other who wrote the file */
+export function mergedText(
+  file: string,
+  { theirs, mine }: Extract<MergePlan, { kind: 'apart' }>,
+  other = 'the other program',
+): string {
+  return `${file}: merged ${counted(theirs, 'row')} of ${other} with your edits in ${counted(mine, 'row')}. Save to write both.`;
 }
 
 function messageEnd(plan: MergePlan, unit: 'line' | 'row'): string {

@@ -1,5 +1,6 @@
 import type { Overview } from '../../protocol/pairEditor';
 import type { DocumentComparison } from '../compare/documentComparison';
+import type { DocumentWindows } from './otherWindows';
 import type { FileFindings } from './fileFindings';
 import type { ViewRewards } from './node/viewRewards';
 import type { PairDocument } from './pairDocument';
@@ -17,12 +18,13 @@ export interface OverviewParts {
   readonly search: ViewSearch;
   readonly rewards: ViewRewards;
   readonly comparison: DocumentComparison;
+  readonly windows: DocumentWindows;
   readonly listRevision: number;
 }
 
 /** The overview of a view. A file that does not hold rows has no overview. */
 export function overviewOf(parts: OverviewParts): Overview {
-  const { document, scan, findings, search, rewards, comparison, listRevision } = parts;
+  const { document, scan, findings, search, rewards, comparison, windows, listRevision } = parts;
   const { lines, otherKind, reading, copy, unit } = document;
   const hasRows = otherKind === null;
   const { lists } = findings;
@@ -44,6 +46,7 @@ export function overviewOf(parts: OverviewParts): Overview {
     error: scan.error?.message ?? null,
     // The view has controls for the pair rule, with its counts.
     findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),
+    editedElsewhere: windows.others.dirty > 0,
     comparison: comparison.overview,
     ...rewards.overview,
   };

@@ -92,8 +92,9 @@ export class PairView implements vscode.Disposable {
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
     const stopMarks = marks.onDidChange(() => (this.listRevision++, this.review.changed(), this.changed()));
     const stopCompared = comparison.onDidChange((change) => this.compared(change));
+    const stopWindows = open.windows.onDidChange(() => this.changed());
     const stopLines = document.lines.onDidChange((change) => this.follow(change));
-    this.stop = () => (stopMarks.dispose(), stopCompared.dispose(), stopLines());
+    this.stop = () => (stopMarks.dispose(), stopCompared.dispose(), stopWindows.dispose(), stopLines());
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
   }
 

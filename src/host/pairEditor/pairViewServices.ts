@@ -31,6 +31,8 @@ export interface PairViewServices {
   readonly indexes: IndexStore;
   readonly reviewer: Reviewer;
   readonly indexThreads: IndexThreads;
+  /** The folder in which windows tell each other what they have open. */
+  readonly windows: string;
   readonly tokenConfigs: TokenConfigs;
   readonly tokenProcess: TokenProcess;
 }

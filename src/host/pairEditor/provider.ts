@@ -14,11 +14,11 @@ import { LastCommit } from '../compare/lastCommit';
 import { DocumentMarks } from '../review/documentMarks';
 import { RowTokenizer } from '../tokens/rowTokenizer';
 import { DocumentProblems } from '../diagnostics';
-import type { Notices } from '../notices';
 import type { CountedLists } from '../reading/choosePairRule';
 import { ExternalChange } from './externalChange';
 import { FileFindings } from './fileFindings';
 import { offerLines } from './offerLines';
+import { DocumentWindows } from './otherWindows';
 import { PairDocument } from './pairDocument';
 import { PairView } from './pairView';
 import type { PairViewServices } from './pairViewServices';
@@ -26,6 +26,7 @@ import type { OpenParts } from './viewFacts';
 import { keyNumber } from '../../pairs/keyNumber';
 import { RowColumns } from './rowColumns';
 import { RowScan } from './rowScan';
+import { linesOf, offerInterrupted, tellLost } from './rescuedLines';
 import { SourceChange } from './sourceChange';
 
 interface Open extends OpenParts {
@@ -162,9 +163,10 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const comparison = new DocumentComparison(document, this.services);
     const followed = marks.onDidChange(() => tokens.marksChanged());
     const { copy } = document;
-    const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
+    const windows = new DocumentWindows(document, this.services.windows, notices);
+    const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices, windows);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
-    const looks = { dispose: () => (scan.close(), findings.close(), columns.close()) };
+    const looks = { dispose: () => (scan.close(), findings.close(), columns.close(), windows.dispose()) };
     const lastCommit = new LastCommit(uri);
     const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks, comparison, followed, tokens);
     this.open.set(uri.toString(), {
@@ -178,6 +180,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       external,
       views,
       lastCommit,
+      windows,
     });
     document.onDidDispose(() => {
       subscriptions.dispose();
@@ -262,34 +265,6 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const open = this.open.get(document.uri.toString());
     if (!open) throw new Error(`${document.uri.fsPath} is not open`);
     return open;
-  }
-}
-
-/** The lines of unsaved edits. */
-function linesOf(edits: readonly Edit[]): string[] {
-  return edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
-}
-
-/** Says which lines a copy lacks, because another program overwrote the file that held them. */
-function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): void {
-  const [first] = lost;
-  if (first === undefined) return;
-  const name = vscode.workspace.asRelativePath(uri);
-  const what = `Another program overwrote ${name}. ${lost.length} of its rows can no longer be read and are missing in the copy`;
-  notices.warn(`${what}: the first was row ${first + 1}.`).then(undefined, notices.error);
-}
-
-/** Offers the files with the complete content of a file whose save was killed while it wrote in place. */
-function offerInterrupted(notices: Notices, uri: vscode.Uri, wholes: readonly string[]): void {
-  for (const whole of wholes) {
-    const open = 'Open the whole file';
-    const name = vscode.workspace.asRelativePath(uri);
-    const message = `A save of ${name} was interrupted. The complete content is in ${whole}.`;
-    const offer = async (): Promise<void> => {
-      if ((await notices.warn(message, open)) === open)
-        await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(whole), PairEditorProvider.viewType);
-    };
-    offer().catch(notices.error);
   }
 }
 

@@ -7,6 +7,7 @@ import type { DocumentComparison } from '../compare/documentComparison';
 import type { LastCommit } from '../compare/lastCommit';
 import type { DocumentMarks } from '../review/documentMarks';
 import type { RowTokenizer } from '../tokens/rowTokenizer';
+import type { DocumentWindows } from './otherWindows';
 import type { FileFindings } from './fileFindings';
 import type { NumberColumn } from './numberColumn';
 import type { ViewRewards } from './node/viewRewards';
@@ -26,6 +27,7 @@ export interface OpenParts {
   readonly comparison: DocumentComparison;
   readonly tokens: RowTokenizer;
   readonly lastCommit: LastCommit;
+  readonly windows: DocumentWindows;
 }
 
 /** Where the facts about the rows of a view come from. */
@@ -70,6 +72,6 @@ export async function prepareView({ filter, sort }: View, { comparison, lastComm
   const condition = parseQuery(filter);
   if (sort !== 'row') parseSort(sort);
   const { dependsOnChanges, dependsOnCommit } = planOf(condition);
-  if (dependsOnChanges) comparison.ensure();
+  comparison.wanted(dependsOnChanges);
   if (dependsOnCommit) await lastCommit.read();
 }

@@ -1,7 +1,8 @@
-import { type JsonObject, sameJson } from '../json';
+import { sameJson } from '../json';
 import { keysOf } from '../keysOf';
 import type { Message } from '../pair';
 import type { PairResult } from '../readPair';
+import { keysAsJson, rowAsJson } from '../rowJson';
 
 /** A part of a row before and after. */
 export interface PartChange {
@@ -21,14 +22,17 @@ export interface ComparedRow {
 export function partChanges(before: ComparedRow, after: ComparedRow): readonly PartChange[] {
   const [old, now] = [textsOf(before.result), textsOf(after.result)];
   const names = Object.keys(now) as (keyof Texts)[];
-  if (!sameJson(Object.keys(old), names)) return [{ part: 'row', before: asJson(before), after: asJson(after) }];
+  if (!sameJson(Object.keys(old), names))
+    return [{ part: 'row', before: rowAsJson(before.line).trimEnd(), after: rowAsJson(after.line).trimEnd() }];
   const texts = names.flatMap((part): PartChange[] => {
     const [was, is] = [old[part] ?? '', now[part] ?? ''];
     return was === is ? [] : [{ part, before: was, after: is }];
   });
-  const columns = otherKeys(before.result, after.result);
+  const columns = otherKeys(before, after);
   const found = columns === null ? texts : [...texts, columns];
-  return found.length > 0 ? found : [{ part: 'row', before: asJson(before), after: asJson(after) }];
+  return found.length > 0
+    ? found
+    : [{ part: 'row', before: rowAsJson(before.line).trimEnd(), after: rowAsJson(after.line).trimEnd() }];
 }
 
 type Texts = Partial<Record<'prompt' | 'chosen' | 'rejected' | 'completion', string>>;
@@ -51,19 +55,13 @@ function turnsText(turns: readonly Message[]): string {
 }
 
 /** The keys that the format does not read and whose values differ; null if there are none. */
-function otherKeys(before: PairResult, after: PairResult): PartChange | null {
-  if (!('format' in before) || !('format' in after)) return null;
-  const read = new Set([...keysOf(before), ...keysOf(after)]);
-  const keys = [...new Set([...Object.keys(before.value), ...Object.keys(after.value)])];
-  const differing = keys.filter((key) => !read.has(key) && !sameJson(before.value[key], after.value[key]));
-  if (differing.length === 0) return null;
-  const of = (value: JsonObject): string =>
-    JSON.stringify(Object.fromEntries(differing.flatMap((key) => (key in value ? [[key, value[key]]] : []))), null, 2);
-  return { part: 'columns', before: of(before.value), after: of(after.value) };
-}
-
-/** A row as indented JSON; its text if it is not JSON. */
-export function asJson({ line, result }: ComparedRow): string {
-  const value: unknown = 'value' in result ? result.value : undefined;
-  return value === undefined || value === null ? line : JSON.stringify(value, null, 2);
+function otherKeys(before: ComparedRow, after: ComparedRow): PartChange | null {
+  const [old, now] = [before.result, after.result];
+  if (!('format' in old) || !('format' in now)) return null;
+  const read = new Set([...keysOf(old), ...keysOf(now)]);
+  const keys = [...new Set([...Object.keys(old.value), ...Object.keys(now.value)])];
+  const differing = new Set(keys.filter((key) => !read.has(key) && !sameJson(old.value[key], now.value[key])));
+  if (differing.size === 0) return null;
+  const of = ({ line }: ComparedRow): string => keysAsJson(line, differing) ?? line;
+  return { part: 'columns', before: of(before), after: of(after) };
 }

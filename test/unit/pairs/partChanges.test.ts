@@ -12,6 +12,8 @@ const pair = { prompt: 'Hi', chosen: 'Hello!', rejected: 'No.' };
 describe('what changed in a row', () => {
   it('is shown by its texts and its other keys', () => {
     const now = { ...pair, chosen: 'Hello.', score: 2, same: 1 };
+    const line = JSON.stringify(now).replace('2', '12345678901234567890');
+    expect(partChanges(row({ ...pair, chosen: now.chosen }), row(line))[0]?.after).toContain('12345678901234567890');
     expect(partChanges(row({ ...pair, score: 1, same: 1 }), row(now))).toEqual([
       { part: 'chosen', before: 'Hello!', after: 'Hello.' },
       { part: 'columns', before: '{\n  "score": 1\n}', after: '{\n  "score": 2\n}' },
