@@ -4,6 +4,8 @@ import { logError, type Notices } from '../notices';
 import type { PairDocument } from './pairDocument';
 
 const alone: OtherWindows = { open: 0, dirty: 0 };
+/** While others are open, this looks again: nothing tells that a window was killed or has reloaded. */
+const againMs = 5000;
 
 /**
  * Tells other windows of VS Code that a file is open here and whether it has unsaved edits, and knows the same of them.
@@ -14,6 +16,7 @@ export class DocumentWindows implements vscode.Disposable {
   private watcher: vscode.Disposable | null = null;
   private known = alone;
   private said: boolean | null = null;
+  private again: NodeJS.Timeout | null = null;
   private disposed = false;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when another window has opened, edited, saved or closed the file. */
@@ -43,6 +46,7 @@ export class DocumentWindows implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     this.stop();
+    if (this.again) clearTimeout(this.again);
     this.watcher?.dispose();
     this.presence?.leave().catch(this.failed);
     this.changed.dispose();
@@ -79,6 +83,8 @@ export class DocumentWindows implements vscode.Disposable {
   private async look(): Promise<void> {
     if (this.presence === null || this.disposed) return;
     const { open, dirty } = await this.presence.others();
+    if (this.again) clearTimeout(this.again);
+    this.again = open > 0 && !this.disposed ? setTimeout(() => this.look().catch(this.failed), againMs) : null;
     if (this.disposed || (open === this.known.open && dirty === this.known.dirty)) return;
     this.known = { open, dirty };
     this.changed.fire();
