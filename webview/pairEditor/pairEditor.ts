@@ -18,12 +18,13 @@ import { type EditAnswer, RowEditing } from './rowEditing';
 import { attachReview } from './review/attachReview';
 import { isReviewing } from './review/isReviewing';
 import { actOn } from './rowActions';
+import { SelectedRow } from './selectedRow';
 import { attachTokens } from './tokens/attachTokens';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { TextLook } from './textLook';
 import { Toolbar } from './toolbar';
-import { initial, isPlain, lookOf, placeOf, restored, sameRows, type ViewState } from './viewState';
+import { initial, isPlain, restored, sameRows, type ViewState } from './viewState';
 
 /** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
@@ -44,13 +45,11 @@ export class PairEditor {
   private readonly started = new Gate();
   private overview: Overview | null = null;
   private searching = new AbortController();
-  private place = '';
-  /** Index in the list that was chosen, until its row arrives. */
-  private choosing: number | null = null;
   /** Whether to select the first row when the search has ended. */
   private isFirstWanted = false;
   private readonly editing: RowEditing;
   private readonly look: TextLook;
+  private readonly selected: SelectedRow;
   private readonly comparison: Comparison;
   private readonly tokens: ReturnType<typeof attachTokens>;
   private readonly bulk: BulkView;
@@ -71,7 +70,7 @@ export class PairEditor {
     this.tokens = attachTokens(this.channel, this.messages, this.toolbar, api);
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
-      select: (index) => this.editing.follow(this.selectIndex(index)),
+      select: (index) => ((this.isFirstWanted = false), this.editing.follow(this.selected.choose(index))),
       open: () => this.act('edit'),
       picked: (count) => this.bulk.picked(count),
       scrolled: (top) => this.setState({ top }),
@@ -83,22 +82,29 @@ export class PairEditor {
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
-      choosePair: (pair) => (this.select(this.state.row, pair), this.run(this.showRow(this.state.row))),
-      editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
+      choosePair: (pair) => (this.selected.select(this.state.row, pair), this.redraw()),
+      editing: (isEditing) => this.selected.hint(isEditing),
       rule: (asked) => this.run(this.channel.request('rule', asked)),
       change: (action) => this.comparison.act(action),
+    });
+    this.selected = new SelectedRow({
+      ...{ channel: this.channel, rows: this.rows, pane: this.pane, tokens: this.tokens, bar: this.bar },
+      ...{ overview: () => this.overview, state: () => this.state, setState: this.setState },
     });
     this.editing = new RowEditing({
       pane: this.pane,
       request: (edit, revision) => this.channel.request('edit', { revision, edit }),
       selected: () => this.overview && { row: this.state.row, overview: this.overview },
       edited: (edit, answer) => this.edited(edit, answer),
-      failed: (error) => (this.messages.complain(error), this.showRow(this.state.row)),
+      failed: (error) => (this.messages.complain(error), this.selected.show(this.state.row)),
       complain: (error) => this.messages.complain(error),
     });
     this.comparison = new Comparison({
       ...{ channel: this.channel, messages: this.messages, editing: this.editing },
-      drawn: (overview, row) => (row !== null && this.select(row), this.run(this.take(overview, row !== null))),
+      drawn: (overview, row) => (
+        row !== null && this.selected.select(row),
+        this.run(this.take(overview, row !== null))
+      ),
       focusList: () => this.rows.list.element.focus(),
     });
     const split = [this.rows.element, this.pane.element, this.tokens.element];
@@ -118,7 +124,7 @@ export class PairEditor {
         this.toolbar.setLook(look);
         this.pane.richText = rich;
         review.render(rich);
-        if (this.overview) this.run(this.showRow(this.state.row));
+        if (this.overview) this.redraw();
       },
     });
     this.run(this.start().finally(() => this.started.open()));
@@ -192,24 +198,22 @@ export class PairEditor {
     const row = Math.min(chosen, overview.rows - 1);
     const place = await this.channel.request('position', { row });
     // The person may have chosen another row in the meantime.
-    if (this.choosing !== null || this.state.row !== chosen) return;
+    if (this.selected.isChoosing || this.state.row !== chosen) return;
     // The filter hides the selected row: the first shown row is selected instead.
     if (place === null) {
       // The search may still find it.
       if (overview.searched !== null && row >= overview.searched) return;
       this.rows.list.show(0);
-      return this.showRow(await this.rows.rowAt(0));
+      return this.selected.show(await this.rows.rowAt(0));
     }
     // Show the row of the last time when it has been read.
     if (scroll || (before && chosen >= before.rows)) this.rows.list.show(place);
     else this.rows.list.mark(place);
-    await this.showRow(row);
+    await this.selected.show(row);
   }
 
   private showNothing(overview: Overview): void {
-    this.bar.hint((this.place = ''));
-    this.tokens.clear();
-    this.pane.clear(
+    this.selected.clear(
       ...emptyPane(overview, {
         openText: () => this.command('openText'),
         showAll: () => this.run(this.setFilter('')),
@@ -243,7 +247,7 @@ export class PairEditor {
 
   /** Draws the result of an edit, and tells a screen reader. */
   private async edited({ kind }: PairEdit, { row, overview }: EditAnswer): Promise<void> {
-    this.select(row);
+    this.selected.select(row);
     await this.take(overview, kind !== 'text' && kind !== 'raw');
     this.messages.announce(`${strings.done[kind]}: ${strings.where(counted(row + 1), overview.unit, '')}`);
   }
@@ -256,41 +260,14 @@ export class PairEditor {
   private async reveal(place: Place): Promise<void> {
     if (!this.overview) return;
     const row = Math.max(0, Math.min(place.row, this.overview.rows - 1));
-    this.select(row, place.pair);
+    this.selected.select(row, place.pair);
     if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
     // The host may have sent a newer overview during the request, so it is read again here.
     await this.take(this.overview, true);
   }
 
-  private select(row: number, pair = 0): void {
-    this.setState({ row, pair });
-    this.channel.emit('selected', { row, pair });
-  }
-
-  private async selectIndex(index: number): Promise<void> {
-    this.choosing = index;
-    this.isFirstWanted = false;
-    try {
-      const row = await this.rows.rowAt(index);
-      // A person who holds down a key may be at another row by now.
-      if (this.choosing !== index) return;
-      this.choosing = null;
-      await this.showRow(row);
-    } catch (error) {
-      if (this.choosing === index) this.choosing = null;
-      throw error;
-    }
-  }
-
-  private async showRow(row: number): Promise<void> {
-    if (row !== this.state.row) this.select(row);
-    const detail = await this.channel.request('detail', { row });
-    const { overview } = this;
-    if (row !== this.state.row || !overview) return;
-    this.pane.show(detail, lookOf(overview, this.state));
-    this.tokens.show(row, this.state.pair);
-    this.bar.setJudged(detail.judged !== null);
-    this.bar.hint((this.place = placeOf(detail, overview.unit)));
+  private redraw(): void {
+    this.run(this.selected.show(this.state.row));
   }
 
   /** Does not wait for a promise, but shows its error. */
