@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -112,6 +112,14 @@ describe('many rows are changed at once, by keyboard', () => {
     await says('Set the weight 0.5 of 40 rows; one undo takes it back. 1 row stays as it is: it holds no pair');
     await view.locator('.side .list:visible').focus();
     await press('Control+Z');
+  });
+
+  it('before changes of many rows are saved, a copy of the file is kept, and its name is said', async () => {
+    await press('Control+S');
+    await workbench.notification('The file as it was before is kept as colours.before-bulk.jsonl.');
+    expect(readFileSync(file().replace('.jsonl', '.before-bulk.jsonl'), 'utf8')).toBe(text);
+    expect(readFileSync(file(), 'utf8').split('color is blue').length).toBe(40);
+    await workbench.clearNotifications();
   });
 
   it.each(themes)('looks as it should in %s', async (theme) => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { namesOf } from '../../jsonl/node/target';
+import { CopyBeforeSave } from '../bulk/copyBeforeSave';
 import type { Notices } from '../notices';
 import { uriName } from '../uriName';
 import { compareScheme } from './editedText';
@@ -25,21 +26,28 @@ export class ExternalChange implements vscode.Disposable {
   private asking = false;
   private overwrite = false;
   private linksTold = false;
+  private readonly copies: CopyBeforeSave;
 
   constructor(
     private readonly document: PairDocument,
     private readonly notices: Notices,
     private readonly windows: Pick<DocumentWindows, 'areOpen'>,
   ) {
+    this.copies = new CopyBeforeSave(document, notices);
     this.watcher = watchFile(document.uri, () => this.soon());
   }
 
   /**
    * Saves the document. Asks first if another program has changed the file, and says once if the file has other names.
+   * Before changes of many rows, a copy of the file is kept.
    *
    * @throws CancellationError if the person declines
    */
-  async save(signal: AbortSignal): Promise<void> {
+  save(signal: AbortSignal): Promise<void> {
+    return this.copies.around(() => this.write(signal));
+  }
+
+  private async write(signal: AbortSignal): Promise<void> {
     for (;;) {
       const { overwrite } = this;
       this.overwrite = false;

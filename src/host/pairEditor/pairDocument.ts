@@ -7,6 +7,7 @@ import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
+import { BulkSteps } from '../bulk/bulkSteps';
 import { applyTogether } from './editsTogether';
 import { DecodedCopy } from './decodedCopy';
 import { editLabel } from './editLabel';
@@ -33,6 +34,8 @@ export class PairDocument implements vscode.CustomDocument {
   /** Where rows went with each revision: null for a row that is gone. */
   private readonly log: { readonly revision: number; readonly rowAfter: (row: number) => number | null }[] = [];
   private queue: Promise<unknown> = Promise.resolve();
+  /** Changes of many rows that are not saved. */
+  readonly bulk = new BulkSteps();
   /** The newest undo step, while later edits may join it. */
   private step: Step | null = null;
   /** The number of running saves, and the edits made during them, which VS Code does not know yet. */
@@ -58,6 +61,7 @@ export class PairDocument implements vscode.CustomDocument {
     lines.onDidChange((change) => {
       if (change.kind === 'saved' || change.kind === 'reverted') this.step = null;
       if (change.kind === 'reverted') this.kindKnown = this.readKind();
+      if (change.kind === 'reverted' && !lines.isDirty) this.bulk.clear();
       const { revision } = lines;
       if (change.kind === 'edited') this.log.push({ revision, rowAfter: (row) => rowAfter(row, change.edit) });
       if (change.kind === 'reverted' && change.rowAfter) this.log.push({ revision, rowAfter: change.rowAfter });
@@ -94,7 +98,9 @@ export class PairDocument implements vscode.CustomDocument {
         backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
       if (restored?.kind === 'base-changed') kept(restored.message, restored.edits);
       keepIndex(lines, indexes);
-      return new PairDocument(uri, lines, otherKind, copy);
+      const document = new PairDocument(uri, lines, otherKind, copy);
+      if (restored?.kind === 'restored') document.bulk.restored(restored.edits);
+      return document;
     } catch (error) {
       await lines.close();
       throw error;
@@ -122,7 +128,7 @@ export class PairDocument implements vscode.CustomDocument {
     return this.inTurn(() => {
       this.refuseReadOnly();
       if (this.lines.revision !== revision) return false;
-      this.begin({ applied: applyTogether(this.lines, edits) }, label);
+      this.begin({ applied: this.bulk.follow(applyTogether(this.lines, edits), edits) }, label);
       this.step = null;
       return true;
     });

@@ -12,11 +12,12 @@ const gitMs = 10_000;
  * `pairs.jsonl` is copied to `pairs.before-fix.jsonl`, or `pairs.before-fix-2.jsonl` if that exists.
  *
  * @param what names the change in the name of the copy
+ * @param asksGit false in a folder that is not trusted: its settings may name programs that git would run
  * @returns the path of the copy; null if git has the content
  * @throws MarginError as {@link fileError}: then nothing should be changed
  */
-export async function keepCopy(file: string, what: string): Promise<string | null> {
-  if (await isCommitted(file)) return null;
+export async function keepCopy(file: string, what: string, asksGit: boolean): Promise<string | null> {
+  if (asksGit && (await isCommitted(file))) return null;
   const { dir, name, ext } = path.parse(file);
   for (let count = 1; ; count++) {
     const copy = path.join(dir, `${name}.${what}${count === 1 ? '' : `-${count}`}${ext}`);

@@ -50,7 +50,7 @@ export async function mendFile(file: string, options: MendOptions): Promise<Mend
     const { fixed, edits } = await mended(document, options);
     if (options.dryRun || edits.length === 0) return { rows: edits.length, fixed, copy: null };
     options.signal.throwIfAborted();
-    const copy = await keepCopy(file, 'before-fix');
+    const copy = await keepCopy(file, 'before-fix', true);
     await document.save({ signal: options.signal });
     await carryMarks(file, edits, options.reading);
     return { rows: edits.length, fixed, copy };

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { BulkSteps } from '../../../../src/host/bulk/bulkSteps';
+import type { Edit } from '../../../../src/pairs/edits';
+
+const step = { undo: () => undefined, redo: () => undefined };
+const deleted = (...lines: readonly string[]): Edit => ({ op: 'delete', row: 0, lines });
+
+it('a change of many rows counts until it is saved or undone, and again after redo', () => {
+  const steps = new BulkSteps();
+  const followed = steps.follow(step, [deleted('a', 'b')]);
+  expect(steps.unsaved.length).toBe(1);
+  followed.undo();
+  expect(steps.unsaved).toEqual([]);
+  followed.redo();
+  const saving = steps.unsaved;
+  steps.follow({ ...step }, [deleted('a'), deleted('b')]);
+  steps.saved(saving);
+  expect(steps.unsaved.length).toBe(1);
+});
+
+it('a change of one row does not count, edits of an earlier session do', () => {
+  const steps = new BulkSteps();
+  steps.follow(step, [deleted('a')]);
+  steps.restored(1);
+  expect(steps.unsaved).toEqual([]);
+  steps.restored(2);
+  expect(steps.unsaved.length).toBe(1);
+});
