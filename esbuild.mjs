@@ -29,6 +29,7 @@ const programs = [
   { in: 'src/jsonl/node/scan/indexThread.ts', out: 'indexThread', options: node },
   { in: 'src/jsonl/node/columns/columnThread.ts', out: 'columnThread', options: node },
   { in: 'src/jsonl/node/bulk/bulkThread.ts', out: 'bulkThread', options: node },
+  { in: 'src/jsonl/node/statistics/measureThread.ts', out: 'measureThread', options: node },
   { in: 'src/jsonl/node/search/searchThread.ts', out: 'searchThread', options: node },
   { in: 'src/train/tokens/main.ts', out: 'tokens', options: node },
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
@@ -40,6 +41,7 @@ const programs = [
   { in: 'webview/richText/main.ts', out: 'webview/richText', options: browser },
   { in: 'webview/agreement/main.ts', out: 'webview/agreement', options: browser },
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
+  { in: 'webview/statistics/main.ts', out: 'webview/statistics', options: browser },
 ];
 const checkoutOnly = [
   { in: 'src/dev/start.ts', out: 'start', options: node },

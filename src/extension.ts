@@ -26,6 +26,7 @@ import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/runs/runsView';
+import { StatisticsPanels } from './host/statistics/statisticsPanels';
 import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { IndexStore } from './jsonl/node/indexStore';
@@ -33,6 +34,7 @@ import { IndexThreads } from './jsonl/node/scan/indexThreads';
 import { ChangesInThreads } from './jsonl/node/bulk/rowChanges';
 import { ColumnsInThreads } from './jsonl/node/columns/pageColumns';
 import { SearchInThread } from './jsonl/node/search/pageSearch';
+import { MeasuresInThreads } from './jsonl/node/statistics/rowMeasures';
 
 /** Most threads that check rows: other programs need the other cores. */
 const mostThreads = 2;
@@ -94,6 +96,8 @@ export function activate(context: vscode.ExtensionContext): void {
     walkthrough.did('pairFromRun');
     return editor.reveal(vscode.Uri.file(file), row, key);
   };
+  const measures = new MeasuresInThreads(script('measureThread.js'), threads);
+  const statistics = new StatisticsPanels({ extension: extensionUri, editor, measures, runs, notices });
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({ extension: extensionUri, runs, notices, openPair, shown: curvesShown });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
@@ -107,6 +111,8 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => indexThreads.close() },
     tokenConfigs,
     { dispose: () => tokenProcess.close() },
+    { dispose: () => measures.close() },
+    statistics,
     runs,
     readings,
     datasets,
@@ -150,6 +156,7 @@ export function activate(context: vscode.ExtensionContext): void {
       sample,
       saver,
       walkthrough,
+      statistics,
     }),
   );
   runs.ready().catch(notices.error);

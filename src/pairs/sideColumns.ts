@@ -10,12 +10,20 @@ const others: Readonly<Record<string, string>> = {
   REJECTED: 'CHOSEN',
 };
 
+/** Words of keys, because a file has few keys and each row has them all. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 1000;
+
 /** The words of a key in lower case: `chosenScore`, `chosen-score` and `Chosen score` give `['chosen', 'score']`. */
-export function wordsOf(key: string): string[] {
-  return key
+export function wordsOf(key: string): readonly string[] {
+  const before = known.get(key);
+  if (before) return before;
+  const words = key
     .split(wordStart)
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase());
+  if (known.size < mostKnown) known.set(key, words);
+  return words;
 }
 
 /**

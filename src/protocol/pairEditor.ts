@@ -233,14 +233,14 @@ export type PairEditorHost = {
     review: ReviewState | null;
     /** Opens a text field of the review. */
     reviewField: ReviewField;
-    /** Filters the list, and shows its first row. */
-    filter: string;
     /** The tokens of rows may be other ones now: another config was chosen, or the marks have changed. */
     tokensChanged: null;
     /** The share of the rows that are counted, from 0 to 1. */
     tokenProgress: number;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
+    /** Sets parts of the view: a filter, or a saved view. */
+    show: Partial<View>;
     /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */
     editTurn: { revision: number; edit: TurnEdit };
     /** A command of the palette that acts on the selected row. */

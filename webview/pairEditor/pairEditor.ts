@@ -35,7 +35,7 @@ export class PairEditor {
     toggled: (findings) => this.setState({ findings }),
     save: () => this.command('saveAsLines'),
     read: (on) => this.run(this.channel.request('setReading', { on }).then((now) => this.take(now, false))),
-    filter: (query) => this.run(this.setFilter(query)),
+    filter: (query) => this.run(this.showView({ filter: query })),
     comparison: () => this.comparison,
   });
   private readonly toolbar: Toolbar;
@@ -138,8 +138,8 @@ export class PairEditor {
 
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
-    this.channel.on('filter', (query) => this.run(this.setFilter(query)));
     this.channel.on('reveal', (place) => this.run(this.reveal(place)));
+    this.channel.on('show', (part) => this.run(this.started.passed.then(() => this.showView(part))));
     this.channel.on('editTurn', ({ edit, revision }) => this.run(this.editing.editTurn(edit, revision)));
     // An action that arrives while the view opens is meant for the row that it opens on.
     this.channel.on('act', ({ name }) => this.run(this.started.passed.then(() => this.act(name))));
@@ -216,7 +216,7 @@ export class PairEditor {
     this.selected.clear(
       ...emptyPane(overview, {
         openText: () => this.command('openText'),
-        showAll: () => this.run(this.setFilter('')),
+        showAll: () => this.run(this.showView({ filter: '' })),
         insert: () => this.act('insert'),
       }),
     );
@@ -228,9 +228,9 @@ export class PairEditor {
     return this.setView(sorting);
   }
 
-  private setFilter(filter: string): Promise<void> {
-    this.toolbar.setFilter(filter);
-    return this.setView({ filter });
+  private showView(part: Partial<View>): Promise<void> {
+    this.toolbar.setFilter(part.filter ?? this.state.view.filter);
+    return this.setView(part);
   }
 
   private act(name: Action): void {
@@ -261,7 +261,7 @@ export class PairEditor {
     if (!this.overview) return;
     const row = Math.max(0, Math.min(place.row, this.overview.rows - 1));
     this.selected.select(row, place.pair);
-    if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
+    if ((await this.channel.request('position', { row })) === null) return this.showView({ filter: '' });
     // The host may have sent a newer overview during the request, so it is read again here.
     await this.take(this.overview, true);
   }

@@ -7,7 +7,7 @@ import { type ChartSpec, type Line, linesWithPoints } from './chartSpecs';
 import { axisRange, type Column, columnOf, smallestTick, valueAt } from './columns';
 import { smooth } from './smooth';
 import { strings } from './strings';
-import { stepIncrements, stepTicks, timeIncrements, timeTicks, valueTicks } from './ticks';
+import { stepIncrements, stepTicks, timeIncrements, timeTicks, valueTicks } from '../shared/ticks';
 
 export interface ChartOptions {
   readonly x: 'step' | 'time';

@@ -2,7 +2,7 @@ import { at } from '../../src/base/pure/must';
 import type { PairsPage, PairsQuery } from '../../src/protocol/runPanel';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
-import { binAt, binFrom, brushOf } from './bins';
+import { binAt, binFrom, brushOf } from '../shared/bins';
 import { strings } from './strings';
 
 type Brush = PairsQuery['brush'];

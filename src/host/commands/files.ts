@@ -47,6 +47,13 @@ export function fileCommands(services: CommandServices) {
     'margin.convert': (target) => convert(services, fileOf(target)),
     'margin.split': (target) => split(services, fileOf(target)),
     'margin.showDuplicates': (target) => showDuplicates(services, fileOf(target)),
+    'margin.showStatistics': async (target) => {
+      const asked = fileOf(target);
+      const file = isData(asked) ? asked : await openOne('Margin: Show Statistics', { filters: dataFilters });
+      if (!file) return;
+      await services.editor.viewOf(file);
+      services.statistics.show(file);
+    },
     'margin.saveAsLines': (target) => saveAsLines(services, fileOf(target)),
     'margin.explainReadOnly': async (target) => {
       const file = fileOf(target);

@@ -12,6 +12,7 @@ import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
 import type { LinesSaver } from '../saveAsLines';
+import type { StatisticsPanels } from '../statistics/statisticsPanels';
 import type { TrainingStarter } from '../train/startTraining';
 import type { Walkthrough } from '../walkthrough';
 import type { CommandId } from './commandIds';
@@ -32,6 +33,7 @@ export interface CommandServices {
   readonly sample: Sample;
   readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;
+  readonly statistics: StatisticsPanels;
 }
 
 /**

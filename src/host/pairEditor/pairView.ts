@@ -39,7 +39,7 @@ export class PairView implements vscode.Disposable {
   private place: Place = { row: 0, pair: 0 };
   /** What to select when the view says hello. */
   private awaited: Place | null = null;
-  private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
+  view: View = { filter: '', sort: 'row', descending: false, rewards: null };
   private readonly search: ViewSearch;
   /** {@link Overview.listRevision} */
   private listRevision = 0;
@@ -50,7 +50,7 @@ export class PairView implements vscode.Disposable {
   private readonly pages: RowPages;
   readonly review: ViewReview;
   readonly bulk: ViewBulk;
-  private readonly searched: SearchedRows;
+  readonly searched: SearchedRows;
   private readonly margins = new NumberColumn((row) => this.rewards.marginOf(() => this.open.scan.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
@@ -59,7 +59,7 @@ export class PairView implements vscode.Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private readonly open: OpenParts,
+    readonly open: OpenParts,
     private readonly services: PairViewServices,
   ) {
     const { document, scan, findings, marks, comparison } = open;
@@ -123,6 +123,11 @@ export class PairView implements vscode.Disposable {
     this.run(this.greeted.passed.then(() => this.channel.emit('act', { name })));
   }
 
+  /** Sets parts of the view. Waits until the view says hello. */
+  show(part: Partial<View>): void {
+    this.run(this.greeted.passed.then(() => this.channel.emit('show', part)));
+  }
+
   /** Settles when the document has all edits of this view so far, so that a save writes them. */
   async settled(): Promise<void> {
     // A view that was closed or does not respond sends nothing more.
@@ -134,11 +139,6 @@ export class PairView implements vscode.Disposable {
   /** Passes an edit of a turn to the view, which draws it. `revision`: the one that the person saw. */
   editTurn(edit: TurnEdit, revision: number): void {
     this.channel.emit('editTurn', { revision, edit });
-  }
-
-  /** Filters the rows. */
-  filter(query: string): void {
-    this.run(this.greeted.passed.then(() => this.channel.emit('filter', query)));
   }
 
   /** Sorts by margin, the lowest first. Waits until the keys of all rows are known: before, a row has no margin. */

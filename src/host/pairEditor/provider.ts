@@ -1,12 +1,8 @@
 import * as vscode from 'vscode';
 import { at, must } from '../../base/pure/must';
-import { pairKey } from '../../jsonl/node/pairKey';
 import type { Edit } from '../../pairs/edits';
 import { sameJson } from '../../pairs/json';
-import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
-import { readRow } from '../../pairs/readRow';
-import type { Place } from '../../protocol/pairEditor';
 import type { Adjudication } from '../review/adjudication';
 import type { Opponent } from '../compare/comparedSource';
 import { DocumentComparison } from '../compare/documentComparison';
@@ -21,9 +17,9 @@ import { offerLines } from './offerLines';
 import { DocumentWindows } from './otherWindows';
 import { PairDocument } from './pairDocument';
 import { PairView } from './pairView';
+import { placeOf } from './node/placeOf';
 import type { PairViewServices } from './pairViewServices';
 import type { OpenParts } from './viewFacts';
-import { keyNumber } from '../../pairs/keyNumber';
 import { RowColumns } from './rowColumns';
 import { RowScan } from './rowScan';
 import { linesOf, offerInterrupted, tellLost } from './rescuedLines';
@@ -62,6 +58,20 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     return undefined;
   }
 
+  /** The view of a file; opens one if there is none. @param where whether the focus goes there, or stays */
+  async viewOf(uri: vscode.Uri, where: 'front' | 'behind' = 'front'): Promise<PairView> {
+    const known = [...(this.open.get(uri.toString())?.views ?? [])];
+    const view = known.find(({ panel }) => panel.visible) ?? known.at(-1);
+    if (view) {
+      // Without a column, VS Code would move the view to the active one.
+      if (where === 'front') view.panel.reveal(view.panel.viewColumn);
+      return view;
+    }
+    const look = { viewColumn: vscode.ViewColumn.One, preserveFocus: where === 'behind' };
+    await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType, look);
+    return must([...this.openOf(must(this.documentAt(uri.path), 'the document')).views].at(-1), 'the view of a file');
+  }
+
   /**
    * Opens a file as pairs and selects a row.
    *
@@ -70,7 +80,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   async reveal(uri: vscode.Uri, row: number, key: string | null = null): Promise<void> {
     const { open, view } = await this.opened(uri);
     if (!open) return;
-    const place = key === null ? { row, pair: 0 } : await this.placeOf(open, row, key);
+    const place = key === null ? { row, pair: 0 } : await placeOf(open, row, key);
     view?.reveal(place.row, place.pair);
   }
 
@@ -91,19 +101,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   async compare(uri: vscode.Uri, opponent: Opponent): Promise<void> {
     const { open, view } = await this.opened(uri);
     const { comparison } = must(open, 'the document that was opened');
-    if (await comparison.start(opponent)) view?.filter('changed:yes');
-  }
-
-  /** The row that has the pair of a key, if the file still has it, and which of its pairs that is. */
-  private async placeOf({ document, scan }: Open, row: number, key: string): Promise<Place> {
-    const pairIn = async (place: number): Promise<number> => {
-      const [line = ''] = await document.lines.lines(place, 1);
-      return pairsIn(readRow(line, document.reading)).findIndex((one) => pairKey(one) === key);
-    };
-    const here = await pairIn(row);
-    if (here >= 0) return { row, pair: here };
-    const found = (await scan.rowOf(keyNumber(key))) ?? row;
-    return { row: found, pair: Math.max(0, await pairIn(found)) };
+    if (await comparison.start(opponent)) view?.show({ filter: 'changed:yes' });
   }
 
   /**

@@ -82,8 +82,8 @@ function scoreOf({ result }: QueriedRow, of: Target): number | null {
   }
   if (result.kind !== 'pair') return null;
   for (const [key, value] of Object.entries(result.value)) {
-    if (otherSideKey(key) === null || !wordsOf(key).includes(side)) continue;
-    if (!wordsOf(key).some((word) => scoreWords.has(word))) continue;
+    const words = wordsOf(key);
+    if (!words.includes(side) || !words.some((word) => scoreWords.has(word)) || otherSideKey(key) === null) continue;
     const score = asNumber(value);
     if (score !== null) return score;
   }

@@ -53,15 +53,17 @@ const kanaShare = 0.1;
 /** The script of nine of ten letters at the start of a text; `mixed` without one, `none` without letters. */
 export function scriptOf(text: string): ScriptName {
   const counts = new Map<ScriptName, number>();
-  let letters = 0;
+  let [letters, latin] = [0, 0];
   const end = Math.min(text.length, looked);
   for (let i = 0; i < end; i++) {
     const script = scriptAt(text.charCodeAt(i));
     if (script === null) continue;
     letters++;
-    counts.set(script, (counts.get(script) ?? 0) + 1);
+    if (script === 'latin') latin++;
+    else counts.set(script, (counts.get(script) ?? 0) + 1);
   }
   if (letters < fewest) return 'none';
+  if (latin >= share * letters) return 'latin';
   const [kana, han] = [counts.get('kana') ?? 0, counts.get('han') ?? 0];
   if (kana > 0 && kana + han >= share * letters) return kana >= kanaShare * letters ? 'kana' : 'han';
   for (const [script, count] of counts) if (count >= share * letters) return script;

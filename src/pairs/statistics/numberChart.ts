@@ -67,7 +67,8 @@ function binLabel({ from, to }: Bin, areWhole: boolean): string {
   if (to === null) return `${plain(from)} and more`;
   if (from === to) return plain(from);
   const last = areWhole ? to - 1 : to;
-  return last === from ? plain(from) : `${plain(from)}–${plain(last)}`;
+  if (last === from) return plain(from);
+  return from < 0 ? `${plain(from)} to ${plain(last)}` : `${plain(from)}–${plain(last)}`;
 }
 
 /** The query that finds the rows with a number in a bin. */

@@ -43,10 +43,11 @@ export function biasSentence({ group, accuracy, weights, differing }: FeatureBia
 }
 
 /** Which way a feature points. */
-function directionOf(group: FeatureGroup['id'], { weight }: FeatureWeight): string {
+function directionOf(group: FeatureGroup['id'], { name, weight }: FeatureWeight): string {
   const isMore = weight > 0;
   if (group === 'length') return isMore ? 'the longer answer is chosen' : 'the shorter answer is chosen';
   if (group === 'position') return isMore ? 'the first answer is chosen' : 'the second answer is chosen';
+  if (group !== 'refusal') return `the answer with ${isMore ? 'more' : 'less'} ${name} is chosen`;
   return isMore ? 'the answer that refuses is chosen' : 'the answer that does not refuse is chosen';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binAt, binFrom, brushOf } from '../../../webview/runPanel/bins';
+import { binAt, binFrom, brushOf } from '../../../webview/shared/bins';
 
 const edges = [-2, -1, 0, 1, 2];
 

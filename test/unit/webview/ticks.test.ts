@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepTicks, timeTicks, valueTicks } from '../../../webview/runPanel/ticks';
+import { stepTicks, timeTicks, valueTicks } from '../../../webview/shared/ticks';
 
 describe('labels of an axis', () => {
   it('have the decimals that tell their ticks apart, a true minus, and a plain zero', () => {

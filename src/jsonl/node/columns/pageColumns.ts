@@ -6,10 +6,10 @@ import type { Column } from '../../../pairs/query/column';
 import type { Reading } from '../../../pairs/reading';
 import { isCsv } from '../../containers/csvLayout';
 import type { LineFile } from '../lineFile';
-import { type SearchPart, searchPlan } from '../search/searchPlan';
-import { type ColumnAnswer, type ColumnQuestion, textsIn } from './columnProgram';
+import type { ColumnAnswer, ColumnQuestion } from './columnProgram';
 import type { ColumnValues } from '../../packedValues';
 import { ColumnReaders } from './columnValues';
+import { sharedParts, textParts, wantedParts } from './wantedParts';
 
 /** Columns of the first rows of a page. */
 export interface ComputedPage {
@@ -48,7 +48,7 @@ export class ColumnsHere implements PageColumns {
   private readonly readers = new ColumnReaders();
 
   async compute(file: LineFile, page: readonly RowRun[], asked: PageAsked): Promise<ComputedPage> {
-    const { count, parts } = wantedOf(file, page, hereBytes, asked);
+    const { count, parts } = wantedParts(file, page, hereBytes, asked.isWanted);
     const rows = parts.flatMap((part) => part.rows);
     const texts = (await textParts(file, parts)).map(({ text }) => text);
     const values = checked(file, rows, this.readers.read(texts, asked.columns, asked.reading));
@@ -72,12 +72,12 @@ export class ColumnsInThreads implements PageColumns {
   }
 
   async compute(file: LineFile, page: readonly RowRun[], asked: PageAsked): Promise<ComputedPage> {
-    const { count, parts } = wantedOf(file, page, askedBytes * this.count, asked);
+    const { count, parts } = wantedParts(file, page, askedBytes * this.count, asked.isWanted);
     const { name, index } = file;
     const csv = isCsv(index.layout) ? { head: index.frame.head, layout: index.layout } : null;
     const { columns, reading } = asked;
     const shares = await Promise.all(
-      shared(parts, this.count).map(async (share) => {
+      sharedParts(parts, this.count).map(async (share) => {
         const rows = share.flatMap((part) => part.rows);
         // The bytes of a file that is kept are in this thread.
         const sent = file.isKept ? await textParts(file, share) : share.map(({ part }) => part);
@@ -92,56 +92,6 @@ export class ColumnsInThreads implements PageColumns {
   close(): void {
     this.threads.close();
   }
-}
-
-interface WantedPart {
-  readonly part: SearchPart;
-  /** Indexes of its rows in the page. */
-  readonly rows: readonly number[];
-}
-
-/** The parts of a page with only the rows that are wanted. */
-function wantedOf(
-  file: LineFile,
-  page: readonly RowRun[],
-  most: number,
-  { isWanted }: PageAsked,
-): { readonly count: number; readonly parts: readonly WantedPart[] } {
-  const { count, parts } = searchPlan(file.index, page, most);
-  const wanted = parts.flatMap((part): WantedPart[] => {
-    if (part.kind === 'text') return isWanted(part.row) ? [{ part, rows: [part.row] }] : [];
-    const { starts, lengths } = part.spans;
-    const places = Array.from(starts.keys()).filter((i) => isWanted(part.row + i));
-    if (places.length === 0) return [];
-    const spans = {
-      starts: Float64Array.from(places, (i) => at(starts, i)),
-      lengths: Uint32Array.from(places, (i) => at(lengths, i)),
-    };
-    return [{ part: { ...part, spans }, rows: places.map((i) => part.row + i) }];
-  });
-  return { count, parts: wanted };
-}
-
-/** Divides parts among threads, neighbours together. */
-function shared(parts: readonly WantedPart[], count: number): WantedPart[][] {
-  const size = Math.ceil(parts.length / count);
-  const starts = Array.from({ length: size === 0 ? 0 : Math.ceil(parts.length / size) }, (_, i) => i * size);
-  return starts.map((start) => parts.slice(start, start + size));
-}
-
-/** The rows of parts as texts. */
-async function textParts(
-  file: LineFile,
-  parts: readonly WantedPart[],
-): Promise<Extract<SearchPart, { kind: 'text' }>[]> {
-  const found: Extract<SearchPart, { kind: 'text' }>[] = [];
-  for (const { part, rows } of parts) {
-    if (part.kind === 'text') found.push(part);
-    else
-      for (const [i, text] of textsIn(part, await file.readKnown(part.start, part.end), file.records).entries())
-        found.push({ kind: 'text', row: at(rows, i), text });
-  }
-  return found;
 }
 
 /** @throws MarginError `changed-on-disk`, `slow-pattern` */
