@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { type Change, compareFiles } from '../jsonl/node/compare/compareFiles';
+import type { Change } from '../jsonl/node/compare/compareFiles';
 import type { ChangeCounts } from '../pairs/compare/changeKind';
 import { flag, parseArguments, UsageError } from './args';
+import { comparedWith } from './comparedWith';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
@@ -34,7 +35,8 @@ Exit code: 0 success, whether rows differ or not; 1 failed; 2 wrong usage.`,
     if (unexpected !== undefined) throw new UsageError(`unexpected argument ${unexpected}`);
     const file = resolve(cwd, given);
     const reading = await readingOption(args, file, surroundings);
-    const compared = await compareFiles(file, against === undefined ? null : resolve(cwd, against), reading);
+    const other = against === undefined ? null : resolve(cwd, against);
+    const compared = await comparedWith(file, other, reading, output);
     const json = flag(args, 'json');
     for (const change of compared.changes()) {
       if (output.closed) break;

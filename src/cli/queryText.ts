@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { compareFiles, type FileComparison } from '../jsonl/node/compare/compareFiles';
+import type { FileComparison } from '../jsonl/node/compare/compareFiles';
+import { comparedWith } from './comparedWith';
 import { markFields } from '../pairs/query/markTexts';
 import type { Condition } from '../pairs/query/condition';
 import { BadQuery } from '../pairs/query/queryError';
@@ -65,9 +66,10 @@ export async function changesFor(
   condition: Condition,
   file: string,
   against: string | null,
-  { cwd }: Surroundings,
+  { cwd, output }: Surroundings,
   reading: Reading,
 ): Promise<FileComparison | null> {
   if (!fieldsOf(condition).includes('changed')) return null;
-  return compareFiles(file, against === null || against === lastCommit ? null : resolve(cwd, against), reading);
+  const other = against === null || against === lastCommit ? null : resolve(cwd, against);
+  return comparedWith(file, other, reading, output);
 }

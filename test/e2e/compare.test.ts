@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
@@ -18,10 +18,11 @@ describe('a file compared with the last commit', () => {
   };
   const banner = (text: string | RegExp): Promise<void> => view.locator('.compare-banner', { hasText: text }).waitFor();
 
+  const list = (): Locator => view.getByRole('grid', { name: 'Pairs of the file' });
   /** Saves the pairs, whose list has the focus then. */
   const save = async (): Promise<void> => {
     await view.locator('.pair-row').first().click();
-    await view.locator('.list:focus').waitFor();
+    await view.locator('.list:focus', { has: view.locator('.pair-row') }).waitFor();
     await workbench.press('Control+S');
   };
 
@@ -74,7 +75,7 @@ describe('a file compared with the last commit', () => {
     await workbench.shoot('compare-lost');
     await view.locator('.lost').getByRole('button', { name: 'Restore' }).click();
     await banner(/^(?!.*lost).*1 added.*1 moved/);
-    await view.locator('.list:visible').first().focus();
+    await list().focus();
     await workbench.press('Control+Z');
     await banner(/1 lost/);
     await workbench.press('Control+Shift+Z');
@@ -85,7 +86,7 @@ describe('a file compared with the last commit', () => {
 
   it('says why a file cannot be compared', async () => {
     view = await workbench.openPairs('heldout.jsonl');
-    await view.locator('.list').press('/');
+    await list().press('/');
     await workbench.page.keyboard.type('changed:yes');
     await workbench.notification('heldout.jsonl is not in the last commit');
     await workbench.clearNotifications();

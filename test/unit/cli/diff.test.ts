@@ -50,7 +50,7 @@ describe('margin diff', () => {
 describe('the last commit', () => {
   it('is what a file is compared with by default', async () => {
     mkdirSync(join(program.folder, 'sub'));
-    const file = join(program.folder, 'sub', 'a b.jsonl');
+    const file = join(program.folder, 'sub', 'a [b].jsonl');
     await writeFile(file, `${before.join('\n')}\n`);
     expect(await program.runHere(['diff', file])).toMatchObject({
       code: 1,

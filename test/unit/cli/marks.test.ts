@@ -59,7 +59,7 @@ describe('margin marks', () => {
   it('counts what was reviewed since the last commit of the file', async () => {
     const folder = join(program.folder, 'committed');
     await mkdir(folder);
-    await writeFile(join(folder, 'b.jsonl'), `${rows.join('\n')}\n`);
+    await writeFile(join(folder, 'b [1].jsonl'), `${rows.join('\n')}\n`);
     const lines = [mark(0, 'ann', { verdict: 'keep', at: '2026-01-01T00:00:00Z' }), mark(1, 'ann', { verdict: 'tie' })];
     const date = '2026-02-01T00:00:00Z';
     const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
@@ -70,8 +70,8 @@ describe('margin marks', () => {
       [...who, 'commit', '-qm', 'pairs'],
     ])
       execFileSync('git', argv, { cwd: folder, env });
-    await writeFile(join(folder, 'b.marks.jsonl'), `${lines.join('\n')}\n`);
-    expect((await marks('committed/b.jsonl')).out).toContain('2 of 4 pairs reviewed, 1 since the last commit');
+    await writeFile(join(folder, 'b [1].marks.jsonl'), `${lines.join('\n')}\n`);
+    expect((await marks('committed/b [1].jsonl')).out).toContain('2 of 4 pairs reviewed, 1 since the last commit');
   });
 
   it('says what to do if there are no marks, or the marks file itself is named', async () => {

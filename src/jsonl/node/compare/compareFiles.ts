@@ -8,7 +8,7 @@ import { HashTable } from '../../compare/hashedRows';
 import { matchRows } from '../../compare/matchRows';
 import type { RowChanges } from '../../compare/rowChanges';
 import { committedCopy } from '../git/committedCopy';
-import { readPairs } from '../readPairs';
+import { type ReadOptions, readPairs } from '../readPairs';
 import { asQueried } from '../search/asQueried';
 
 /** A row that is different; rows and lines count from 1. */
@@ -83,36 +83,57 @@ function placeBefore(lines: readonly number[], row: number | null): Pick<Change,
   return row === null ? { before_row: null, before_line: null } : { before_row: row + 1, before_line: at(lines, row) };
 }
 
+/** Rows between two reports. */
+const reportRows = 10_000;
+
+export interface CompareOptions {
+  readonly signal: AbortSignal;
+  /** Called with the number of rows of both files that were read. */
+  readonly report: (rows: number) => void;
+}
+
 /**
  * Compares a file with another, or with itself as of the last commit.
  *
  * @param other null for the last commit
- * @throws MarginError as `committedCopy` and `readPairs`
+ * @throws MarginError as `committedCopy` and `readPairs`; the signal's reason if aborted
  */
-export async function compareFiles(file: string, other: string | null, reading: Reading): Promise<FileComparison> {
-  const copy = other === null ? await committedCopy(file, { program: 'git' }) : null;
+export async function compareFiles(
+  file: string,
+  other: string | null,
+  reading: Reading,
+  { signal, report }: CompareOptions,
+): Promise<FileComparison> {
+  const copy = other === null ? await committedCopy(file, { program: 'git', signal }) : null;
   try {
-    const before = await hashedFile(copy?.file ?? other ?? file, reading);
-    const after = await hashedFile(file, reading);
+    let rows = 0;
+    const hashed = (name: string): Promise<HashedFile> =>
+      hashedFile(name, { reading, signal }, () => {
+        if (++rows % reportRows === 0) report(rows);
+      });
+    const before = await hashed(copy?.file ?? other ?? file);
+    const after = await hashed(file);
     const work = matchRows(before.rows, after.rows);
     for (;;) {
       const step = work.next();
       if (step.done) return new FileComparison(before, after, step.value);
-      // So that Ctrl+C is heard.
       await setImmediate();
+      signal.throwIfAborted();
     }
   } finally {
     await copy?.remove();
   }
 }
 
-async function hashedFile(file: string, reading: Reading): Promise<HashedFile> {
+async function hashedFile(file: string, options: ReadOptions, read: () => void): Promise<HashedFile> {
+  const { reading } = options;
   const rows = new HashTable();
   const lines: number[] = [];
-  for await (const { text, result, line } of readPairs(file, { reading })) {
+  for await (const { text, result, line } of readPairs(file, options)) {
     const row = asQueried(text, result, reading.levels);
     rows.add((of) => hashOf(row, { kind: 'hash', of }));
     lines.push(line);
+    read();
   }
   return { rows, lines };
 }

@@ -49,7 +49,9 @@ export async function committedCopy(path: string, git: Git): Promise<CommittedCo
  */
 export async function lastCommitOf(path: string, git: Git): Promise<Commit | null> {
   const file = await realpath(path).catch(() => path);
-  return commitIn(await runGit(file, ['log', '-1', format, 'HEAD', '--', `./${basename(file)}`], git, null));
+  // A name may have characters of a pattern.
+  const argv = ['--literal-pathspecs', 'log', '-1', format, 'HEAD', '--', `./${basename(file)}`];
+  return commitIn(await runGit(file, argv, git, null));
 }
 
 const format = '--format=%h %ct';
