@@ -20,8 +20,8 @@ export interface MarksApplied {
   readonly disagreed: LineTally;
   /** Rows that were only flagged or skipped: they stay as they are. */
   readonly undecided: LineTally;
-  /** The number of rows with a verdict, whether it changed them or not. */
-  readonly judged: number;
+  /** The number of rows with a verdict, whether it changed them or not; null: another part of the file counts them. */
+  readonly judged: number | null;
   readonly damaged: readonly DamagedLine[];
   /** The number of records of kinds that Margin does not know. */
   readonly unknownRecords: number;
@@ -94,4 +94,17 @@ export class RowMarks implements MarksApplied {
     if (weight !== null) this.weighted.add(line);
     return weight;
   }
+}
+
+/** The marks of two parts of one file: the first tells what is to be said of the file as a whole. */
+export function marksOfParts(
+  first: MarksApplied | null,
+  second: MarksApplied | null,
+): readonly [MarksApplied | null, MarksApplied | null] {
+  if (!first || !second) return [first, second];
+  const judged = (first.judged ?? 0) + (second.judged ?? 0);
+  return [
+    { ...first, judged },
+    { ...second, judged: null, damaged: [], unknownRecords: 0 },
+  ];
 }

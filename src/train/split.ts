@@ -3,6 +3,7 @@ import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import { ReasonTally } from '../reward/lineTally';
 import type { LoadedPairs, LoadOptions, PromptFilter } from '../reward/rowCollector';
+import { marksOfParts } from '../reward/rowMarks';
 import type { TrainConfig } from '../run/types';
 import { loadRows } from './loadRows';
 import { Overlap, type Shared } from './overlap';
@@ -51,7 +52,13 @@ export async function loadSides(
   );
   const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants }));
   // Both sides read the whole file. Its unusable lines and findings are reported once, with the training rows.
-  return { train, held: { ...held, unusable: new ReasonTally(), findings: [] }, shared: null, proofs };
+  const [ofTrain, ofHeld] = marksOfParts(train.marks, held.marks);
+  return {
+    train: { ...train, marks: ofTrain },
+    held: { ...held, unusable: new ReasonTally(), findings: [], marks: ofHeld },
+    shared: null,
+    proofs,
+  };
 }
 
 /** Closes the rows of one side after the other side failed. */

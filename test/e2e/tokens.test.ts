@@ -53,7 +53,7 @@ describe('what the trainer sees', () => {
     await counts.locator('button', { hasText: /^\d+ left out: prompt too long$/ }).waitFor();
     await counts.locator('button', { hasText: /^\d+ cut$/ }).click();
     await view.locator('.counts b', { hasText: new RegExp(`^${cut}$`) }).waitFor();
-    expect(await view.locator('.query-input').inputValue()).toBe('cut:yes');
+    expect(await view.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('cut:yes');
     await workbench.shoot('tokens-2-counts');
     await counts.locator('button', { hasText: 'prompt too long' }).click();
     await view.locator('.token-say', { hasText: 'The trainer leaves this row out. Its prompt alone fills' }).waitFor();

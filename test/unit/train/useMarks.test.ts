@@ -11,6 +11,7 @@ import { detectAll } from '../../../src/pairs/reading';
 import { readPair } from '../../../src/pairs/readPair';
 import { resolveRun } from '../../../src/run/resolve';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
+import { checkRun } from '../../../src/train/checkRun';
 import { failureOf } from '../model/files';
 import { ofKind, onlySteps, runFolder, stopAfter, train } from './runs';
 import { sampleRun } from './sampleRun';
@@ -81,6 +82,20 @@ describe('a run that uses marks', () => {
         expect.stringMatching(/flagged or skipped without a verdict .*: line 5$/),
       ]),
     );
+  });
+
+  it('says what is wrong with its marks file once, also if it holds out rows of the same file', async () => {
+    const { config, rows } = await markedRun();
+    const held = { ...config, test_split_size: 0.4, eval_steps: 0 };
+    const remarks = async (): Promise<string[]> => (await checkRun(held)).map(({ code }) => code);
+    expect((await remarks()).filter((code) => code === 'marks-swap' || code === 'no-marks')).toContain('marks-swap');
+    expect(await remarks()).not.toContain('no-marks');
+    const lines = rows.flatMap(({ marks }) =>
+      marks.map((mark) => markLine({ ...mark, verdict: null, strength: null })),
+    );
+    await writeFile(marksName(config.train_file), `${lines.join('\n')}\n{"kind"\n`);
+    const told = (await remarks()).filter((code) => code === 'marks-damaged' || code === 'no-marks');
+    expect(told).toEqual(['marks-damaged', 'no-marks']);
   });
 
   it('records its marks, and does not resume if they give other rows', async () => {
