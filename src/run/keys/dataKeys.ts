@@ -67,7 +67,7 @@ export const dataKeys = {
   use_marks: {
     type: { kind: 'boolean' },
     default: false,
-    text: 'Margin’s own: apply what reviewers said in `NAME.marks.jsonl` beside `train_file` and `eval_file`, as *Margin: Apply Marks* would, without changing the files. Pairs that were judged the other way round are swapped, pairs with two bad answers and ties are left out, and the strength of a verdict becomes the `weight` (slightly 0.5, clearly 1, strongly 1.5). Where reviewers disagree the row stays as it is; a flag or a skip alone changes nothing. The notes of a run count each. `margin score FILE` reads the file without marks.',
+    text: 'Margin’s own: apply what reviewers said in `NAME.marks.jsonl` beside `train_file` and `eval_file`, as *Margin: Apply Marks* would, without changing the files. Pairs that were judged the other way round are swapped, pairs with two bad answers and ties are left out, and the strength of a verdict becomes the `weight` (slightly 0.5, clearly 1, strongly 1.5). Where reviewers disagree the row stays as it is; a flag or a skip alone changes nothing. The notes of a run count each; `margin score FILE` reads the file without marks.',
   },
   test_split_size: {
     type: { kind: 'number', min: 0, below: 1 },
