@@ -7,6 +7,7 @@ import type { Message } from './pair';
 import type { Reading } from './reading';
 import { type PairOrJudged, type PairResult, readPair } from './readPair';
 import { fixRow } from './rules/fixes/fixRow';
+import { splitPair } from './splitPair';
 import { swapSides } from './swapSides';
 import { editTurns, refuseOtherTurns, type TextSide, type TurnEdit } from './turnEdits';
 import { newLine, writeLine } from './writeLine';
@@ -46,9 +47,9 @@ export type PairEdit =
  * @param line the line of `edit.row`; undefined only in an empty file, where `insert` adds the first row
  * @param reading how the rows of the file are read
  * @returns the edit, and the row to show after it
- * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `last-turn`; `not-in-format` if
- *   the row's format has no place for the new turns; `not-fixable`; `no-such-row`; `line-break` if a `raw` text for a
- *   row of one line contains one
+ * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `last-turn`; `no-split`;
+ *   `not-in-format` if the row's format has no place for the new turns; `not-fixable`; `no-such-row`; `line-break` if a
+ *   `raw` text for a row of one line contains one
  */
 export function lineEdit(
   edit: PairEdit,
@@ -62,6 +63,8 @@ export function lineEdit(
   }
   if (line === undefined) throw new MarginError('no-such-row', `There is no row ${row + 1}.`, { row });
   switch (edit.kind) {
+    case 'splitTurn':
+      return { edit: { op: 'insert', row: row + 1, lines: [splitLine(edit, line, reading)] }, row: row + 1 };
     case 'duplicate':
       return { edit: { op: 'insert', row: row + 1, lines: [line] }, row: row + 1 };
     case 'move': {
@@ -79,7 +82,8 @@ export function lineEdit(
 const noNeighbour = '';
 
 type TextEdit = Extract<PairEdit, { kind: 'text' }>;
-type RowEdit = Exclude<PairEdit, { kind: 'move' | 'delete' | 'duplicate' | 'insert' }>;
+type SplitEdit = Extract<PairEdit, { kind: 'splitTurn' }>;
+type RowEdit = Exclude<PairEdit, { kind: 'splitTurn' | 'move' | 'delete' | 'duplicate' | 'insert' }>;
 
 function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);
@@ -91,6 +95,21 @@ function changed(edit: RowEdit, line: string, reading: Reading): string {
   const value = withCopies(result.value, written(meant), reading);
   refuseOtherTurns(meant, value, reading, edit.row);
   return writeLine(line, value);
+}
+
+/** The line of the new row. It has the format and the tools of the old one; other columns are about the old pair. */
+function splitLine({ row, side, turn }: SplitEdit, line: string, reading: Reading): string {
+  const result = readAt(row, line, reading);
+  if (result.kind === 'judged' || side === 'completion') {
+    const message = `Row ${row + 1} is one judged answer. Nobody has judged its earlier answers, so it cannot be split.`;
+    throw new MarginError('no-split', message, { row });
+  }
+  const { format, value } = result;
+  const pair = splitPair(result.pair, { row, side, turn });
+  const blank = { ...format.blank(value), ...('tools' in value ? { tools: value['tools'] } : {}) };
+  const next = format.write(blank, pair);
+  refuseOtherTurns({ ...result, pair }, next, reading, row);
+  return newLine(next, line);
 }
 
 function mended(line: string, { row, rule }: Extract<PairEdit, { kind: 'fix' }>, reading: Reading): string {

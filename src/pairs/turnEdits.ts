@@ -14,20 +14,25 @@ export type TextSide = Side | 'completion';
  *
  * - `addTurn` adds an empty turn before `turn`; if `turn` is the number of turns, at the end.
  * - `moveTurn` moves a turn to the place `to`, counted without it.
+ * - `splitTurn` adds a row after this one, see `splitPair`. The row itself stays as it is.
  */
 export type TurnEdit = { readonly row: number; readonly side: TextSide; readonly turn: number } & (
   | { readonly kind: 'addTurn'; readonly role: string }
   | { readonly kind: 'removeTurn' }
   | { readonly kind: 'moveTurn'; readonly to: number }
   | { readonly kind: 'changeRole'; readonly role: string }
+  | { readonly kind: 'splitTurn' }
 );
+
+/** An edit that changes the turns of a row. */
+export type TurnChange = Exclude<TurnEdit, { kind: 'splitTurn' }>;
 
 /**
  * The turns after an edit.
  *
  * @throws MarginError `no-such-turn`; `last-turn` if no turn would be left: an answer without a turn is no answer
  */
-export function editTurns(turns: readonly Message[], edit: TurnEdit): readonly Message[] {
+export function editTurns(turns: readonly Message[], edit: TurnChange): readonly Message[] {
   const { row, side, turn } = edit;
   const last = edit.kind === 'addTurn' ? turns.length : turns.length - 1;
   const to = edit.kind === 'moveTurn' ? edit.to : turn;

@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
+import { takeFromMenu } from './page';
 import { themes } from './themes';
 
 const rows = Array.from({ length: 40 }, (_, i) => ({
@@ -148,5 +149,24 @@ describe('many rows are changed at once, by keyboard', () => {
     await workbench.shoot('bulk-narrow');
     expect(await view.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await workbench.page.setViewportSize(size);
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+  });
+
+  it('a conversation is split at a turn into a new pair, whose empty answer is written next', async () => {
+    const turn = (role: string, content: string): object => ({ role, content });
+    const prompt = [turn('user', 'Hi'), turn('assistant', 'Hello.'), turn('user', 'Bye')];
+    const pair = { prompt, chosen: [turn('assistant', 'Ciao.')], rejected: [turn('assistant', 'No.')] };
+    writeFileSync(join(workbench.folder, 'chat.jsonl'), `${JSON.stringify(pair)}\n`);
+    view = await workbench.openPairs('chat.jsonl');
+    await view.locator('.turns button.role').first().click();
+    await takeFromMenu(workbench.page, 'Split into New Pair Here');
+    await view.locator('.rejected textarea:visible').waitFor();
+    await workbench.page.keyboard.type('Go away.');
+    await workbench.shoot('bulk-split');
+    await press('Control+S');
+    const added = { prompt: [prompt[0]], chosen: [prompt[1]], rejected: [turn('assistant', 'Go away.')] };
+    await expect
+      .poll(() => readFileSync(join(workbench.folder, 'chat.jsonl'), 'utf8'))
+      .toBe(`${JSON.stringify(pair)}\n${JSON.stringify(added)}\n`);
   });
 });

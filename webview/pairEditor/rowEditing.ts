@@ -66,11 +66,12 @@ export class RowEditing {
     this.options.pane.beginEdit();
   }
 
-  /** Edits a turn, and opens the text field of one that it adds. */
+  /** Edits a turn, and opens the text field of one that it adds, or of the empty answer of a new pair. */
   async editTurn(edit: TurnEdit, revision: number): Promise<void> {
     this.options.pane.finishEdit();
     await this.edit(edit, revision);
     if (edit.kind === 'addTurn') this.options.pane.beginTurn(edit.side, edit.turn);
+    if (edit.kind === 'splitTurn') this.options.pane.beginTurn(edit.side === 'rejected' ? 'chosen' : 'rejected', 0);
   }
 
   /** @param revision the revision that the person saw */

@@ -92,7 +92,7 @@ export const strings = {
   emptyText: '(empty)',
   edit: (what: string): string => `${what}. Press Enter to edit`,
   editing: 'Esc or Ctrl+Enter: done · then Ctrl+Z: undo',
-  turnMenu: (side: string, role: string): string => `Turn of ${side}, ${role}: add, move, remove, change role`,
+  turnMenu: (side: string, role: string): string => `Turn of ${side}, ${role}: add, move, split, remove, change role`,
   done: {
     text: 'Text edited',
     raw: 'Text edited',
@@ -100,6 +100,7 @@ export const strings = {
     removeTurn: 'Turn removed',
     moveTurn: 'Turn moved',
     changeRole: 'Role changed',
+    splitTurn: 'New pair added; write its empty answer',
     fix: 'Problem fixed',
     swap: 'Sides swapped',
     delete: 'Pair deleted',

@@ -59,6 +59,7 @@ export const commandIds = [
   'margin.turn.addAfter',
   'margin.turn.moveUp',
   'margin.turn.moveDown',
+  'margin.turn.split',
   'margin.turn.changeRole',
   'margin.turn.remove',
   'margin.review',

@@ -15,6 +15,7 @@ export function turnCommands({ editor }: CommandServices) {
     'margin.turn.addAfter': (place) => edit(place, (turn) => added(turn, 'after')),
     'margin.turn.moveUp': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'moveTurn', to: turn.turn - 1 })),
     'margin.turn.moveDown': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'moveTurn', to: turn.turn + 1 })),
+    'margin.turn.split': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'splitTurn' })),
     'margin.turn.remove': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'removeTurn' })),
     'margin.turn.changeRole': async (place) => {
       const role = isTurn(place) ? await askRole(place.role) : undefined;

@@ -14,6 +14,8 @@ export function editLabel({ kind }: PairEdit): string {
       return 'Move turn';
     case 'changeRole':
       return 'Change role';
+    case 'splitTurn':
+      return 'Split into new pair';
     case 'fix':
       return 'Fix problem';
     case 'swap':

@@ -3,7 +3,7 @@ import { errorCode } from '../../../src/base/pure/marginError';
 import { lineEdit, type PairEdit } from '../../../src/pairs/pairEdits';
 import { detectAll } from '../../../src/pairs/reading';
 import { readPair } from '../../../src/pairs/readPair';
-import { editTurns, type TurnEdit } from '../../../src/pairs/turnEdits';
+import { editTurns, type TurnChange } from '../../../src/pairs/turnEdits';
 import type { Message } from '../../../src/pairs/pair';
 import { formatRows } from './formatRows';
 
@@ -61,7 +61,7 @@ describe('the turns of a row', () => {
     if (before.kind !== 'pair' && before.kind !== 'judged') throw new Error(before.kind);
     const { prompt } = before.kind === 'pair' ? before.pair : before.answer;
     const place = { row: 0, side: 'prompt', turn: 0 } as const;
-    const edits: TurnEdit[] = [
+    const edits: TurnChange[] = [
       { ...place, kind: 'addTurn', role: 'system' },
       { ...place, kind: 'addTurn', turn: prompt.length, role: 'assistant' },
       { ...place, kind: 'removeTurn' },

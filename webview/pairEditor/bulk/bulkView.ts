@@ -111,7 +111,7 @@ export class BulkView {
 
   private show(found: FoundTexts | null): void {
     this.found = found;
-    this.panel.show(found);
+    this.panel.show(found, this.overview?.readOnly?.reason ?? null);
   }
 
   private async step(step: 1 | -1): Promise<void> {

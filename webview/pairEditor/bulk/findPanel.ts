@@ -38,6 +38,7 @@ export class FindPanel {
   private readonly list: PreviewList;
   private found: FoundTexts | null = null;
   private isReplacing = false;
+  private isFixed = false;
   private timer = 0;
 
   constructor(private readonly options: FindPanelOptions) {
@@ -94,13 +95,18 @@ export class FindPanel {
     if (this.isOpen) this.search();
   }
 
-  /** Shows what was found; null while nothing is looked for. */
-  show(found: FoundTexts | null): void {
+  /**
+   * Shows what was found; null while nothing is looked for.
+   *
+   * @param fixed why the file is not edited, in a sentence; null if it is
+   */
+  show(found: FoundTexts | null, fixed: string | null): void {
     this.found = found;
+    this.isFixed = fixed !== null;
     this.busy(null);
     const { matches, rows, refused } = found ?? { matches: 0, rows: 0, refused: [] };
     this.said.textContent = found === null ? '' : foundText(matches, rows);
-    this.note.textContent = refusedSentences(refused).join(' ');
+    this.note.textContent = fixed === null || found === null ? refusedSentences(refused).join(' ') : fixed;
     this.list.show(rows);
     this.drawAll();
   }
@@ -135,7 +141,7 @@ export class FindPanel {
     const problem = search && patternProblem(search);
     this.fields.mark(problem !== null);
     if (problem !== null) {
-      this.show(null);
+      this.show(null, null);
       return this.say(problem);
     }
     this.options.find(search, isWithin);
@@ -143,7 +149,8 @@ export class FindPanel {
 
   private replaceAll(): void {
     const { found, list } = this;
-    if (found && found.rows > list.except.length) this.options.replace(this.replacement.value, list.except);
+    if (found && !this.isFixed && found.rows > list.except.length)
+      this.options.replace(this.replacement.value, list.except);
   }
 
   private showReplace(on: boolean): void {
@@ -157,7 +164,7 @@ export class FindPanel {
   private drawAll(): void {
     const rows = this.found ? this.found.rows - this.list.except.length : 0;
     this.all.textContent = bulkStrings.replaceIn(rowsIn(rows));
-    this.all.toggleAttribute('disabled', rows === 0);
+    this.all.toggleAttribute('disabled', rows === 0 || this.isFixed);
   }
 
   private close(): void {
