@@ -7,8 +7,8 @@ import { type Proportion, proportion, quantile } from './proportion';
 
 /** Parts into which the pairs are split; each is held out once. */
 const folds = 5;
-/** Fewer pairs say nothing: the interval would be wider than ±14 %. */
-export const fewestPairs = 50;
+/** Pairs of fewer different prompts say nothing: the interval would be wider than ±14 %. */
+export const fewestPrompts = 50;
 /** Most pairs that are fitted; of more, a sample is drawn. An interval is then ±0.7 % wide. */
 export const mostPairs = 20_000;
 const seed = 42;
@@ -50,10 +50,10 @@ export interface Bias {
   readonly groups: readonly FeatureBias[];
 }
 
-/** Fits each group of features; null if there are fewer than {@link fewestPairs} pairs. */
+/** Fits each group of features; null if the pairs have fewer than {@link fewestPrompts} different prompts. */
 export function biasOf(page: MeasuredPage): Bias | null {
   const pairs = page.compared.length;
-  if (pairs < fewestPairs) return null;
+  if (new Set(page.asked).size < fewestPrompts) return null;
   const places = sampled(pairs);
   const design = designOf(page, places);
   const foldOf = Uint8Array.from(places, (place) => foldOfPrompt(at(page.asked, place)));

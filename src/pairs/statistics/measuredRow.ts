@@ -40,7 +40,7 @@ export interface MeasuredRow {
   readonly isTie: boolean;
   /** The differences of the features; null unless the row has two answers of which one is better. */
   readonly features: readonly number[] | null;
-  /** The hash of the prompt. */
+  /** The hash of the prompt; of the whole row if it has no prompt, so that such rows are not one group. */
   readonly asked: number;
 }
 
@@ -62,6 +62,7 @@ export function measuredRow(row: QueriedRow): MeasuredRow | null {
   const [pair] = pairsToQuery(result);
   if (!('format' in result) || !pair) return null;
   const texts = { chosen: textOf(pair.chosen), rejected: textOf(pair.rejected) };
+  const exact = asNumber(hashesOf(result).own);
   const start = (side: 'chosen' | 'rejected', count: number): string | null => {
     const [first] = pair[side];
     return first ? firstWords(first.content, count) : null;
@@ -71,11 +72,11 @@ export function measuredRow(row: QueriedRow): MeasuredRow | null {
     labels: labelNames.map((name) => labelsOf(row, name)),
     starts: [start('chosen', 1), start('rejected', 1), start('chosen', 3), start('rejected', 3)],
     columns: numberColumns(row),
-    exact: asNumber(hashesOf(result).own),
+    exact,
     words: asNumber(wordsHash(pair, result)),
     isTie: pair.tie === true,
     features: isComparable(pair) ? differences(texts, positionIn(result)) : null,
-    asked: asNumber(promptHash(pair)),
+    asked: pair.prompt.some(({ content }) => content !== '') ? asNumber(promptHash(pair)) : exact,
   };
 }
 

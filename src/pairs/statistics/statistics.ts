@@ -1,6 +1,6 @@
 import { at } from '../../base/pure/must';
 import { writtenPath } from '../query/parsePath';
-import { type Bias, biasOf, fewestPairs } from './bias';
+import { type Bias, biasOf, fewestPrompts } from './bias';
 import type { Chart, MissingChart } from './chart';
 import { type LabelName, labelNames, type NumberName, numberNames, type StartName, startNames } from './measuredRow';
 import type { Counts, MeasuredPage } from './measuredPage';
@@ -55,7 +55,7 @@ export function statisticsOf(page: MeasuredPage, others: OtherCounts): Statistic
     pairs: page.compared.length,
     longer: longerSide(page),
     charts,
-    missing: missingCharts(charts, others.tokens, bias, page.compared.length),
+    missing: missingCharts(charts, others.tokens, bias, page),
     bias,
   };
 }
@@ -164,7 +164,7 @@ function missingCharts(
   charts: readonly Chart[],
   tokens: OtherCounts['tokens'],
   bias: Bias | null,
-  pairs: number,
+  { compared, asked }: MeasuredPage,
 ): MissingChart[] {
   const has = (id: string): boolean => charts.some((chart) => chart.id === id);
   const reasons: readonly (readonly [string, string, string])[] = [
@@ -173,7 +173,8 @@ function missingCharts(
     ['source', 'Sources', 'No row has a column source, dataset, origin or subset.'],
     ['marks', 'Marks', 'No row is marked.'],
   ];
-  const few = `${pairs} pairs with a better answer are too few to fit: ${fewestPairs} are needed.`;
+  const prompts = new Set(asked).size;
+  const few = `${compared.length} pairs of ${prompts} different prompts are too few to fit: ${fewestPrompts} prompts are needed.`;
   return [
     ...(typeof tokens === 'string' ? [{ title: 'Tokens', reason: tokens }] : []),
     ...reasons.flatMap(([id, title, reason]) => (has(id) ? [] : [{ title, reason }])),

@@ -88,6 +88,17 @@ describe('the bias of labels', () => {
 
   it('is not fitted to few pairs', () => {
     expect(biasOf(measured(pairs(0.8, 49)))).toBeNull();
+    const repeated = pairs(0.8, 49);
+    expect(biasOf(measured([...repeated, ...repeated]))).toBeNull();
+  });
+
+  it('is fitted to rows without a prompt', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      prompt: '',
+      chosen: `a longer answer ${i}`,
+      rejected: `no ${i}`,
+    }));
+    expect(groupOf(rows, 'length').accuracy.share).toBe(1);
   });
 
   it('is the same each time', () => {
