@@ -27,8 +27,9 @@ export function problemsOf(
     .filter(({ side }) => sides === null || sides.includes(side))
     .map((problem) => {
       const [name, tone] = tones[problem.severity];
-      const buttons = actions ? buttonsOf(problem, actions) : [];
-      return h('p', { class: `problem ${tone}` }, icon(name), ` ${problem.message}`, ...buttons);
+      // The buttons stay together: with the message if they fit beside it, else on a line of their own.
+      const buttons = actions && h('span', { class: 'problem-actions' }, ...buttonsOf(problem, actions));
+      return h('p', { class: `problem ${tone}` }, icon(name), ` ${problem.message} `, buttons);
     });
 }
 

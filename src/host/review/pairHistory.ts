@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../base/pure/isRecord';
 import type { EditRecord } from '../../pairs/marks/mark';
-import { pairHistory } from '../../pairs/marks/pairHistory';
+import { pairHistory, shownTexts } from '../../pairs/marks/pairHistory';
 import { writeLine } from '../../pairs/writeLine';
 import type { Notices } from '../notices';
 import type { PairDocument } from '../pairEditor/pairDocument';
@@ -32,12 +32,8 @@ export async function showHistory(
   if (!choice) return;
   const { edit } = choice;
   const title = `${edit.action}, ${whoAndWhen(edit)}`;
-  await vscode.commands.executeCommand(
-    'vscode.diff',
-    textUri('before', edit.before),
-    textUri('after', edit.after),
-    title,
-  );
+  const [before, after] = shownTexts(edit, document.reading);
+  await vscode.commands.executeCommand('vscode.diff', textUri('before', before), textUri('after', after), title);
   const restore = 'Restore the Row Before';
   if (!isRecord(edit.before) || (await notices.info(title, restore)) !== restore) return;
   await document.apply({ kind: 'raw', row, line: writeLine(line, edit.before) }, revision);
@@ -48,7 +44,6 @@ function whoAndWhen({ by, at }: EditRecord): string {
   return `${by === '' ? 'anonymous' : by} · ${new Date(at).toLocaleString()}`;
 }
 
-function textUri(name: string, value: unknown): vscode.Uri {
-  const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  return vscode.Uri.from({ scheme: historyScheme, path: `/${name}.json`, query: text });
+function textUri(name: string, text: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: historyScheme, path: `/${name}.txt`, query: text });
 }

@@ -10,6 +10,7 @@ export interface JudgeBarOptions {
 /** The bars at the bottom: dimensions, then the verdicts and other actions with their keys. */
 export class JudgeBar {
   readonly element = h('footer', { class: 'judging' });
+  private drawn = '';
   private readonly dims = h('div', { class: 'dims' });
   private readonly bar = h('div', { class: 'judge', role: 'toolbar', aria: { label: reviewStrings.verdicts } });
 
@@ -17,7 +18,11 @@ export class JudgeBar {
     this.element.append(this.dims, this.bar);
   }
 
+  /** Draws the bars if they have changed: the next pair often has the same, and a key waits for the drawing. */
   draw({ pair, blind, dimensions }: ReviewState): void {
+    const wanted = JSON.stringify([pair && pair.mark, blind, dimensions]);
+    if (wanted === this.drawn) return;
+    this.drawn = wanted;
     const choice = pair?.mark.choice ?? null;
     const isOn = ({ action }: ActionText): boolean =>
       action === choice ||
