@@ -22,8 +22,8 @@ export function pairHistory(edits: readonly EditRecord[], key: string): readonly
 }
 
 /**
- * The row before and after an edit as texts to compare: turn by turn, with the line breaks of the texts. If these are the
- * same, the edit changed other columns, and the texts are JSON. A row that was not there is an empty text.
+ * The row before and after an edit as texts to compare: turn by turn, with the line breaks of the texts. If these are
+ * the same, the edit changed other columns, and the texts are JSON. A row that was not there is an empty text.
  */
 export function shownTexts({ before, after }: EditRecord, reading: Reading): readonly [before: string, after: string] {
   const text = (row: unknown): string => {
