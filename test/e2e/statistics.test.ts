@@ -92,7 +92,7 @@ describe('Show Statistics', () => {
   });
 
   it('says when rows have changed', async () => {
-    await pairs.locator('.list').press('s');
+    await pairs.getByRole('grid', { name: 'Pairs of the file' }).press('s');
     await view.getByText('The rows or marks have changed since they were counted.').waitFor();
   });
 
