@@ -106,7 +106,7 @@ export class ExternalChange implements vscode.Disposable {
   private async mergedWithWindow(): Promise<boolean> {
     if (!(await this.windows.areOpen())) return false;
     const plan = await this.document.lines.merge('apply');
-    if (plan.kind !== 'apart') return plan.kind === 'none';
+    if (plan.kind !== 'apart') return false;
     const name = vscode.workspace.asRelativePath(this.document.uri);
     this.notices.info(mergedText(name, plan, 'another window')).then(undefined, this.notices.error);
     return true;
