@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { takeFromMenu } from './page';
 import { themes } from './themes';
@@ -134,6 +135,7 @@ describe('many rows are changed at once, by keyboard', () => {
     await view.getByLabel('Find', { exact: true }).fill('The co(l\\w+)');
     await found('4 matches in 2 rows');
     await view.locator('.preview-row ins').first().waitFor();
+    expect(await accessibilityProblems(view)).toEqual([]);
     await workbench.shoot(`bulk-${theme.toLowerCase().replaceAll(' ', '-')}`);
     await press('Escape');
   });

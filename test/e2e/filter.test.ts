@@ -21,7 +21,7 @@ describe('rows are found with the filter', () => {
   afterAll(() => workbench?.close());
 
   it('a field and a value are completed by keyboard', async () => {
-    await view.locator('.list').press('/');
+    await view.locator('.list:visible').press('/');
     await type('sev');
     await option(/^severity:/).waitFor();
     await workbench.press('ArrowDown', 'Enter');

@@ -35,7 +35,7 @@ describe('files that are shown and not edited', () => {
     view = await workbench.openPairs('packed.jsonl.gz');
     await view.getByText('packed.jsonl.gz is compressed with gzip: Margin shows it read-only.').waitFor();
     const before = await view.locator('.column.chosen .text').first().innerText();
-    await view.locator('.list').press('s');
+    await view.locator('.list:visible').press('s');
     await workbench.notification(/packed\.jsonl\.gz is compressed with gzip: Margin shows it read-only/);
     await workbench.shoot('packed-2-refused');
     await workbench.clearNotifications();
@@ -56,7 +56,7 @@ describe('files that are shown and not edited', () => {
       readFileSync(join(workbench.folder, 'prefs.jsonl')),
     );
     expect(await view.locator('.read-only-banner').isHidden()).toBe(true);
-    await view.locator('.list').press('s');
+    await view.locator('.list:visible').press('s');
     await workbench.page.locator('.tab.dirty').waitFor();
   });
 

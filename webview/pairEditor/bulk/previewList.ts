@@ -107,7 +107,7 @@ export class PreviewList {
     const text = h('span', { class: 'clip', dir: 'auto' });
     if (refusal === null) {
       const shown = first.replacement === '' ? bulkStrings.empty : first.replacement;
-      const after = h('ins', { class: first.replacement === '' ? 'muted' : '' }, shown);
+      const after = h('ins', { class: first.replacement === '' ? 'nothing' : '' }, shown);
       text.append(first.before, h('del', {}, first.match), ' → ', after, first.after);
     } else
       text.append(first.before, first.match, first.after, h('span', { class: 'warn' }, ` ${refusalNames[refusal]}`));
