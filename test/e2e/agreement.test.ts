@@ -8,6 +8,7 @@ import { type Mark, newMark, type Verdict } from '../../src/pairs/marks/mark';
 import { markLine } from '../../src/pairs/marks/markLines';
 import { readPair } from '../../src/pairs/readPair';
 import { detectAll } from '../../src/pairs/reading';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { themes } from './themes';
 
@@ -84,6 +85,7 @@ describe('the agreement of reviewers', () => {
   it.each(themes)('looks as it should in %s', async (theme) => {
     await workbench.theme(theme);
     await workbench.shoot(`${theme.toLowerCase().replaceAll(' ', '-')}-agreement`);
+    expect(await accessibilityProblems(view)).toEqual([]);
   });
 
   it('fits into a narrow window', async () => {

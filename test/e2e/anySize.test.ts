@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
+import { rowList } from './page';
 
 const megabytes = Number(process.env['MARGIN_E2E_MB'] ?? 300);
 const rows = Math.round((megabytes * 1e6) / 5000);
@@ -67,7 +68,7 @@ describe(`a file of ${megabytes} MB`, () => {
     await expect.poll(counts).not.toMatch(/checked/);
     await view.locator('button', { hasText: 'Show all rows' }).click();
     await expect.poll(counts).toMatch(/^60,000 rows/);
-    await view.locator('.list:visible').focus();
+    await rowList(view).focus();
     await workbench.press('End');
     await view.locator('.pair-row', { hasText: `Question ${rows - 1}:` }).waitFor({ timeout: 5000 });
     await workbench.shoot('large-file-end');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { themes } from './themes';
 
@@ -58,6 +59,7 @@ describe('a file compared with the last commit', () => {
       await workbench.theme(theme);
       const name = theme.toLowerCase().replaceAll(' ', '-');
       await workbench.shoot(`compare-${name}`);
+      expect(await accessibilityProblems(view)).toEqual([]);
       await workbench.page.setViewportSize({ width: 600, height: 900 });
       await workbench.shoot(`compare-${name}-600`);
       await workbench.page.setViewportSize({ width: 1440, height: 900 });
@@ -67,10 +69,7 @@ describe('a file compared with the last commit', () => {
   it('restores an edited row and a lost row, each as one undo step', async () => {
     await view.locator('.change').getByRole('button', { name: 'Restore' }).click();
     await banner(/^(?!.*edited).*1 lost/);
-    await view
-      .locator('.compare-banner')
-      .getByRole('button', { name: /rows that are gone/ })
-      .click();
+    await view.locator('.compare-banner').getByRole('button', { name: /lost/ }).click();
     await view.locator('.lost .text').first().waitFor();
     await workbench.shoot('compare-lost');
     await view.locator('.lost').getByRole('button', { name: 'Restore' }).click();

@@ -2,6 +2,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
+import { rowList } from './page';
 import { themes } from './themes';
 
 describe('rows are found with the filter', () => {
@@ -21,7 +22,7 @@ describe('rows are found with the filter', () => {
   afterAll(() => workbench?.close());
 
   it('a field and a value are completed by keyboard', async () => {
-    await view.locator('.list:visible').press('/');
+    await rowList(view).press('/');
     await type('sev');
     await option(/^severity:/).waitFor();
     await workbench.press('ArrowDown', 'Enter');

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
+import { rowList } from './page';
 
 const save = 'Save as JSON Lines…';
 
@@ -35,7 +36,7 @@ describe('files that are shown and not edited', () => {
     view = await workbench.openPairs('packed.jsonl.gz');
     await view.getByText('packed.jsonl.gz is compressed with gzip: Margin shows it read-only.').waitFor();
     const before = await view.locator('.column.chosen .text').first().innerText();
-    await view.locator('.list:visible').press('s');
+    await rowList(view).press('s');
     await workbench.notification(/packed\.jsonl\.gz is compressed with gzip: Margin shows it read-only/);
     await workbench.shoot('packed-2-refused');
     await workbench.clearNotifications();
@@ -56,7 +57,7 @@ describe('files that are shown and not edited', () => {
       readFileSync(join(workbench.folder, 'prefs.jsonl')),
     );
     expect(await view.locator('.read-only-banner').isHidden()).toBe(true);
-    await view.locator('.list:visible').press('s');
+    await rowList(view).press('s');
     await workbench.page.locator('.tab.dirty').waitFor();
   });
 

@@ -56,6 +56,11 @@ export async function takeFromMenu(page: Page, name: string): Promise<void> {
   }
 }
 
+/** The rows of a pair editor. Its other lists may be in the page too. */
+export function rowList(view: Frame): Locator {
+  return view.getByRole('grid', { name: 'Pairs of the file' });
+}
+
 /** Chooses an entry of an element's context menu. An element that is redrawn meanwhile may get no menu: then again. */
 export async function chooseFromMenu(element: Locator, name: string, patience: number): Promise<void> {
   const page = element.page();

@@ -4,6 +4,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
+import { rowList } from './page';
 import { themes } from './themes';
 
 describe('Show Statistics', () => {
@@ -92,7 +93,7 @@ describe('Show Statistics', () => {
   });
 
   it('says when rows have changed', async () => {
-    await pairs.getByRole('grid', { name: 'Pairs of the file' }).press('s');
+    await rowList(pairs).press('s');
     await view.getByText('The rows or marks have changed since they were counted.').waitFor();
   });
 

@@ -226,6 +226,8 @@ export class VirtualList {
     const look = ['list-row', ...(isChosen ? ['selected'] : []), ...(isPicked ? ['picked'] : [])].join(' ');
     const row = h('div', { class: look, role: 'row', id: `${this.name}-${index}`, aria });
     this.options.draw(row, index);
+    // Its page has not arrived yet.
+    if (row.childElementCount === 0) row.setAttribute('aria-busy', 'true');
     for (const cell of row.children) cell.setAttribute('role', 'gridcell');
     return row;
   }

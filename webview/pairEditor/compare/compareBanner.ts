@@ -52,6 +52,8 @@ export class CompareBanner {
   }
 
   private link(look: string, title: string, click: () => void, content: Node | string): HTMLElement {
-    return h('button', { class: `link num ${look}`, title, aria: { label: title }, on: { click } }, content);
+    // An icon has no text to be its name.
+    const aria: Readonly<Record<string, string>> = typeof content === 'string' ? {} : { label: title };
+    return h('button', { class: `link num ${look}`, title, aria, on: { click } }, content);
   }
 }
