@@ -27,6 +27,7 @@ import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/runs/runsView';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
+import { SavedViews } from './host/views/savedViews';
 import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { IndexStore } from './jsonl/node/indexStore';
@@ -157,6 +158,7 @@ export function activate(context: vscode.ExtensionContext): void {
       saver,
       walkthrough,
       statistics,
+      savedViews: new SavedViews(workspaceState),
     }),
   );
   runs.ready().catch(notices.error);

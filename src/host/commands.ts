@@ -10,6 +10,7 @@ import { rowTextCommands } from './commands/rowText';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { turnCommands } from './commands/turns';
+import { viewCommands } from './commands/views';
 
 /** Registers every command of package.json. A command that fails shows its error. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
@@ -23,6 +24,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...rowTextCommands(services),
     ...bulkCommands(services),
     ...turnCommands(services),
+    ...viewCommands(services),
     ...reviewCommands(services),
   };
   return Object.entries(commands).map(([name, run]) =>

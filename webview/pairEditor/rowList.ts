@@ -94,7 +94,7 @@ export class RowList {
     replace(
       this.head,
       by('row', strings.line),
-      h('span', { class: 'clip' }, strings.prompt),
+      h('span', { class: 'clip' }, strings.prompt, otherOrder(view)),
       ...(this.scored ? [h('span'), by('margin', strings.margin)] : []),
       h('span'),
     );
@@ -125,6 +125,13 @@ export class RowList {
     if (this.scored) element.append(bar, h('span', { class: 'num' }, row.margin === null ? '' : signed(row.margin)));
     element.append(marks);
   }
+}
+
+/** The number of the list's order, if it has no column of its own. */
+function otherOrder(view: View): string | null {
+  return view.sort === 'row' || view.sort === 'margin'
+    ? null
+    : ` · ${strings.sortedBy(view.sort)}${sortMark<View['sort']>(view, view.sort)}`;
 }
 
 /** The label of a judged answer as a thumb up or down, so that it needs no colour. */

@@ -66,6 +66,7 @@ export const strings = {
   fold: (count: string): string => `Fold ${count} characters`,
   unfold: (count: string): string => `Show ${count} characters`,
   thinking: (count: string): string => `Thinking, ${count} characters`,
+  sortedBy: (sum: string): string => `by ${sum}`,
   sortBy: (column: string): string => `Sort by ${column}`,
   empty: 'The file has no rows yet.',
   editedElsewhere:

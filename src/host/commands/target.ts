@@ -12,6 +12,7 @@ import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
 import type { LinesSaver } from '../saveAsLines';
+import type { SavedViews } from '../views/savedViews';
 import type { StatisticsPanels } from '../statistics/statisticsPanels';
 import type { TrainingStarter } from '../train/startTraining';
 import type { Walkthrough } from '../walkthrough';
@@ -34,6 +35,7 @@ export interface CommandServices {
   readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;
   readonly statistics: StatisticsPanels;
+  readonly savedViews: SavedViews;
 }
 
 /**

@@ -1,0 +1,37 @@
+import { askName, askOrder, askSaved } from '../views/askView';
+import type { CommandServices, Commands } from './target';
+
+/** Commands about what the active pair editor shows: its order, and views with a name. */
+export function viewCommands({ editor, savedViews, notices }: CommandServices) {
+  return {
+    'margin.pair.sortBy': async () => {
+      const view = editor.active;
+      const order = view && (await askOrder(view.view));
+      if (order) view.show(order);
+      view?.focus();
+    },
+    'margin.saveView': async () => {
+      const view = editor.active;
+      const name = view && (await askName(savedViews, view.view));
+      if (view && name !== undefined && name !== null) {
+        const { filter, sort, descending } = view.view;
+        await savedViews.save({ name: name.trim(), filter, sort, descending });
+      }
+      view?.focus();
+    },
+    'margin.openView': async () => {
+      const view = editor.active;
+      if (!view) return;
+      if (savedViews.all.length === 0) {
+        await notices.info('No view is saved. Filter or sort the pairs, then run Margin: Save View….');
+        return;
+      }
+      const saved = await askSaved(savedViews, notices.error);
+      if (saved) {
+        const { filter, sort, descending } = saved;
+        view.show({ filter, sort, descending });
+      }
+      view.focus();
+    },
+  } satisfies Partial<Commands>;
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { fields } from '../../pairs/query/fields';
+import { parseSort } from '../../pairs/query/parseSort';
+import { BadQuery } from '../../pairs/query/queryError';
+import type { View } from '../../protocol/pairEditor';
+import { type Choice, pickOne } from '../quickSteps';
+import { type SavedView, type SavedViews, viewText } from './savedViews';
+
+type Order = Pick<View, 'sort' | 'descending'>;
+
+const answers = ['chosen', 'rejected'];
+const sides = ['prompt', ...answers];
+
+/** The numbers that rows can be sorted by, as the filter writes them: `len(chosen)`. */
+export const sortable: readonly { readonly sum: string; readonly help: string }[] = fields
+  .filter(({ type }) => type === 'number')
+  .flatMap(({ name, part, help }) => {
+    if (part !== 'required') return [{ sum: name, help }];
+    const parts = name === 'reward' || name === 'score' ? answers : sides;
+    return parts.map((side) => ({ sum: `${name}(${side})`, help }));
+  })
+  .filter(({ sum }) => sum !== 'line');
+
+/** Asks for the number to sort by, then for the direction. @returns null if the person closed a list */
+export async function askOrder(now: View): Promise<Order | null> {
+  const own: Choice<string | null> = {
+    label: 'Another number…',
+    description: 'a column such as .score, or a sum such as len(chosen)/len(rejected)',
+    alwaysShow: true,
+    value: null,
+  };
+  const listed = sortable.map(({ sum, help }): Choice<string | null> => ({
+    label: sum,
+    description: sum === now.sort ? `now · ${help}` : help,
+    value: sum,
+  }));
+  const options = { title: 'Margin: Sort Pairs by', matchOnDescription: true, ignoreFocusOut: true };
+  const picked = await pickOne([...listed, own], options);
+  const sort = picked && (picked.value ?? (await askSum(now.sort)));
+  if (sort === undefined) return null;
+  const directions: readonly Choice<boolean>[] = [
+    { label: 'Lowest first', value: false },
+    { label: 'Highest first', value: true },
+  ];
+  const direction = await pickOne(directions, { title: `Margin: Sort Pairs by ${sort}`, ignoreFocusOut: true });
+  return direction ? { sort, descending: direction.value } : null;
+}
+
+function askSum(now: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'Margin: Sort Pairs by',
+    ignoreFocusOut: true,
+    prompt: 'A number of each row, as in filters: .score, gap, len(chosen)/len(rejected). Rows without it come last.',
+    value: now === 'row' ? '' : now,
+    validateInput: (text) => sortError(text),
+  });
+}
+
+/** What is wrong with a number to sort by; null if it can be read. */
+export function sortError(text: string): string | null {
+  try {
+    return parseSort(text).descending ? 'The direction is asked for next: write the number without - before it.' : null;
+  } catch (error) {
+    if (error instanceof BadQuery) return error.error.message;
+    throw error;
+  }
+}
+
+/** Asks for the name of the present view. @returns undefined if the person closed the box */
+export function askName(views: SavedViews, now: View): Thenable<string | undefined> {
+  const names = new Set(views.all.map(({ name }) => name));
+  return vscode.window.showInputBox({
+    title: 'Margin: Save View',
+    ignoreFocusOut: true,
+    prompt: `A name for ${viewText(now)}`,
+    validateInput: (text) => {
+      if (text.trim() === '') return 'Type a name.';
+      if (!names.has(text.trim())) return null;
+      return { message: `It replaces the view ${text.trim()}.`, severity: vscode.InputBoxValidationSeverity.Warning };
+    },
+  });
+}
+
+/** Asks which view to open; a button removes one. @returns undefined if the person closed the list */
+export function askSaved(views: SavedViews, failed: (error: unknown) => void): Promise<SavedView | undefined> {
+  const input = vscode.window.createQuickPick<Choice<SavedView>>();
+  const buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove the view' }];
+  const draw = (): void => {
+    input.items = views.all.map((view) => ({ label: view.name, description: viewText(view), buttons, value: view }));
+  };
+  Object.assign(input, {
+    title: 'Margin: Open View',
+    placeholder: 'A filter and order to show',
+    matchOnDescription: true,
+  });
+  draw();
+  return new Promise<SavedView | undefined>((resolve) => {
+    input.onDidTriggerItemButton(({ item }) => void views.remove(item.value.name).then(draw, failed));
+    input.onDidAccept(() => input.selectedItems[0] && resolve(input.selectedItems[0].value));
+    input.onDidHide(() => resolve(undefined));
+    input.show();
+  }).finally(() => input.dispose());
+}

@@ -1,0 +1,65 @@
+import { isRecord } from '../../base/pure/isRecord';
+import { parseQuery } from '../../pairs/query/parseQuery';
+import { parseSort } from '../../pairs/query/parseSort';
+import type { View } from '../../protocol/pairEditor';
+
+const key = 'savedViews';
+
+/** A filter and an order under a name. */
+export interface SavedView extends Pick<View, 'filter' | 'sort' | 'descending'> {
+  readonly name: string;
+}
+
+/** What keeps values between sessions: VS Code's memory of a workspace. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): Thenable<void>;
+}
+
+/** The named views of a workspace, in the order of their names. */
+export class SavedViews {
+  constructor(private readonly memory: Memory) {}
+
+  /** All views that can be read: another version of Margin may have written others. */
+  get all(): readonly SavedView[] {
+    const kept = this.memory.get(key);
+    return Array.isArray(kept) ? kept.flatMap((one: unknown) => asView(one) ?? []) : [];
+  }
+
+  /** Keeps a view; it replaces one of the same name. */
+  async save(view: SavedView): Promise<void> {
+    const others = this.all.filter(({ name }) => name !== view.name);
+    await this.memory.update(
+      key,
+      [...others, view].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.memory.update(
+      key,
+      this.all.filter((view) => view.name !== name),
+    );
+  }
+}
+
+/** A view in a few words: its filter and its order. */
+export function viewText({ filter, sort, descending }: Omit<SavedView, 'name'>): string {
+  const rows = filter === '' ? 'all rows' : filter;
+  const order =
+    sort === 'row' ? (descending ? 'last row first' : '') : `by ${sort}, ${descending ? 'highest' : 'lowest'} first`;
+  return order === '' ? rows : `${rows} · ${order}`;
+}
+
+function asView(value: unknown): SavedView | null {
+  if (!isRecord(value)) return null;
+  const { name, filter, sort, descending } = value;
+  if (typeof name !== 'string' || typeof filter !== 'string' || typeof sort !== 'string') return null;
+  try {
+    parseQuery(filter);
+    if (sort !== 'row') parseSort(sort);
+    return { name, filter, sort, descending: descending === true };
+  } catch {
+    return null;
+  }
+}
