@@ -95,7 +95,8 @@ describe('a file compared with the last commit', () => {
   it('opens a row in a text editor, whose save edits the row, and the answers in a diff editor', async () => {
     const { page } = workbench;
     await view.getByRole('button', { name: 'Show all rows' }).click();
-    await view.locator('.pair-row').first().click();
+    await list().press('Home');
+    await view.locator('.where', { hasText: /^Line 1\b/ }).waitFor({ state: 'attached' });
     await workbench.command('Margin: Open Row in Text Editor');
     const text = page.locator('.editor-instance', { hasText: '"rejected"' }).first();
     await text.locator('.view-line').first().click();
@@ -110,6 +111,9 @@ describe('a file compared with the last commit', () => {
     await workbench.clearNotifications();
     await workbench.command('File: Revert File');
     await activate();
+    await workbench.press('Control+S');
+    await expect.poll(() => readFileSync(path(), 'utf8').split('\n')[0]).toContain('"note":12345678901234567890');
+    await workbench.press('Control+Z');
     await workbench.command('Margin: Diff Chosen and Rejected');
     await workbench.tab('prefs.jsonl, row 1, chosen').waitFor();
     await workbench.shoot('row-sides-in-diff-editor');
@@ -124,7 +128,8 @@ describe('a file compared with the last commit', () => {
       await theirs.locator('.pair-row').nth(4).click();
       await theirs.locator('.pair-row').nth(4).press('d');
       await view.getByText('Another window has unsaved edits of this file').waitFor();
-      await view.locator('.pair-row').first().click();
+      await list().press('Home');
+      await view.locator('.where', { hasText: /^Line 1\b/ }).waitFor({ state: 'attached' });
       await workbench.press('s');
       await theirs.getByText('Another window has unsaved edits of this file').waitFor();
       await workbench.shoot('compare-two-windows');
@@ -134,6 +139,9 @@ describe('a file compared with the last commit', () => {
       await view.getByText('Another window has unsaved edits').waitFor({ state: 'detached' });
       const saved = readFileSync(path(), 'utf8').split('\n');
       expect([saved.length, saved[5]]).toEqual([rows.length + 1, rows[4]]);
+      await activate();
+      await workbench.press('Control+S');
+      await expect.poll(() => readFileSync(path(), 'utf8').split('\n')[0]).not.toBe(rows[0]);
     } finally {
       await other.close();
     }
