@@ -73,15 +73,11 @@ export class RatedList {
   private need(from: number, count: number): void {
     const { query } = this;
     if (!query) return;
-    const { generation } = this.pages;
-    for (const page of this.pages.take(from, count))
-      this.source.page(query, page * pageSize, pageSize).then(
-        ({ rows }) => query === this.query && this.pages.put(page, rows, generation) && this.list.refresh(),
-        (error: unknown) => {
-          this.pages.failed(page, generation);
-          this.source.failed(error);
-        },
-      );
+    this.pages.fill(from, count, {
+      ask: async (start, most) => (await this.source.page(query, start, most)).rows,
+      arrived: () => this.list.refresh(),
+      failed: (error) => this.source.failed(error),
+    });
   }
 
   private drawRow(element: HTMLElement, index: number): void {

@@ -3,7 +3,7 @@ import { Channel, type Port } from '../../src/protocol/channel';
 import type { DuplicatesHost, DuplicatesState, DuplicatesView, GroupSummary } from '../../src/protocol/duplicates';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
-import { PageCache, pageSize } from '../shared/pageCache';
+import { PageCache } from '../shared/pageCache';
 import { VirtualList } from '../shared/virtualList';
 import { GroupPane } from './groupPane';
 import { strings } from './strings';
@@ -101,15 +101,11 @@ export class DuplicatesTab {
   }
 
   private visible(from: number, count: number): void {
-    const { generation } = this.pages;
-    for (const page of this.pages.take(from, count))
-      this.channel.request('groups', { from: page * pageSize, count: pageSize }).then(
-        (groups) => this.pages.put(page, groups, generation) && this.list.refresh(),
-        (error: unknown) => {
-          this.pages.failed(page, generation);
-          this.complain(error);
-        },
-      );
+    this.pages.fill(from, count, {
+      ask: (start, most) => this.channel.request('groups', { from: start, count: most }),
+      arrived: () => this.list.refresh(),
+      failed: (error) => this.complain(error),
+    });
   }
 
   private async showGroup(index: number): Promise<void> {

@@ -4,7 +4,7 @@ import type { Overview, RowSummary, View } from '../../src/protocol/pairEditor';
 import { h, icon, replace } from '../shared/dom';
 import { signed } from '../shared/format';
 import { marginBar } from '../shared/marginBar';
-import { PageCache, pageSize } from '../shared/pageCache';
+import { PageCache } from '../shared/pageCache';
 import { sortMark } from '../shared/sorting';
 import { VirtualList } from '../shared/virtualList';
 import { compareStrings } from './compare/compareStrings';
@@ -71,15 +71,8 @@ export class RowList {
 
   private visible(from: number, count: number): void {
     this.options.scrolled(this.list.position);
-    const { generation } = this.pages;
-    for (const page of this.pages.take(from, count))
-      this.options.rows(page * pageSize, pageSize).then(
-        (rows) => this.pages.put(page, rows, generation) && this.list.refresh(),
-        (error: unknown) => {
-          this.pages.failed(page, generation);
-          this.options.failed(error);
-        },
-      );
+    const { rows: ask, failed } = this.options;
+    this.pages.fill(from, count, { ask, arrived: () => this.list.refresh(), failed });
   }
 
   private drawHead(view: View): void {

@@ -200,15 +200,11 @@ export class PairsTab {
 
   private need(from: number, count: number): void {
     const { query } = this;
-    const { generation } = this.pages;
-    for (const page of this.pages.take(from, count))
-      this.source.pairs({ ...query, from: page * pageSize }).then(
-        ({ rows }) => query === this.query && this.pages.put(page, rows, generation) && this.list.refresh(),
-        (error: unknown) => {
-          this.pages.failed(page, generation);
-          this.source.failed(error);
-        },
-      );
+    this.pages.fill(from, count, {
+      ask: async (start) => (await this.source.pairs({ ...query, from: start })).rows,
+      arrived: () => this.list.refresh(),
+      failed: (error) => this.source.failed(error),
+    });
   }
 
   private row(index: number): RewardRow | undefined {

@@ -6,6 +6,14 @@ interface Page<Row> {
   readonly generation: number;
 }
 
+/** Where pages come from, and who hears of them. */
+export interface PageSource<Row> {
+  /** Asks for rows; `from` is the start of a page. */
+  readonly ask: (from: number, count: number) => Promise<readonly Row[]>;
+  readonly arrived: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /**
  * Rows of a long list, kept in pages of {@link pageSize}. After {@link outdate}, old pages stay visible until their
  * replacement arrives.
@@ -25,6 +33,19 @@ export class PageCache<Row> {
   /** Changes with each {@link outdate}. */
   get generation(): number {
     return this.current;
+  }
+
+  /** Asks for the pages that a range of rows still needs. A page that fails is asked for again the next time. */
+  fill(from: number, count: number, { ask, arrived, failed }: PageSource<Row>): void {
+    const { generation } = this;
+    for (const page of this.take(from, count))
+      ask(page * pageSize, pageSize).then(
+        (rows) => this.put(page, rows, generation) && arrived(),
+        (error: unknown) => {
+          this.failed(page, generation);
+          failed(error);
+        },
+      );
   }
 
   /** Numbers of the pages that a range of rows still needs. Counts them as asked for. */

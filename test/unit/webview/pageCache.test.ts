@@ -64,4 +64,28 @@ describe('pages of rows', () => {
     expect(cache.put(0, page(0), generation)).toBe(false);
     expect(cache.row(0)).toBeUndefined();
   });
+
+  it('are filled from a source; a page that fails is asked for again', async () => {
+    const cache = new PageCache<string>(10);
+    const said: string[] = [];
+    let isBroken = true;
+    const fill = (): Promise<void> => {
+      cache.fill(150, 100, {
+        ask: (from) => {
+          said.push(`ask ${from}`);
+          return from === 200 && isBroken ? Promise.reject(new Error('gone')) : Promise.resolve(page(from / pageSize));
+        },
+        arrived: () => said.push('arrived'),
+        failed: (error) => said.push(String(error)),
+      });
+      return new Promise((resolve) => setTimeout(resolve));
+    };
+    await fill();
+    expect(said).toEqual(['ask 100', 'ask 200', 'arrived', 'Error: gone']);
+    expect([cache.row(150), cache.row(250)]).toEqual(['150', undefined]);
+    isBroken = false;
+    await fill();
+    expect(said.slice(4)).toEqual(['ask 200', 'arrived']);
+    expect(cache.row(250)).toBe('250');
+  });
 });

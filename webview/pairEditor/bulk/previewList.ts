@@ -2,7 +2,7 @@ import { refusalNames } from '../../../src/pairs/bulk/sentences';
 import type { PreviewRow } from '../../../src/protocol/bulk';
 import { h, icon } from '../../shared/dom';
 import { counted } from '../../shared/format';
-import { PageCache, pageSize } from '../../shared/pageCache';
+import { PageCache } from '../../shared/pageCache';
 import { VirtualList } from '../../shared/virtualList';
 import { bulkStrings } from './bulkStrings';
 
@@ -82,15 +82,8 @@ export class PreviewList {
   }
 
   private visible(from: number, count: number): void {
-    const { generation } = this.pages;
-    for (const page of this.pages.take(from, count))
-      this.options.rows(page * pageSize, pageSize).then(
-        (rows) => this.pages.put(page, rows, generation) && this.list.refresh(),
-        (error: unknown) => {
-          this.pages.failed(page, generation);
-          this.options.failed(error);
-        },
-      );
+    const { rows: ask, failed } = this.options;
+    this.pages.fill(from, count, { ask, arrived: () => this.list.refresh(), failed });
   }
 
   private drawRow(element: HTMLElement, index: number): void {
