@@ -56,7 +56,9 @@ function literal(text: string): string {
 
 /** An end that is not part of a word, as that of `(a)`, needs no end of a word. */
 function inWords(source: string, text: string, isRegex: boolean): string {
-  const [first = '', last = ''] = [Array.from(text)[0], Array.from(text).at(-1)];
+  // An empty text has no ends.
+  const characters = Array.from(text);
+  const [first, last] = [characters.slice(0, 1).join(''), characters.slice(-1).join('')];
   const before = isRegex || isWord.test(first) ? `(?<!${wordCharacter})` : '';
   const after = isRegex || isWord.test(last) ? `(?!${wordCharacter})` : '';
   return `${before}(?:${source})${after}`;

@@ -20,7 +20,7 @@ interface Opened {
 }
 
 async function compared(before: readonly string[], now: readonly string[]): Promise<Opened> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const open = async (name: string, texts: readonly string[]): Promise<LinesDocument> => {
     const file = join(folder, name);
     await writeFile(file, texts.map((text) => `${text}\n`).join(''));

@@ -91,7 +91,10 @@ export class BulkView {
 
   private act(action: BulkAction): void {
     const selected = this.selected();
-    if (selected) void this.done((signal) => this.parts.channel.request('bulk', { action, selected }, signal));
+    if (!selected) return;
+    this.done((signal) => this.parts.channel.request('bulk', { action, selected }, signal)).catch((error: unknown) =>
+      this.parts.messages.complain(error),
+    );
   }
 
   private async find(search: TextSearch | null, within: boolean): Promise<void> {
