@@ -107,6 +107,35 @@ export async function pickLive<Item extends vscode.QuickPickItem>(
   });
 }
 
+/** A list of what the person has kept, to choose from or to remove from. */
+export interface KeptList<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** What the button of an item does. */
+  readonly removeLabel: string;
+  readonly choices: () => readonly Choice<T>[];
+  readonly remove: (value: T) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Asks a single question. A button removes an item, and the list stays open. @returns undefined if it was closed */
+export function pickOrRemove<T>(list: KeptList<T>): Promise<T | undefined> {
+  const { title, placeholder, removeLabel, choices, remove, failed } = list;
+  const input = vscode.window.createQuickPick<Choice<T>>();
+  const buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: removeLabel }];
+  const draw = (): void => {
+    input.items = choices().map((choice) => plainItem({ ...choice, buttons }));
+  };
+  Object.assign(input, { title, placeholder, matchOnDescription: true });
+  draw();
+  return new Promise<T | undefined>((resolve) => {
+    input.onDidTriggerItemButton(({ item }) => remove(item.value).then(draw).catch(failed));
+    input.onDidAccept(() => input.selectedItems[0] && resolve(input.selectedItems[0].value));
+    input.onDidHide(() => resolve(undefined));
+    input.show();
+  }).finally(() => input.dispose());
+}
+
 /** Items hold names of runs and files, and VS Code draws an icon for `$(name)` in each of these texts. */
 function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;

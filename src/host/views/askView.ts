@@ -3,7 +3,7 @@ import { fields } from '../../pairs/query/fields';
 import { parseSort } from '../../pairs/query/parseSort';
 import { BadQuery } from '../../pairs/query/queryError';
 import type { View } from '../../protocol/pairEditor';
-import { type Choice, pickOne } from '../quickSteps';
+import { type Choice, pickOne, pickOrRemove } from '../quickSteps';
 import { type SavedView, type SavedViews, viewText } from './savedViews';
 
 type Order = Pick<View, 'sort' | 'descending'>;
@@ -83,21 +83,12 @@ export function askName(views: SavedViews, now: View): Thenable<string | undefin
 
 /** Asks which view to open; a button removes one. @returns undefined if the person closed the list */
 export function askSaved(views: SavedViews, failed: (error: unknown) => void): Promise<SavedView | undefined> {
-  const input = vscode.window.createQuickPick<Choice<SavedView>>();
-  const buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove the view' }];
-  const draw = (): void => {
-    input.items = views.all.map((view) => ({ label: view.name, description: viewText(view), buttons, value: view }));
-  };
-  Object.assign(input, {
+  return pickOrRemove({
     title: 'Margin: Open View',
     placeholder: 'A filter and order to show',
-    matchOnDescription: true,
+    removeLabel: 'Remove the view',
+    choices: () => views.all.map((view) => ({ label: view.name, description: viewText(view), value: view })),
+    remove: ({ name }) => views.remove(name),
+    failed,
   });
-  draw();
-  return new Promise<SavedView | undefined>((resolve) => {
-    input.onDidTriggerItemButton(({ item }) => void views.remove(item.value.name).then(draw, failed));
-    input.onDidAccept(() => input.selectedItems[0] && resolve(input.selectedItems[0].value));
-    input.onDidHide(() => resolve(undefined));
-    input.show();
-  }).finally(() => input.dispose());
 }

@@ -20,26 +20,27 @@ export interface Memory {
 export class SavedViews {
   constructor(private readonly memory: Memory) {}
 
-  /** All views that can be read: another version of Margin may have written others. */
+  /** All views that can be read. Those that another version of Margin has written are kept for it. */
   get all(): readonly SavedView[] {
-    const kept = this.memory.get(key);
-    return Array.isArray(kept) ? kept.flatMap((one: unknown) => asView(one) ?? []) : [];
+    return this.kept.flatMap((one) => asView(one) ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Keeps a view; it replaces one of the same name. */
   async save(view: SavedView): Promise<void> {
-    const others = this.all.filter(({ name }) => name !== view.name);
-    await this.memory.update(
-      key,
-      [...others, view].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    );
+    await this.memory.update(key, [...this.without(view.name), view]);
   }
 
   async remove(name: string): Promise<void> {
-    await this.memory.update(
-      key,
-      this.all.filter((view) => view.name !== name),
-    );
+    await this.memory.update(key, this.without(name));
+  }
+
+  private get kept(): readonly unknown[] {
+    const kept = this.memory.get(key);
+    return Array.isArray(kept) ? kept : [];
+  }
+
+  private without(name: string): readonly unknown[] {
+    return this.kept.filter((one) => !isRecord(one) || one['name'] !== name);
   }
 }
 

@@ -26,10 +26,13 @@ describe('saved views', () => {
     expect(views.all.map(({ name }) => name)).toEqual(['long']);
   });
 
-  it('that cannot be read are left out', () => {
+  it('that cannot be read are not listed, and stay when others are saved', async () => {
     const kept = [view, { ...view, filter: 'lenght(x)>1' }, { ...view, sort: 'nothing' }, { name: 'x' }, 3];
     expect(new SavedViews(memory(kept)).all).toEqual([view]);
     expect(new SavedViews(memory('x')).all).toEqual([]);
+    const store = memory(kept);
+    await new SavedViews(store).save({ ...view, name: 'a' });
+    expect(store.get('savedViews')).toEqual([...kept, { ...view, name: 'a' }]);
   });
 
   it('say what they show', () => {
