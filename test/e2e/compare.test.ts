@@ -95,6 +95,7 @@ describe('a file compared with the last commit', () => {
   it('opens a row in a text editor, whose save edits the row, and the answers in a diff editor', async () => {
     const { page } = workbench;
     await view.getByRole('button', { name: 'Show all rows' }).click();
+    await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^603 rows/);
     await list().press('Home');
     await view.locator('.where', { hasText: /^Line 1\b/ }).waitFor({ state: 'attached' });
     await workbench.command('Margin: Open Row in Text Editor');
