@@ -45,6 +45,7 @@ export async function loadRows(
   const [line] = loaded.weighted.first;
   const sorting = config.loss_type.find((type) => type === 'aot' || type === 'aot_unpaired');
   if (line !== undefined && sorting) {
+    await loaded.rows.close();
     const from = loaded.marks?.weighted.count ? ' (use_marks makes the strength of a verdict its weight)' : '';
     throw new MarginError(
       'config',

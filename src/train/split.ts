@@ -50,7 +50,9 @@ export async function loadSides(
     (prompt) => !isHeld(prompt),
     (wants) => load(file, { wants }),
   );
-  const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants }));
+  const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants })).catch((error: unknown) =>
+    closed(train, error),
+  );
   // Both sides read the whole file. Its unusable lines and findings are reported once, with the training rows.
   const [ofTrain, ofHeld] = marksOfParts(train.marks, held.marks);
   return {
