@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
@@ -9,7 +11,7 @@ describe('views of the pairs', () => {
   const head = (text: string): Promise<void> => pairs.locator('.list-head', { hasText: text }).waitFor();
 
   beforeAll(async () => {
-    workbench = await Workbench.open();
+    workbench = await Workbench.open({ settings: { 'margin.reviewer': 'ann', 'margin.editLog': true } });
     await workbench.activity('Margin').click();
     pairs = await workbench.openPairs('prefs.jsonl');
     await pairs.locator('.counts .warn').waitFor();
@@ -48,5 +50,35 @@ describe('views of the pairs', () => {
     await head('by len(chosen) ▲');
     await expect.poll(() => filter().inputValue()).toBe('gap>0');
     await expect.poll(() => pairs.locator('.counts').innerText()).toMatch(/^354 of/);
+  });
+
+  it('have a history, whose list stays open while the pair is drawn again', async () => {
+    const row = { prompt: 'What is two and two?', chosen: 'It is four.', rejected: '' };
+    writeFileSync(join(workbench.folder, 'one.jsonl'), `${JSON.stringify(row)}\n`);
+    pairs = await workbench.openPairs('one.jsonl');
+    await pairs.locator('.pair-row').first().click();
+    await workbench.press('e');
+    await pairs.locator('textarea:visible').waitFor();
+    await workbench.page.keyboard.type(' Indeed.');
+    await workbench.press('Escape', 'Control+S');
+    await expect.poll(() => existsSync(join(workbench.folder, 'one.marks.jsonl'))).toBe(true);
+    await workbench.command('Margin: Pair History');
+    await workbench.pick('Edit text, ann');
+    await workbench.page
+      .locator('.monaco-diff-editor .view-line', { hasText: 'It is four. Indeed.' })
+      .first()
+      .waitFor();
+    await workbench.shoot('pair-history');
+  });
+
+  it('have problems, each with the page that explains its rule', async () => {
+    await workbench.tab('one.jsonl').click();
+    pairs = await workbench.view('.pair-row', 30_000, 'Pairs of one.jsonl');
+    await pairs
+      .getByRole('button', { name: /^Why\?/ })
+      .first()
+      .click();
+    await workbench.tab('Preview rules.md').waitFor();
+    await workbench.shoot('rule-explained');
   });
 });

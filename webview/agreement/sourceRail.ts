@@ -1,5 +1,5 @@
 import type { AgreementSource } from '../../src/protocol/agreement';
-import { h, replace } from '../shared/dom';
+import { h, refocus, replace } from '../shared/dom';
 import { strings } from './strings';
 
 const kinds = ['marks', 'column', 'model'] as const;
@@ -31,7 +31,7 @@ export class SourceRail {
       return own.length === 0 ? [] : [this.section(kind, own, sources)];
     });
     replace(this.element, ...sections);
-    if (focused !== '') document.getElementById(focused)?.focus();
+    if (focused !== '') refocus(document.getElementById(focused));
   }
 
   private section(

@@ -7,7 +7,7 @@ import type { RowDetail, ShownTurn } from '../../src/protocol/pairEditor';
 import type { RuleAction } from '../../src/protocol/rowProblem';
 import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { button } from '../shared/controls';
-import { h, icon, replace } from '../shared/dom';
+import { h, icon, refocus, replace } from '../shared/dom';
 import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
 import { type ChangeAction, changeSection } from './compare/changeSection';
@@ -117,7 +117,7 @@ export class PairPane {
     this.readOnly = look.readOnly;
     this.rich = look.rendered ? this.richText : null;
     replace(this.element, this.change(detail, look), ...this.content(detail, look));
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) refocus(document.getElementById(focused));
   }
 
   /** Shows a message in place of a row. */

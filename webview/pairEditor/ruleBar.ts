@@ -1,7 +1,7 @@
 import { type PairRule, pairRuleNames, pairRuleTexts, type TieChoice, tieChoices } from '../../src/pairs/pairRule';
 import type { ListsOverview } from '../../src/protocol/pairEditor';
 import { type Choice, dropdown, numberField } from '../shared/controls';
-import { h, replace } from '../shared/dom';
+import { h, refocus, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { strings } from './strings';
 
@@ -32,7 +32,7 @@ export class RuleBar {
     this.element.hidden = latest === null;
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : undefined;
     replace(this.element, ...(latest ? this.content(latest) : []));
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) refocus(document.getElementById(focused));
   }
 
   private isTyping(): boolean {

@@ -50,3 +50,13 @@ export function perFrame(draw: () => void): () => void {
     });
   };
 }
+
+/**
+ * Gives an element the focus back after a redraw. While the person is elsewhere in VS Code, for example in a quick
+ * pick, this would take the focus from there: then it waits until the page has the focus again.
+ */
+export function refocus(element: HTMLElement | null): void {
+  if (!element || document.hasFocus()) return element?.focus();
+  const isFree = (): boolean => document.activeElement === document.body && element.isConnected;
+  window.addEventListener('focus', () => isFree() && element.focus(), { once: true });
+}

@@ -1,7 +1,7 @@
 import type { ReviewField, ReviewInput, ReviewState } from '../../../src/protocol/review';
 import type { RichText } from '../../richText/richText';
 import { button } from '../../shared/controls';
-import { h, icon, replace } from '../../shared/dom';
+import { h, icon, refocus, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
 import { Facets } from './facets';
 import { JudgeBar } from './judgeBar';
@@ -88,7 +88,7 @@ export class ReviewView {
     this.judge.draw(state);
     this.drawSaid(state);
     // A redrawn button loses the focus, and the keys would go to nobody.
-    if (focused && !focused.isConnected) this.focus();
+    if (focused && !focused.isConnected) refocus(this.pane.element);
     const { pair, hint } = state;
     const opinions = spokenOpinions(state.adjudication);
     const said =

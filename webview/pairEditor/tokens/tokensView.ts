@@ -1,5 +1,5 @@
 import type { TokenAction, TokenState } from '../../../src/protocol/tokens';
-import { h, replace } from '../../shared/dom';
+import { h, refocus, replace } from '../../shared/dom';
 import type { CountBar } from './countBar';
 import { tokenContent } from './tokenPane';
 import { spoken, tokenStrings as strings } from './tokenStrings';
@@ -104,7 +104,7 @@ export class TokensView {
     const [head, ...rest] = tokenContent(state, this.options.act);
     const isKnown = state.kind === 'row' || state.kind === 'blank';
     replace(this.element, head ?? null, isKnown ? this.counts.element : null, ...rest);
-    if (focused && !this.element.contains(document.activeElement)) this.element.focus();
+    if (focused && !this.element.contains(document.activeElement)) refocus(this.element);
     if (state.kind === 'row') this.options.announce(spoken(state.row));
   }
 }
