@@ -88,7 +88,8 @@ export async function pickLive<Item extends vscode.QuickPickItem>(
   first: (item: Item) => boolean,
 ): Promise<Item | undefined> {
   const input = vscode.window.createQuickPick<Item>();
-  Object.assign(input, { title, placeholder: plainLine(placeholder), matchOnDescription: true, matchOnDetail: true });
+  const matching = { matchOnDescription: true, matchOnDetail: true };
+  Object.assign(input, { title, placeholder: plainLine(placeholder), ...matching, ignoreFocusOut: true });
   const draw = (): void => {
     const marked = input.activeItems[0]?.label;
     input.items = items().map(plainItem);

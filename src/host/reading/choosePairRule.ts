@@ -111,6 +111,7 @@ async function askTies(title: string, current: TieChoice): Promise<TieChoice | n
 async function askGap(title: string, current: number): Promise<number | null> {
   const numberOf = (text: string): number => Number(text.trim().replace(',', '.'));
   const text = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title,
     prompt: 'The least difference of two scores or ranks that makes a pair',
     value: String(current),
