@@ -33,7 +33,7 @@ function beyondChance({ alpha, pairs }: Agreement): string {
   const strength = strengths.find(([least]) => (figure.value ?? 0) > least)?.[1];
   const beyond =
     strength === undefined
-      ? `That is no more than chance gives: ${name} ${figureText(figure)}.`
+      ? `That is no better than chance: ${name} ${figureText(figure)}.`
       : `Beyond chance, the agreement is ${strength}: ${name} ${figureText(figure)}.`;
   return `${beyond} ${advice(alpha.nominal.value)}`.trim();
 }

@@ -24,7 +24,7 @@ describe('agreement in words', () => {
 
   it('says when agreement is what chance gives, not defined, or cannot be measured', () => {
     expect(say([...times(5, ['x', 'y']), ...times(5, ['y', 'x'])])).toContain(
-      'no more than chance gives: Cohen’s κ −1.000',
+      'no better than chance: Cohen’s κ −1.000',
     );
     expect(say(times(4, ['x', 'x']))).toContain('κ and α are not defined');
     expect(say(times(4, ['x', null]))).toBe('No row has the labels of two annotators.');
