@@ -29,7 +29,7 @@ export class BulkSteps {
     };
   }
 
-  /** Counts edits of an earlier session, of which nobody knows whether they were made together. */
+  /** Counts restored edits, of which nobody knows whether they were made together. */
   restored(edits: number): void {
     if (edits > 1) this.steps.add({});
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { at } from '../../base/pure/must';
 import { someBatches } from '../../jsonl/node/bulk/rowBatches';
 import { type ActionChange, actionLabel, actionSentence } from '../../pairs/bulk/actionTexts';
 import { refusedSentences, rowsIn } from '../../pairs/bulk/sentences';
@@ -81,7 +82,7 @@ export class RowActions {
     const found: { row: number; line: string }[] = [];
     for await (const batch of someBatches(document.lines, rows)) {
       signal.throwIfAborted();
-      for (const [i, line] of batch.texts.entries()) found.push({ row: batch.rows[i] ?? 0, line });
+      for (const [i, line] of batch.texts.entries()) found.push({ row: at(batch.rows, i), line });
     }
     return this.apply(joinedDeletions(found), rows.length, { kind: 'delete' }, revision, []);
   }

@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import { seededRandom } from '../../base/pure/seededRandom';
 import type { Edit } from '../../pairs/edits';
 import type { Mark } from '../../pairs/marks/mark';
@@ -136,7 +137,7 @@ export class ReviewQueue {
     const size = Math.min(count, places.length);
     for (let i = 0; i < size; i++) {
       const other = i + Math.floor(random() * (places.length - i));
-      [places[i], places[other]] = [places[other] ?? 0, places[i] ?? 0];
+      [places[i], places[other]] = [at(places, other), at(places, i)];
     }
     const drawn = places.slice(0, size).sort((a, b) => a - b);
     return Int32Array.from(drawn.flatMap((place) => shown.page(place, 1)));

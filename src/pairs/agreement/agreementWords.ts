@@ -29,8 +29,9 @@ export function agreementSentence(agreement: Agreement): string {
 function beyondChance({ alpha, pairs }: Agreement): string {
   const [pair, ...others] = pairs;
   const [name, figure] = pair && others.length === 0 ? ['Cohen’s κ', pair.kappa] : ['Krippendorff’s α', alpha.nominal];
-  if (figure.value === null) return 'Chance alone explains that: all labels are the same, so κ and α are not defined.';
-  const strength = strengths.find(([least]) => (figure.value ?? 0) > least)?.[1];
+  const { value } = figure;
+  if (value === null) return 'Chance alone explains that: all labels are the same, so κ and α are not defined.';
+  const strength = strengths.find(([least]) => value > least)?.[1];
   const beyond =
     strength === undefined
       ? `That is no better than chance: ${name} ${figureText(figure)}.`

@@ -1,3 +1,4 @@
+import { at } from '../../../base/pure/must';
 import type { LinesDocument } from '../document';
 import type { PageSearch } from '../search/pageSearch';
 import { searchPlan } from '../search/searchPlan';
@@ -64,7 +65,7 @@ export async function* someBatches(lines: LinesDocument, rows: readonly number[]
 
 /** The neighbouring rows from a place in a list on. */
 function runFrom(rows: readonly number[], start: number, most: number): { from: number; count: number } {
-  const from = rows[start] ?? 0;
+  const from = at(rows, start);
   let count = 1;
   while (count < most && rows[start + count] === from + count) count++;
   return { from, count };
@@ -81,5 +82,5 @@ async function fitting(lines: LinesDocument, from: number, most: number): Promis
 }
 
 async function read(lines: LinesDocument, rows: readonly number[]): Promise<RowTexts> {
-  return { rows, texts: rows.length === 0 ? [] : await lines.lines(rows[0] ?? 0, rows.length) };
+  return { rows, texts: rows.length === 0 ? [] : await lines.lines(at(rows, 0), rows.length) };
 }

@@ -18,7 +18,7 @@ it('a change of many rows counts until it is saved or undone, and again after re
   expect(steps.unsaved.length).toBe(1);
 });
 
-it('a change of one row does not count, edits of an earlier session do', () => {
+it('a change of one row does not count, restored edits do', () => {
   const steps = new BulkSteps();
   steps.follow(step, [deleted('a')]);
   steps.restored(1);
