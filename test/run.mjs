@@ -1,5 +1,6 @@
 // `npm test`: installs the locked packages where they are missing, then runs every suite except those on request. A
-// failed suite does not stop the others. The last line is "N passed, N failed".
+// failed suite does not stop the others. In CI a test file that fails runs a second time, when nothing else runs, and
+// the output names it. The last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { installPackages, pathWithPackages, root } from '../src/dev/packages.mjs';
 
@@ -55,12 +56,32 @@ async function runSuite(suite, asItComes) {
   if (asItComes) console.log(`\n== ${suite.name}`);
   const { code, output } = await run(suite.command, asItComes);
   if (!asItComes) console.log(`\n== ${suite.name}\n${output.trimEnd()}`);
+  const first = countsOf(suite, code, output);
+  const files = process.env.CI && suite.count === vitestCount ? failedFiles(output) : [];
+  const counts = files.length > 0 ? await runAgain(suite, first, files) : first;
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  console.log(`== ${suite.name}: ${say(counts)} in ${secondsSince(start)} s`);
+}
+
+/**
+ * A busy machine may fail a test that is right. Its whole file runs again, because the tests of a file build on each
+ * other. @returns the counts of the suite with the second results of these files
+ */
+async function runAgain(suite, first, files) {
+  console.log(`\n== ${suite.name}: a second time, alone: ${files.join(' ')}`);
+  const { code, output } = await run([...suite.command, '--maxWorkers=1', ...files], true);
+  const second = countsOf(suite, code, output);
+  if (second.failed === 0) console.log(`\n== ${suite.name}: failed, then passed: ${files.join(' ')}`);
+  const passed = first.passed + Math.max(0, first.failed - second.failed);
+  return { passed, failed: second.failed, skipped: first.skipped };
+}
+
+function countsOf(suite, code, output) {
   const counts = suite.count?.(output) ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   // A suite that fails without a failed test (a crash, no result at all) is itself a failure.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (code === 0 && counts.passed + counts.failed + counts.skipped === 0) counts.failed = 1;
-  for (const key of Object.keys(total)) total[key] += counts[key];
-  console.log(`== ${suite.name}: ${say(counts)} in ${secondsSince(start)} s`);
+  return counts;
 }
 
 function secondsSince(time) {
@@ -104,6 +125,11 @@ function vitestCount(output) {
     failed: number(tests, 'failed') || number(files, 'failed'),
     skipped: number(tests, 'skipped') + number(tests, 'todo'),
   };
+}
+
+/** The paths in lines such as " FAIL  |together| test/e2e/lists.test.ts > a title", each once. */
+function failedFiles(output) {
+  return [...new Set(Array.from(output.matchAll(/^ FAIL {2}(?:\|\w+\| )?(\S+\.test\.ts)/gm), ([, path]) => path))];
 }
 
 function lineCount(output) {

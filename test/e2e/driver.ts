@@ -189,6 +189,8 @@ export class Workbench {
   /** Types into the input box that a command opened. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
+    // A list that was there before the input box stays for a moment, and would take the text.
+    await this.page.locator('.quick-input-widget .quick-input-list').waitFor({ state: 'hidden' });
     await this.quickInput.fill(text);
     await this.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });

@@ -7,8 +7,6 @@ const common = {
   testTimeout: 180_000,
   hookTimeout: 240_000,
   expect: { poll: { timeout: 20_000 } },
-  // Only in CI, as Playwright advises; the output says which tests needed a second try.
-  retry: process.env.CI ? 1 : 0,
 };
 
 export default defineConfig({
