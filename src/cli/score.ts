@@ -2,10 +2,6 @@ import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
 import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
-import type { Reading } from '../pairs/reading';
-import { loadPairs } from '../reward/loadPairs';
-import { rowRemarks } from '../reward/remarks';
-import type { LoadedPairs } from '../reward/rowCollector';
 import { scorePairs } from '../reward/scorePairs';
 import { deviceNames, type DeviceName, type PairReward, type SideReward } from '../run/types';
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
@@ -15,12 +11,11 @@ import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { openModel } from './openModel';
-import type { OpenModel } from './openModel';
-import type { Output } from './output';
 import { Progress } from './progress';
 import { RewardFile } from './rewardFile';
 import { RewardSummary } from './rewardSummary';
 import { scoreRun } from './scoreRun';
+import { loadScoredRows, openReference } from './scoring';
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   help: 'flag',
@@ -77,7 +72,7 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
     const reading = await readingOption(args, file, surroundings);
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
-    const loaded = await loadRows(file, reading, options.maxLength, model, surroundings.output);
+    const loaded = await loadScoredRows(file, reading, options.maxLength, model, surroundings.output);
     const policy = await openScoreSession(model);
     const other = await openReference(options.reference, model);
     const reference = options.reference === null && model.adapter === null ? policy : await openScoreSession(other);
@@ -96,28 +91,6 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
     return 0;
   },
 };
-
-/** Loads the rows of a file, pairs and judged answers, and says which are left out or cut. */
-async function loadRows(
-  file: string,
-  reading: Reading,
-  maxTokens: number | null,
-  { checkpoint, tokenizer }: OpenModel,
-  output: Output,
-): Promise<LoadedPairs> {
-  const progress = new Progress(output);
-  const loaded = await loadPairs(file, tokenizer, {
-    reading,
-    // As in training, no position beyond the model's longest context is computed.
-    maxLength: Math.min(maxTokens ?? Infinity, checkpoint.model.maxPositions),
-    onProgress: async (lines) => progress.update(`${lines.toLocaleString('en')} rows read`),
-    judged: true,
-    ties: true,
-  });
-  progress.end();
-  for (const { message } of rowRemarks(file, loaded)) output.say(message);
-  return loaded;
-}
 
 /** The folder of `--run`, which allows no other option: a run has its own model, rows and settings. */
 function ownRun(args: Arguments, folder: string): string {
@@ -165,20 +138,6 @@ function withCompletion(reward: PairReward): PairReward & { readonly completion?
   const { row, line, key, label, chosen, rejected, margin } = reward;
   if (label === undefined) return reward;
   return { row, line, key, label, completion: label ? chosen : rejected, chosen, rejected, margin };
-}
-
-/** The reference model. */
-async function openReference(reference: string | null, model: OpenModel): Promise<OpenModel> {
-  if (reference === null) return { ...model, adapter: null };
-  const other = await openModel(reference, null, model.device);
-  const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];
-  if (own !== theirs) {
-    throw new MarginError(
-      'vocabulary-mismatch',
-      `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`,
-    );
-  }
-  return other;
 }
 
 async function report(
