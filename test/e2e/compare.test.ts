@@ -92,10 +92,18 @@ describe('a file compared with the last commit', () => {
     view = await workbench.openPairs('prefs.jsonl');
   });
 
+  it('compares again after a commit, and takes its filter away when the comparison ends', async () => {
+    git('commit', '-qam', 'mended pairs');
+    const head = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: workbench.folder, encoding: 'utf8' });
+    await banner(`HEAD (${head.trim()}):no row differs`);
+    await view.getByRole('main').getByRole('button', { name: 'Show all rows' }).waitFor();
+    await view.getByRole('button', { name: 'End the comparison' }).click();
+    await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^603 rows/);
+    expect(await view.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('');
+  });
+
   it('opens a row in a text editor, whose save edits the row, and the answers in a diff editor', async () => {
     const { page } = workbench;
-    await view.getByRole('button', { name: 'Show all rows' }).click();
-    await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^603 rows/);
     await list().press('Home');
     await view.locator('.where', { hasText: /^Line 1\b/ }).waitFor({ state: 'attached' });
     await workbench.command('Margin: Open Row in Text Editor');

@@ -106,6 +106,8 @@ export class PairEditor {
         this.run(this.take(overview, row !== null))
       ),
       focusList: () => this.rows.list.element.focus(),
+      filter: () => this.state.view.filter,
+      setFilter: (filter) => this.run(this.showView({ filter })),
     });
     const split = [this.rows.element, this.pane.element, this.tokens.element];
     const bottom = [this.bar.element, this.comparison.lost.element, this.messages.element];
@@ -185,7 +187,7 @@ export class PairEditor {
     this.overview = overview;
     if (isReviewing()) return;
     this.rows.refresh(overview, this.state.view);
-    for (const part of [this.banners, this.comparison.lost, this.toolbar, this.bulk]) part.draw(overview);
+    for (const part of [this.banners, this.comparison, this.toolbar, this.bulk]) part.draw(overview);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
     if (before && before.searched !== null && overview.searched === null)
       this.messages.announce(strings.shown(counted(overview.shown)));

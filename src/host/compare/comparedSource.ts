@@ -4,6 +4,7 @@ import { committedCopy } from '../../jsonl/node/git/committedCopy';
 import { PairDocument } from '../pairEditor/pairDocument';
 import type { PairViewServices } from '../pairEditor/pairViewServices';
 import { gitProgram } from './gitProgram';
+import { watchHead, watchOther } from './watchSource';
 
 /** What a file is compared with: itself in the last commit, or another file. */
 export type Opponent = { readonly kind: 'head' } | { readonly kind: 'file'; readonly uri: vscode.Uri };
@@ -19,6 +20,7 @@ export interface ComparedSource {
 /**
  * Opens the rows to compare a document with.
  *
+ * @param changed called when these rows are no longer those of the last commit, or of the other file
  * @throws MarginError as `committedCopy` and `PairDocument.open`; `untrusted`; `not-json-lines`
  */
 export async function openSource(
@@ -26,22 +28,28 @@ export async function openSource(
   opponent: Opponent,
   services: PairViewServices,
   signal: AbortSignal,
+  changed: () => void,
 ): Promise<ComparedSource> {
   if (opponent.kind === 'file') {
-    const document = await opened(opponent.uri, services, () => undefined);
+    const watch = watchOther(opponent.uri, changed);
+    const document = await opened(opponent.uri, services, () => watch.dispose());
     document.reading = services.readings.of(opponent.uri);
+    document.onDidDispose(() => watch.dispose());
     return { name: vscode.workspace.asRelativePath(opponent.uri), document, close: () => document.dispose() };
   }
   requireTrustInGit();
   const copy = await committedCopy(uri.fsPath, { program: gitProgram(), signal });
+  const { hash } = copy.commit;
+  const watch = watchHead(uri.fsPath, hash, changed, services.notices.error);
   const remove = (): void => {
+    watch.dispose();
     // A copy that cannot be removed lies in the folder for temporary files.
     copy.remove().catch(() => undefined);
   };
   const document = await opened(vscode.Uri.file(copy.file), services, remove);
   document.reading = { ...reading };
   document.onDidDispose(remove);
-  return { name: `HEAD (${copy.commit.hash})`, document, close: () => document.dispose() };
+  return { name: `HEAD (${hash})`, document, close: () => document.dispose() };
 }
 
 async function opened(uri: vscode.Uri, services: PairViewServices, failed: () => void): Promise<PairDocument> {

@@ -9,6 +9,7 @@ import { RowComparison } from './rowComparison';
 
 /** The rows that a document is compared with, and the result. */
 export interface Comparing {
+  readonly opponent: Opponent;
   readonly source: ComparedSource;
   readonly rows: RowComparison;
 }
@@ -23,6 +24,9 @@ export type ComparisonChange = 'started' | 'progress' | 'compared';
 export class DocumentComparison implements vscode.Disposable {
   private now: Comparing | null = null;
   private starting: AbortController | null = null;
+  private renewing: AbortController | null = null;
+  /** Settles when the newest {@link start} ends. */
+  private started: Promise<unknown> = Promise.resolve();
   private share = 0;
   /** Whether a comparison has failed or was ended, so that the filter that began it does not begin it again. */
   private refused = false;
@@ -67,7 +71,9 @@ export class DocumentComparison implements vscode.Disposable {
     try {
       await this.notices.progress(title, (report, token) => {
         token.onCancellationRequested(() => starting.abort(new vscode.CancellationError()));
-        return this.compare(opponent, starting, report);
+        const compared = this.compare(opponent, starting, report);
+        this.started = compared.catch(() => undefined);
+        return compared;
       });
       return true;
     } catch (error) {
@@ -104,6 +110,7 @@ export class DocumentComparison implements vscode.Disposable {
     if (this.now === null) return;
     this.now.source.document.reading = this.document.reading;
     this.now.rows.again();
+    if (this.renewing !== null) this.sourceChanged();
   }
 
   dispose(): void {
@@ -116,11 +123,42 @@ export class DocumentComparison implements vscode.Disposable {
   }
 
   private end(): void {
+    this.renewing?.abort(new vscode.CancellationError());
+    this.renewing = null;
     this.starting?.abort(new vscode.CancellationError());
     this.starting = null;
-    this.now?.rows.close();
-    this.now?.source.close();
+    if (this.now !== null) close(this.now);
     this.now = null;
+  }
+
+  /** Called when there is a new commit, or the other file was written. */
+  private readonly sourceChanged = (): void => {
+    this.renewing?.abort(new vscode.CancellationError());
+    const renewing = (this.renewing = new AbortController());
+    this.renew(renewing.signal).catch((error: unknown) => {
+      if (renewing.signal.aborted) return;
+      // What was compared is gone: the file may not be in the new commit.
+      this.stop();
+      this.notices.error(error);
+    });
+  };
+
+  /** Compares with the new rows. The result before stays until then, so that the list does not become empty. */
+  private async renew(signal: AbortSignal): Promise<void> {
+    await this.started;
+    if (signal.aborted || this.now === null) return;
+    const next = await this.open(this.now.opponent, signal);
+    try {
+      await next.rows.run(() => undefined, signal);
+      signal.throwIfAborted();
+    } catch (error) {
+      close(next);
+      throw error;
+    }
+    this.renewing = null;
+    this.end();
+    this.now = next;
+    this.changed.fire('started');
   }
 
   private async compare(
@@ -130,8 +168,20 @@ export class DocumentComparison implements vscode.Disposable {
   ): Promise<void> {
     this.share = 0;
     this.changed.fire('started');
+    this.now = await this.open(opponent, signal);
+    await this.now.rows.run((share) => {
+      const percent = Math.floor(100 * share);
+      if (percent === Math.floor(100 * this.share)) return;
+      report(`${percent} %`, percent - Math.floor(100 * this.share));
+      this.share = share;
+      this.changed.fire('progress');
+    }, signal);
+  }
+
+  /** @throws as `openSource`; the signal's reason if it was aborted */
+  private async open(opponent: Opponent, signal: AbortSignal): Promise<Comparing> {
     const { document } = this;
-    const source = await openSource(document, opponent, this.services, signal);
+    const source = await openSource(document, opponent, this.services, signal, this.sourceChanged);
     if (signal.aborted) {
       source.close();
       throw signal.reason;
@@ -141,13 +191,11 @@ export class DocumentComparison implements vscode.Disposable {
       ...{ reading: () => document.reading, readingBefore: () => source.document.reading },
       ...{ changed: () => this.changed.fire('compared'), failed: this.notices.error },
     });
-    this.now = { source, rows };
-    await rows.run((share) => {
-      const percent = Math.floor(100 * share);
-      if (percent === Math.floor(100 * this.share)) return;
-      report(`${percent} %`, percent - Math.floor(100 * this.share));
-      this.share = share;
-      this.changed.fire('progress');
-    }, signal);
+    return { opponent, source, rows };
   }
+}
+
+function close({ source, rows }: Comparing): void {
+  rows.close();
+  source.close();
 }

@@ -1,9 +1,11 @@
 import type { Channel } from '../../../src/protocol/channel';
+import type { ComparisonOverview } from '../../../src/protocol/comparison';
 import type { Overview, PairEditorHost, PairEditorView } from '../../../src/protocol/pairEditor';
 import type { RowEditing } from '../rowEditing';
 import type { Messages } from '../messages';
 import type { ChangeAction } from './changeSection';
 import { compareStrings as strings } from './compareStrings';
+import { filterAfter } from './filterAfter';
 import { LostView } from './lostView';
 
 export interface ComparisonParts {
@@ -13,11 +15,14 @@ export interface ComparisonParts {
   /** Draws the file, and the row to show next if there is one. */
   readonly drawn: (overview: Overview, row: number | null) => void;
   readonly focusList: () => void;
+  readonly filter: () => string;
+  readonly setFilter: (filter: string) => void;
 }
 
 /** The parts of the page that compare the file with another: the list of lost rows, and what restores rows. */
 export class Comparison {
   readonly lost: LostView;
+  private last: ComparisonOverview | null = null;
 
   constructor(private readonly parts: ComparisonParts) {
     const { channel, messages, drawn, focusList } = parts;
@@ -26,6 +31,16 @@ export class Comparison {
       announce: (text) => messages.announce(text),
       failed: this.failed,
     });
+  }
+
+  /** Follows the comparison. When it ends, the filter that asks for its changes is removed. */
+  draw(overview: Overview): void {
+    const { filter, setFilter } = this.parts;
+    this.lost.draw(overview);
+    const before = this.last;
+    this.last = overview.comparison;
+    const after = filterAfter(before, overview.comparison, filter());
+    if (after !== filter()) setFilter(after);
   }
 
   /** Restores the row that is shown, or shows it in VS Code's diff editor. */

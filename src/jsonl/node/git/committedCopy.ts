@@ -54,6 +54,15 @@ export async function lastCommitOf(path: string, git: Git): Promise<Commit | nul
   return commitIn(await runGit(file, argv, git, null));
 }
 
+/**
+ * The commit that HEAD is, of the repository of a file.
+ *
+ * @throws MarginError as {@link runGit}
+ */
+export async function headOf(path: string, git: Git): Promise<Commit> {
+  return headCommit(await realpath(path).catch(() => path), git);
+}
+
 const format = '--format=%h %ct';
 const lfsHead = 'version https://git-lfs.github.com/spec/';
 
