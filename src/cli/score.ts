@@ -3,6 +3,7 @@ import { openScoreSession } from '../engine/scoreSession';
 import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
 import { scorePairs } from '../reward/scorePairs';
+import { TokenTexts } from '../reward/tokenTexts';
 import { deviceNames, type DeviceName, type PairReward, type SideReward } from '../run/types';
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments, OptionKind } from './args';
@@ -12,6 +13,7 @@ import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { openModel } from './openModel';
 import { Progress } from './progress';
+import { TopTokens } from './topTokens';
 import { RewardFile } from './rewardFile';
 import { RewardSummary } from './rewardSummary';
 import { scoreRun } from './scoreRun';
@@ -25,6 +27,8 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   reference: 'value',
   beta: 'value',
   per_token: 'flag',
+  top_tokens: 'value',
+  min_count: 'value',
   max_length: 'value',
   batch_size: 'value',
   device: 'value',
@@ -49,7 +53,9 @@ false. A file may have pairs and judged answers. Rows that cannot be used are le
   --adapter DIR     A PEFT adapter for the model. The reference is then the model without the adapter.
   --reference DIR   Another model as the reference. Without --reference and --adapter all rewards are 0.
   --beta B          The factor of the rewards; default 0.1.
-  --per_token       Adds ids, logps and ref_logps of each answer’s tokens.
+  --per_token       Adds ids, logps, ref_logps and texts of each answer’s tokens, and beta.
+  --top_tokens N    As --per_token, and prints the N most rewarded and the N most punished tokens, by their mean reward.
+  --min_count N     Leaves tokens that occur less often out of them; default 5.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
   --batch_size N    The number of pairs per batch; default 8.
   --device D        cpu (default), webgpu, cuda or dml.
@@ -78,7 +84,10 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
     const reference = options.reference === null && model.adapter === null ? policy : await openScoreSession(other);
     const { signal } = interruption();
     try {
-      const rewards = scorePairs(loaded.rows, policy, reference, { ...options, signal });
+      const { topTokens } = options;
+      const perToken = options.perToken || topTokens !== null;
+      const texts = perToken ? { texts: new TokenTexts(model.tokenizer) } : {};
+      const rewards = scorePairs(loaded.rows, policy, reference, { ...options, perToken, ...texts, signal });
       await withWeightCheck([model.checkpoint, other.checkpoint], () =>
         report(rewards, loaded.rows.count, options, args, surroundings, signal),
       );
@@ -110,6 +119,7 @@ interface Options {
   readonly out: string | null;
   readonly beta: number;
   readonly perToken: boolean;
+  readonly topTokens: TopTokens | null;
   readonly maxLength: number | null;
   readonly batchSize: number;
   readonly device: DeviceName;
@@ -127,17 +137,29 @@ function readOptions(args: Arguments, cwd: string): Options {
     out: path('out'),
     beta: number(args, 'beta', 0.1, { min: Number.MIN_VALUE }),
     perToken: flag(args, 'per_token'),
+    topTokens: topTokensOf(args),
     maxLength: maxLength(args),
     batchSize: number(args, 'batch_size', 8, { min: 1, integer: true }),
     device: choice(args, 'device', deviceNames),
   };
 }
 
+/** @returns null without `--top_tokens` */
+function topTokensOf(args: Arguments): TopTokens | null {
+  const minCount = number(args, 'min_count', 5, { min: 1, integer: true });
+  if (text(args, 'top_tokens') === null) {
+    if (text(args, 'min_count') !== null) throw new UsageError('--min_count belongs to --top_tokens');
+    return null;
+  }
+  if (flag(args, 'json')) throw new UsageError('--top_tokens prints tables: leave out --json, or use --out FILE');
+  return new TopTokens(number(args, 'top_tokens', 20, { min: 1, integer: true }), minCount);
+}
+
 /** Adds `completion` to a judged answer, the name of its field in the file. */
 function withCompletion(reward: PairReward): PairReward & { readonly completion?: SideReward } {
-  const { row, line, key, label, chosen, rejected, margin } = reward;
+  const { row, line, key, label, chosen, rejected, margin, ...factor } = reward;
   if (label === undefined) return reward;
-  return { row, line, key, label, completion: label ? chosen : rejected, chosen, rejected, margin };
+  return { row, line, key, label, ...factor, completion: label ? chosen : rejected, chosen, rejected, margin };
 }
 
 async function report(
@@ -156,6 +178,7 @@ async function report(
     for await (const found of rewards) {
       const reward = withCompletion(found);
       summary.add(reward);
+      options.topTokens?.add(reward);
       if (flag(args, 'json')) output.json(reward);
       await out?.append(reward);
       progress.update(
@@ -175,4 +198,5 @@ async function report(
     progress.end();
   }
   if (!flag(args, 'json')) output.line(summary.text(options.out));
+  if (options.topTokens) output.line(options.topTokens.text());
 }

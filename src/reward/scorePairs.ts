@@ -3,6 +3,7 @@ import type { BatchScores, PackedBatch, ScoreSession, TokenizedPair } from '../e
 import { MarginError } from '../base/pure/marginError';
 import { at, must } from '../base/pure/must';
 import type { PairReward, SideReward } from '../run/types';
+import type { TokenTexts } from './tokenTexts';
 import { indexRange, type LoadedRow, type RowSource } from './rowStore';
 
 export interface ScoreOptions {
@@ -11,6 +12,8 @@ export interface ScoreOptions {
   readonly batchSize: number;
   /** Adds the token ids and the log-prob of each token. False if left out. */
   readonly perToken?: boolean;
+  /** With `perToken`, adds the text of each token. */
+  readonly texts?: TokenTexts;
   readonly signal?: AbortSignal;
   /**
    * The first row to score; 0 if left out. A multiple of {@link windowOf}, so that the batches are the same as in a run
@@ -85,18 +88,22 @@ async function scoreBatch(
   const batch = packPairs(rows.map(({ pair }) => pair));
   const own = await policy.score(batch);
   const other = reference === policy ? own : await reference.score(batch, indices);
-  const side = (sequence: number, ids: readonly number[]): SideReward => {
+  const { beta } = options;
+  const side = (sequence: number, prompt: readonly number[], ids: readonly number[]): SideReward => {
     const [logp, refLogp] = [at(own.sequenceLogps, sequence), at(other.sequenceLogps, sequence)];
-    const base = { logp, ref_logp: refLogp, reward: options.beta * (logp - refLogp), tokens: ids.length };
-    return options.perToken ? { ...base, ...perToken(batch, own.tokenLogps, other.tokenLogps, sequence, ids) } : base;
+    const base = { logp, ref_logp: refLogp, reward: beta * (logp - refLogp), tokens: ids.length };
+    if (!options.perToken) return base;
+    const texts = options.texts?.of([...prompt, ...ids], prompt.length, prompt.length + ids.length);
+    return { ...base, ...perToken(batch, own, other, sequence, ids), ...(texts ? { texts } : {}) };
   };
   return rows.map(({ row, line, key, pair, training: { desirable } }, i) => {
-    const chosen = side(i, pair.chosen);
-    const rejected = side(rows.length + i, pair.rejected);
+    const chosen = side(i, pair.prompt, pair.chosen);
+    const rejected = side(rows.length + i, pair.prompt, pair.rejected);
     if (!Number.isFinite(chosen.reward - rejected.reward))
       throw notFinite(line, Number.isFinite(chosen.reward) ? ['rejected', rejected] : ['chosen', chosen]);
     const label = desirable === undefined ? {} : { label: desirable };
-    return { row, line, key, ...label, chosen, rejected, margin: chosen.reward - rejected.reward };
+    const factor = options.perToken ? { beta } : {};
+    return { row, line, key, ...label, ...factor, chosen, rejected, margin: chosen.reward - rejected.reward };
   });
 }
 
@@ -110,10 +117,14 @@ function notFinite(line: number, [name, { logp, ref_logp: other }]: readonly [st
 
 function perToken(
   batch: PackedBatch,
-  own: Float32Array,
-  other: Float32Array,
+  own: BatchScores,
+  other: BatchScores,
   sequence: number,
   ids: readonly number[],
 ): Pick<SideReward, 'ids' | 'logps' | 'ref_logps'> {
-  return { ids, logps: sequenceValues(batch, own, sequence), ref_logps: sequenceValues(batch, other, sequence) };
+  const values = (scores: BatchScores): number[] => {
+    const found = sequenceValues(batch, scores.tokenLogps, sequence);
+    return [...new Array<number>(ids.length - found.length).fill(0), ...found];
+  };
+  return { ids, logps: values(own), ref_logps: values(other) };
 }

@@ -1,6 +1,7 @@
 import type { Machine } from '../base/pure/machine';
 import type { OwnColumns } from '../pairs/own/ownColumns';
 import type { PairRuleName, TieChoice } from '../pairs/pairRule';
+import type { TokenText } from '../pairs/tokens/tokenRow';
 import type { ObjectiveName, TrainerName } from './objectives';
 
 /**
@@ -264,10 +265,15 @@ export interface SideReward {
   readonly reward: number;
   /** Tokens of the completion. */
   readonly tokens: number;
-  /** With `per_token`: one value for each token of the completion. */
+  /**
+   * With `per_token`: one value for each token of the completion. Without a prompt nothing predicts the first token, so
+   * its log-probs are 0.
+   */
   readonly ids?: readonly number[];
   readonly logps?: readonly number[];
   readonly ref_logps?: readonly number[];
+  /** The text that each token adds. */
+  readonly texts?: readonly TokenText[];
 }
 
 /** A line of rewards/step-N.jsonl and of the output of `margin score`. */
@@ -280,6 +286,8 @@ export interface PairReward {
   readonly key: string;
   /** Only for a judged answer: true puts it in `chosen`, false in `rejected`. The other side is empty. */
   readonly label?: boolean;
+  /** With `per_token`: the factor of the rewards, from which those of single tokens follow. */
+  readonly beta?: number;
   readonly chosen: SideReward;
   readonly rejected: SideReward;
   readonly margin: number;

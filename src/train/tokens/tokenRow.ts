@@ -2,12 +2,10 @@ import { commonPrefix } from '../../engine/packPairs';
 import type { TextTokenizer } from '../../model/tokenizer';
 import type { TokenAnswer, TokenRow, TokenRun, TokenText } from '../../pairs/tokens/tokenRow';
 import { dropOf, type Fate } from '../../reward/rowFate';
-import { withTexts } from '../../reward/trainerView';
+import { TokenTexts } from '../../reward/tokenTexts';
 
 /** Of a run, at most so many tokens and characters from its start and from its end are shown. */
 const [startTokens, endTokens, startCharacters, endCharacters] = [1500, 500, 12_000, 4000];
-/** Tokens before a part that are decoded with it: a tokenizer writes the first token of a text differently. */
-const context = 4;
 
 type Place = Pick<TokenRow, 'pair' | 'pairs' | 'maxLength'>;
 
@@ -47,9 +45,11 @@ export function tokenRow(fate: Fate, tokenizer: TextTokenizer, place: Place): To
 
 /** Makes runs of the texts of tokens. */
 class Runs {
-  private readonly specials = new Map<number, boolean>();
+  private readonly texts: TokenTexts;
 
-  constructor(private readonly tokenizer: TextTokenizer) {}
+  constructor(private readonly tokenizer: TextTokenizer) {
+    this.texts = new TokenTexts(tokenizer);
+  }
 
   answer(
     side: TokenAnswer['side'],
@@ -73,25 +73,10 @@ class Runs {
   /** The tokens from `from` to `to` − 1 of a text. */
   of(ids: readonly number[], from: number, to: number): TokenRun {
     const count = to - from;
-    const start = within(this.texts(ids, from, Math.min(to, from + startTokens)), startCharacters);
+    const start = within(this.texts.of(ids, from, Math.min(to, from + startTokens)), startCharacters);
     if (start.length === count) return { count, start, end: [] };
     const rest = Math.max(from + start.length, to - endTokens);
-    return { count, start, end: within(this.texts(ids, rest, to).reverse(), endCharacters).reverse() };
-  }
-
-  private texts(ids: readonly number[], from: number, to: number): TokenText[] {
-    const before = Math.max(0, from - context);
-    const seen = withTexts(ids.slice(before, to), this.tokenizer).slice(from - before);
-    return seen.map(({ id, text }) => (this.isSpecial(id) ? { special: text } : text));
-  }
-
-  private isSpecial(id: number): boolean {
-    const known = this.specials.get(id);
-    if (known !== undefined) return known;
-    const { tokenizer } = this;
-    const special = tokenizer.decode([id]) === '' && tokenizer.decode([id], true) !== '';
-    this.specials.set(id, special);
-    return special;
+    return { count, start, end: within(this.texts.of(ids, rest, to).reverse(), endCharacters).reverse() };
   }
 }
 

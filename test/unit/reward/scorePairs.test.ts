@@ -12,6 +12,7 @@ import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedPairs } from '../../../src/reward/rowCollector';
 import { indexRange, type RowSource } from '../../../src/reward/rowStore';
 import { scorePairs, type ScoreOptions } from '../../../src/reward/scorePairs';
+import { TokenTexts } from '../../../src/reward/tokenTexts';
 import type { PairReward } from '../../../src/run/types';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -90,6 +91,24 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
         expect(Math.abs(sum(side.ref_logps) - side.ref_logp)).toBeLessThan(1e-3);
       }
     });
+  });
+
+  it('have texts of tokens that make the answer, and 0 for a first token that nothing predicts', async () => {
+    const { rows } = await load(`${golden}/pairs.jsonl`);
+    const tokenizer = await openTokenizer(model, 512);
+    const texts = new TokenTexts(tokenizer);
+    const [policy, reference] = [await open(`${golden}/sigmoid-final`), await open(null)];
+    const [first] = await collect(part(rows, 0, 1), policy, reference, { perToken: true, texts });
+    const said = (first?.chosen.texts ?? []).map((text) => (typeof text === 'string' ? text : text.special));
+    expect(first?.beta).toBe(0.1);
+    expect(said.join('')).toMatch(/^ ?\w.*<\/s>$/s);
+    expect(first?.chosen.texts?.at(-1)).toEqual({ special: '</s>' });
+    const [row] = await rows.read([0]);
+    if (!row) throw new Error('The file is empty.');
+    const bare = { ...row, pair: { ...row.pair, prompt: [] } };
+    const [alone] = await collect({ count: 1, read: async () => [bare] }, policy, reference, { perToken: true });
+    expect(alone?.chosen.logps).toHaveLength(row.pair.chosen.length);
+    expect([alone?.chosen.logps?.[0], alone?.rejected.ref_logps?.[0]]).toEqual([0, 0]);
   });
 
   it('of a model against itself are zero', async () => {
