@@ -11,9 +11,9 @@ export interface TokenLogps {
 /**
  * The reward of each token of an answer: rₜ = β·(log π(yₜ | x, y₍<t₎) − log π_ref(yₜ | x, y₍<t₎)).
  *
- * Their sum is the implicit reward of the answer (Rafailov et al. 2023, arXiv:2305.18290). That a single one may be read
- * follows from Rafailov et al. 2024, "From r to Q*", arXiv:2404.12358: if each token is an action, this ratio is the
- * advantage of the token under the rewards for which the policy is optimal.
+ * Their sum is the implicit reward of the answer (Rafailov et al. 2023, arXiv:2305.18290). That a single one may be
+ * read follows from Rafailov et al. 2024, "From r to Q*", arXiv:2404.12358: if each token is an action, this ratio is
+ * the advantage of the token under the rewards for which the policy is optimal.
  *
  * @param beta the factor of the rewards, without unit
  * @returns [tokens] in nats times β

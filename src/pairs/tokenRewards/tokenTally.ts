@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import type { TokenText } from '../tokens/tokenRow';
 
 /** A place where a token stands in an answer. */
@@ -53,7 +54,7 @@ export class TokenTally {
   /** @param pair the index of the pair in its file */
   add(pair: number, side: TokenPlace['side'], { ids, texts, rewards }: RewardedAnswer): void {
     for (let index = 0; index < ids.length; index++) {
-      const [id = 0, reward = 0, text = ''] = [ids[index], rewards[index], texts[index]];
+      const [id, reward, text] = [at(ids, index), at(rewards, index), at(texts, index)];
       let entry = this.byId.get(id);
       if (!entry) this.byId.set(id, (entry = { text, count: 0, chosen: 0, sum: 0, highest: [], lowest: [] }));
       entry.count++;

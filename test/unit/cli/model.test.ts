@@ -186,24 +186,6 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     });
   });
 
-  it('score --top_tokens prints the most rewarded and most punished tokens, without the rare ones', async () => {
-    const few = join(await temporaryFolder(), 'few.jsonl');
-    await writeFile(few, (await readFile(pairs, 'utf8')).split('\n').slice(0, 12).join('\n'));
-    const score = ['score', few, '--model', model, '--adapter', join(golden, 'sigmoid-final'), '--top_tokens', '3'];
-    const { code, out } = await program.runHere([...score, '--min_count', '4']);
-    expect(code).toBe(0);
-    const [, rewarded = '', punished = ''] = out.split(/Most (?:rewarded|punished) tokens:\n/);
-    const rows = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('"'));
-    expect([rows(rewarded).length, rows(punished).length]).toEqual([3, 3]);
-    const counts = [...rows(rewarded), ...rows(punished)].map((line) =>
-      Number(/^"[^ ]* ?\S*"? +(\d+) /.exec(line)?.[1]),
-    );
-    expect(counts.every((count) => count >= 4)).toBe(true);
-    expect(punished).toMatch(/\d+ tokens that occur less than 4 times are left out\./);
-    expect((await program.runHere([...score, '--json'])).code).toBe(2);
-    expect((await program.runHere(['score', few, '--model', model, '--min_count', '3'])).code).toBe(2);
-  });
-
   it('score of a model against itself gives rewards of 0', async () => {
     const { code, out } = await program.runHere(['score', pairs, '--model', model]);
     expect([code, out]).toEqual([
