@@ -54,7 +54,7 @@ Rows keep their bytes and their order. Rows without answers stay with the traini
 
   --eval N          The rows to hold out: a share of them below 1 (0.1), or their number (500).
   --seed N          Which groups are held out; default 42. The choice depends on the prompts, and not on their lines.
-  --stratify COLUMN Both sides get the same share of each value of a column; a key path, such as meta.source.
+  --stratify COLUMN Gives both sides the same share of each value of COLUMN, a key path such as meta.source.
   --near N          The least similarity of near duplicates, as for margin duplicates; default 0.8, 1 for none.
   --out-train FILE  Default: NAME.train.jsonl beside FILE, or NAME.train.csv and the like.
   --out-eval FILE   Default: NAME.eval.jsonl.

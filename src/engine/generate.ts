@@ -55,7 +55,7 @@ interface Sequence {
  * With a drafter this is speculative decoding (Leviathan et al. 2023, arXiv:2211.17192). In each round the drafter
  * drafts some tokens of each sequence one by one, and one run of the exact model reads all of them. The tokens that the
  * exact model draws are the answer; the round ends at the first one that differs from the draft. A draft is drawn with
- * the random number of its token, so sampled answers too are the same with and without a drafter.
+ * the random number of its token, so a drafter does not change sampled answers either.
  */
 export async function* generate(
   decoder: SpeculativeDecoder,

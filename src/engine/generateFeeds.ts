@@ -13,7 +13,7 @@ export interface NewTokens {
 }
 
 /** Added to the score of a key that a query must not see. */
-const hidden = -1e9;
+const masked = -1e9;
 
 /**
  * The inputs of a continuation graph besides the cache; see `continuationGraph`.
@@ -80,7 +80,7 @@ function visibility(sequences: readonly NewTokens[], capacity: number, width: nu
   sequences.forEach(({ past }, row) => {
     for (let i = 0; i < width; i++) {
       const start = (row * width + i) * keys;
-      mask.fill(hidden, start + past, start + capacity).fill(hidden, start + capacity + i + 1, start + keys);
+      mask.fill(masked, start + past, start + capacity).fill(masked, start + capacity + i + 1, start + keys);
     }
     for (let key = 0; key < keys; key++) keyPositions[row * keys + key] = key < capacity ? key : past + key - capacity;
   });

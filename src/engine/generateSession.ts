@@ -81,7 +81,7 @@ class DrafterOpener {
       (runner) => {
         this.ready = runner;
       },
-      // For example a full disk: answers are the same without a drafter, as without a folder.
+      // Without a drafter, answers are slower but the same. So a failure, such as a full disk, stops nothing.
       () => undefined,
     );
     if (!this.ready) await Promise.race([this.opening, sleep(lastRun)]);

@@ -222,7 +222,7 @@ function slicesOfOne(parts: readonly Tensor[]): Tensor[] {
 
 /**
  * W[y] − softmax(h·Wᵀ)·W [rows, hidden], the gradient of a log-prob with respect to its row. With capped logits, each
- * term of the vocabulary times the slope of the cap.
+ * term of the sum over the vocabulary is multiplied by the slope of the cap.
  */
 function logpGradient({ head, targets, weights, sum, slope }: Chunk): Tensor {
   const target = gatherRows(head, targets);

@@ -2,11 +2,11 @@ import { at } from '../base/pure/must';
 import type { BatchLayout, PackedBatch, TokenizedPair } from './types';
 
 /** Added to the attention score of a masked key. The lowest f32, −3.4e38, plus a negative score could become −inf. */
-const hidden = -1e9;
+const masked = -1e9;
 
 const plainLayout: BatchLayout = { ldAlpha: null, prompts: false };
 
-/** The lengths of a pair's texts, in tokens. */
+/** The lengths of prompt and answers of a pair, in tokens. */
 export interface PairLengths {
   readonly prompt: number;
   readonly chosen: number;
@@ -15,7 +15,10 @@ export interface PairLengths {
   readonly common: number;
 }
 
-/** The rows that a pair takes in a packed batch: `shared | chosen | rejected`. */
+/**
+ * How many rows of a packed batch a pair takes: `shared | chosen | rejected`. Such a row is one token, not a line of
+ * the file.
+ */
 export interface RowCounts {
   /** The prompt and the common prefix of both answers. */
   readonly shared: number;
@@ -36,6 +39,7 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
   return differs < 0 ? a.length : differs;
 }
 
+/** The lengths that decide how many rows a pair takes. */
 export function pairLengths({ prompt, chosen, rejected }: TokenizedPair): PairLengths {
   return {
     prompt: prompt.length,
@@ -149,7 +153,7 @@ function packRows(
  * Padding slots see the padding of their group, and no token of a pair sees padding.
  */
 function packMask(layouts: readonly PairLayout[], { groups, width, starts, used }: AttentionSlots): Float32Array {
-  const mask = new Float32Array(groups * width * width).fill(hidden);
+  const mask = new Float32Array(groups * width * width).fill(masked);
   const line = (slot: number): Float32Array => mask.subarray(slot * width, (slot + 1) * width);
   layouts.forEach(({ shared, chosen, total }, p) => {
     const start = at(starts, p);

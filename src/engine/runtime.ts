@@ -146,10 +146,12 @@ function sessionOptions(
   };
 }
 
+/** A feed of f32 numbers. @param shape sizes whose product is the length of `data` */
 export function f32(data: Float32Array, shape: readonly number[]): ort.Tensor {
   return new ort.Tensor('float32', data, [...shape]);
 }
 
+/** A feed of 64-bit integers. @param shape sizes whose product is the length of `data` */
 export function i64(data: BigInt64Array, shape: readonly number[]): ort.Tensor {
   return new ort.Tensor('int64', data, [...shape]);
 }

@@ -42,7 +42,7 @@ export interface PackedBatch {
   readonly ids: BigInt64Array;
   /** [tokens] position in the sequence, from 0. */
   readonly positions: BigInt64Array;
-  /** [tokens] length of the longer sequence of the token's pair, with the last token, which has no row. */
+  /** [tokens] length of the longer sequence of the token's pair. It counts the last token too, which has no row. */
   readonly spans: Float32Array;
   /** [groups·width] flat row of each attention slot. Padding slots repeat row 0 and see only padding. */
   readonly unpack: BigInt64Array;
@@ -96,7 +96,10 @@ export interface PairSymbols {
   readonly promptLength: Tensor;
   readonly weight: Tensor;
   readonly desirable: Tensor;
-  /** Σ over an answer's tokens of log p − log Σ p², without gradient; null if the loss does not read it. */
+  /**
+   * WPO's agreement of the policy with an answer (nothing to do with annotators): Σ over its tokens of log p − log Σ
+   * p², without gradient; null if the loss does not read it.
+   */
   readonly agreement: { readonly chosen: Tensor; readonly rejected: Tensor } | null;
 }
 

@@ -78,8 +78,11 @@ function reduce(op: Reduction, x: Tensor, axes: readonly number[], keep: boolean
 
 const allAxes = (x: Tensor): number[] => x.shape.map((_, axis) => axis);
 
+/** The sum over `axes`, all if left out. The axes are dropped, or kept with size 1 if `keep`. */
 export const reduceSum = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceSum', x, axes, keep);
+/** The mean over `axes`; see {@link reduceSum}. */
 export const reduceMean = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceMean', x, axes, keep);
+/** The largest element over `axes`; see {@link reduceSum}. Has no gradient rule. */
 export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Tensor =>
   reduce('ReduceMax', x, axes, keep);
 

@@ -3,8 +3,9 @@ import type { OpOfShape } from './ops';
 import { broadcastNode, nodeLikeFirst, scalar, type Tensor } from './tensor';
 
 /*
- * Ops that work element by element, named after ONNX's operators
- * (https://onnx.ai/onnx/operators/). Binary ones broadcast as NumPy does.
+ * Ops that work element by element, named after ONNX's operators (https://onnx.ai/onnx/operators/). An op of one tensor
+ * keeps its shape. An op of several tensors broadcasts them as NumPy does, and throws MarginError `shape-mismatch` if
+ * they do not fit.
  */
 
 const binary = (op: OpOfShape<'broadcast'>, a: Tensor, b: Tensor): Tensor => broadcastNode(op, [a, b]);
@@ -21,10 +22,13 @@ export const log = (x: Tensor): Tensor => unary('Log', x);
 export const sqrt = (x: Tensor): Tensor => unary('Sqrt', x);
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);
 export const sigmoid = (x: Tensor): Tensor => unary('Sigmoid', x);
+/** The Gauss error function. Has no gradient rule. */
 export const erf = (x: Tensor): Tensor => unary('Erf', x);
 export const cos = (x: Tensor): Tensor => unary('Cos', x);
 export const sin = (x: Tensor): Tensor => unary('Sin', x);
+/** log(1 + eˣ). */
 export const softplus = (x: Tensor): Tensor => unary('Softplus', x);
+/** max(0, x). */
 export const relu = (x: Tensor): Tensor => unary('Relu', x);
 
 /** x·sigmoid(x). QuickGelu with alpha 1 is SiLU, in one kernel instead of two. */
@@ -38,13 +42,17 @@ export const geluTanh = (x: Tensor): Tensor => nodeLikeFirst('Gelu', [x], { appr
 /** log σ(x) as −Softplus(−x), because ONNX Runtime's Sigmoid becomes 0 below about −89. */
 export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
 
+/** factor·x. */
 export const scale = (x: Tensor, factor: number): Tensor => mul(x, scalar(factor));
 export const square = (x: Tensor): Tensor => mul(x, x);
 
+/** Booleans: whether a = b. Has no gradient rule. */
 export const equal = (a: Tensor, b: Tensor): Tensor => broadcastNode('Equal', [a, b], 'bool');
+/** Booleans: whether a > b. Has no gradient rule. */
 export const greater = (a: Tensor, b: Tensor): Tensor => broadcastNode('Greater', [a, b], 'bool');
 /** `a` where the condition holds, `b` elsewhere. */
 export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor => broadcastNode('Where', [condition, a, b]);
+/** `x` as f32; a boolean becomes 0 or 1. Has no gradient rule. */
 export const toF32 = (x: Tensor): Tensor => nodeLikeFirst('Cast', [x], { to: 1 });
 
 /**

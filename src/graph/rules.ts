@@ -118,6 +118,7 @@ export function reshapeRule(dy: Tensor, x: Tensor): Tensor {
   return unknown.length <= 1 ? reshape(dy, x.shape) : node('Reshape', [dy, shapeOf(x)], x.shape);
 }
 
+/** y = concat(inputs): each input gets its slice of dy along the axis. */
 export function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly Tensor[] {
   const axis = number(y, 'axis');
   let start = 0;
@@ -128,11 +129,13 @@ export function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly
   });
 }
 
+/** y = x[start:end]: dx is dy between zeros, with the shape of x. */
 export function sliceRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
   const [axis, start, end] = [number(y, 'axis'), number(y, 'start'), number(y, 'end')];
   return [pad(dy, axis, start, knownSize(x, axis) - end)];
 }
 
+/** y = Σ x over axes: dx is dy, broadcast to the shape of x. */
 export function reduceSumRule(dy: Tensor, y: Tensor, x: Tensor, axes: Tensor): readonly Tensor[] {
   return [stretch(dy, y, x, axes)];
 }
@@ -155,6 +158,7 @@ function stretch(dy: Tensor, y: Tensor, x: Tensor, axes: Tensor): Tensor {
   return expandLike(target, x);
 }
 
+/** y = x[index]: dx = dy[inverse]; see `permuteRows`. */
 export function permuteRowsRule(dy: Tensor, _y: Tensor, x: Tensor, index: Tensor, inverse: Tensor): readonly Tensor[] {
   const width = at(x.shape, x.shape.length - 1);
   const rows = index.shape.length === 1 ? dy : reshape(dy, ['rows', width]);
@@ -172,6 +176,7 @@ export function rotaryRule(
   return [nodeLikeFirst('RotaryEmbedding', [dy, start, cos, negativeSin, sin], y.attributes)];
 }
 
+/** y[i] = x[i, index[i]]: dx is dy at these places, and 0 at all others. */
 export function gatherElementsRule(dy: Tensor, y: Tensor, x: Tensor, index: Tensor): readonly Tensor[] {
   return [nodeLikeFirst('ScatterElements', [zerosLike(x), index, dy], { axis: number(y, 'axis'), reduction: 'add' })];
 }
@@ -187,6 +192,7 @@ export function localGradientRule(
   return [null, mul(localGradient, dy)];
 }
 
+/** y = transpose(x, perm): dx = transpose(dy, the inverse of perm). */
 export function transposeRule(dy: Tensor, y: Tensor): readonly Tensor[] {
   const perm = permutationOf(y);
   return [

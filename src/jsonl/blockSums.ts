@@ -30,7 +30,7 @@ export class BlockSums {
     return this.sums.subarray(0, Math.ceil(this.pushed / blockBytes));
   }
 
-  /** Goes on with the checksums of the first `length` bytes. */
+  /** Continues with the checksums of the first `length` bytes. */
   resume(sums: Uint32Array, length: number): void {
     this.sums = sums.slice();
     this.pushed = length;
@@ -53,7 +53,7 @@ export class BlockSums {
     }
   }
 
-  /** Goes on after `bytes` more bytes with these checksums. The last block so far must be full. */
+  /** Continues after `bytes` more bytes with these checksums. The last block so far must be full. */
   append(sums: Uint32Array, bytes: number): void {
     const block = this.pushed / blockBytes;
     if (!Number.isInteger(block)) throw new RangeError(`A block starts before byte ${this.pushed}`);
@@ -63,9 +63,9 @@ export class BlockSums {
   }
 
   /**
-   * Makes a test of whether bytes are those that were pushed at `start … end - 1`. `start` is the start of a block, and
-   * `end` is the end of one or {@link length}. The test keeps the present checksums, because a later push may fill the
-   * last block before the bytes have been read.
+   * Returns a test of whether bytes are those that were pushed at `start … end - 1`. `start` is the start of a block,
+   * and `end` is the end of one or {@link length}. The test keeps the present checksums, because a later push may fill
+   * the last block before the bytes have been read.
    */
   tester(start: number, end: number): (bytes: Uint8Array) => boolean {
     const expected = this.of(start, end);

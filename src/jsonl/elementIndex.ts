@@ -118,7 +118,7 @@ export class ElementIndex implements RowIndex {
     return { starts, lengths, lines, gaps, newGaps: this.gaps, endLine, bytes: position, sums: sums.all, state };
   }
 
-  /** Goes on with the next elements of a file, all of which another thread finds. */
+  /** Continues with the next elements of a file, all of which another thread finds. */
   append({ starts, lengths, lines, gaps, newGaps, endLine, bytes, sums, state }: ElementPart): void {
     this.sums.append(sums, bytes);
     for (const gap of newGaps) this.newGap(gap);

@@ -4,7 +4,7 @@ import { commaMistake, valueMistake } from '../pairs/jsonMistakes';
 import { maxLineBytes } from './lineScanner';
 import { TextPlace } from './textPlace';
 
-/** How the rows lie in a file that is not JSON Lines: in one array, or as objects one after the other. */
+/** How a file that is not JSON Lines holds its rows: in one array, or as objects one after the other. */
 export type ElementLayout = 'array' | 'objects';
 
 /**

@@ -107,7 +107,7 @@ export function containerOf(head: Uint8Array, whole: boolean, file: string): Con
   throw refusal(kind, file);
 }
 
-/** How the rows lie in a file that {@link notLines} accepts; `lines` for all others. Parameters as there. */
+/** How a file holds its rows; `lines` for every kind that {@link notLines} refuses. Parameters as there. */
 export function layoutOf(head: Uint8Array, whole: boolean, file: string): RowLayout {
   const kind = kindOf(head, whole, file);
   if (typeof kind === 'string') return kind;

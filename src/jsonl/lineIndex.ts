@@ -129,7 +129,7 @@ export class LineIndex implements RowIndex {
   }
 
   /**
-   * Goes on with the next bytes, which another thread has scanned. @throws MarginError as {@link LineScanner.skip}
+   * Continues with the next bytes, which another thread has scanned. @throws MarginError as {@link LineScanner.skip}
    */
   append(part: LinePart): void {
     this.reopen();

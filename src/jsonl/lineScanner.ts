@@ -46,7 +46,7 @@ export class LineScanner {
     return { position, lines, crlfLines, bomLength, lineStart, lastByte, head };
   }
 
-  /** Goes on from where another scanner of the file was. */
+  /** Continues from where another scanner of the file was. */
   resume({ head, ...state }: ScannerState): void {
     Object.assign(this, state);
     this.head.push(...head);
@@ -79,7 +79,7 @@ export class LineScanner {
   }
 
   /**
-   * Goes on after the next bytes, which another thread has scanned.
+   * Continues after the next bytes, which another thread has scanned.
    *
    * @param part shorter than the longest accepted line, and not at the start of the file
    * @returns whether a line end that began with the last byte so far, a CR, ends with the first byte of the part

@@ -19,7 +19,7 @@ export type MergePlan =
   | { readonly kind: 'conflict'; readonly rows: readonly number[]; readonly deleted: number }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Plans a merge. @param hunks what another program made of the rows of the file */
+/** Plans a merge. @param hunks what another program changed in the rows of the file */
 export function planMerge(unsaved: UnsavedEdits, hunks: readonly RowHunk[]): MergePlan {
   const { rows, edits } = unsaved;
   const over = unsaved.over(hunks);

@@ -8,9 +8,9 @@ export interface Rebased {
 }
 
 /**
- * Rebases an edit onto what another program made of the rows ("operational transformation"): the edit on the rows
- * before, then the returned hunks, gives the same rows as the given hunks, then the returned edit. Where both add rows
- * at one place, those of the edit come first.
+ * Rebases an edit onto the rows that another program left ("operational transformation"): the edit on the rows before,
+ * then the returned hunks, gives the same rows as the given hunks, then the returned edit. Where both add rows at one
+ * place, those of the edit come first.
  *
  * @param hunks ascending, on the rows before the edit
  * @returns null if both touch the same rows: the edit changes, removes or moves a row that the other program changed or
@@ -71,12 +71,12 @@ function isInside(hunks: readonly RowHunk[], row: number): boolean {
   return hunks.some(({ start, count }) => start < row && row < start + count);
 }
 
-/** The number of an untouched row after the hunks: rows that are added before it shift it. */
+/** The new number of a row that the hunks do not touch: added and removed rows before it shift it. */
 function rowOver(hunks: readonly RowHunk[], row: number): number {
   return hunks.reduce((now, { start, count, added }) => (start + count <= row ? now + added - count : now), row);
 }
 
-/** The place before a row after the hunks: rows that are added at this very place come after it. */
+/** The new number of the place before a row. Rows that the hunks add at exactly this place come after it. */
 function placeOver(hunks: readonly RowHunk[], row: number): number {
   return hunks.reduce((now, { start, count, added }) => {
     const before = count > 0 ? start + count <= row : start < row;

@@ -9,7 +9,7 @@ const largeRows = 1 << 20;
 export class RowSums {
   private sums = new Uint32Array(1024);
   private known = 0;
-  /** Of the row after the known ones: the checksum of its bytes so far, and the offset in the file of the next. */
+  /** The row after the known ones: the checksum of its bytes so far, and the file offset of its next byte. */
   private sum = 0;
   private position = 0;
 

@@ -16,6 +16,7 @@ interface FileStats {
   readonly ino: number;
 }
 
+/** The stamp of a file, from Node's `fs.Stats`. */
 export function stampOf({ size, mtimeMs, dev, ino }: FileStats): Stamp {
   return { size, mtime: mtimeMs, device: dev, inode: ino };
 }

@@ -16,12 +16,15 @@ export interface StoredIndex {
   readonly index: LineIndex | ElementIndex;
 }
 
-/** The first bytes, with the version of what follows. On a machine with another byte order they read differently. */
+/**
+ * The first bytes, with the version of what follows. A machine with another byte order reads another number, and so
+ * refuses the index.
+ */
 const mark = 0x4d_49_58_02;
 /** Mark, length of the head, and at the end the checksum of all bytes before it. */
 const numberBytes = 4;
 
-/** What is stored of an index, but its lists of numbers. */
+/** The part of an index that is stored as JSON: all but its lists of numbers. */
 type Told =
   | ({ readonly kind: 'lines' } & Pick<LineTable, 'scanner' | 'open'>)
   | ({ readonly kind: 'elements'; readonly first: number } & Pick<ElementPart, 'state' | 'newGaps' | 'endLine'>);

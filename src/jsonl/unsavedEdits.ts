@@ -7,7 +7,9 @@ import type { RowHunk } from './rowDiff';
 
 interface Entry {
   edit: Edit;
-  /** Counts the times that the rows were read again: an edit from before can no longer be undone. */
+  /**
+   * How often the rows had been read again when the edit was made. An edit of an earlier epoch can no longer be undone.
+   */
   epoch: number;
 }
 
@@ -71,7 +73,7 @@ export class UnsavedEdits {
     }
   }
 
-  /** Continues on a file that has the first `saved` edits. */
+  /** Continues with a file that contains the first `saved` edits. */
   rebase(rowCount: number, saved: number): void {
     this.entries = this.entries.slice(saved);
     this.rows = new PieceTable(rowCount);
@@ -84,7 +86,7 @@ export class UnsavedEdits {
     this.rebase(rowCount, this.entries.length);
   }
 
-  /** The edits on what another program made of the rows of the file, which stay as they are. */
+  /** The edits, rebased onto the rows that another program left. Changes nothing here. */
   over(hunks: readonly RowHunk[]): RebasedEdits | Overlap {
     const edits: Edit[] = [];
     let left = hunks;
@@ -98,8 +100,8 @@ export class UnsavedEdits {
   }
 
   /**
-   * Continues on the file that another program left. The edits can be undone one by one, but not those that were saved
-   * before or are undone now.
+   * Continues with the file that another program left. The unsaved edits can be undone one by one; edits that were
+   * saved, or undone, before the merge cannot be undone or redone.
    *
    * @param edits those of {@link over}
    */

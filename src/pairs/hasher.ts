@@ -28,7 +28,7 @@ export class Hasher {
     return this;
   }
 
-  /** Goes on from where another hasher is. */
+  /** Continues from where another hasher is. */
   copy({ one, two }: Hasher): this {
     this.one = one;
     this.two = two;

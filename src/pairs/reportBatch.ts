@@ -121,7 +121,7 @@ export class BatchReader {
   }
 
   /**
-   * Goes on to the next row if that is a pair or a judged answer without problems, and no text whose prompt is looked
+   * Moves on to the next row if that is a pair or a judged answer without problems, and no text whose prompt is looked
    * for. Most rows are; this makes no object for them.
    */
   skipClean(): boolean {

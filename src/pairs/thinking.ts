@@ -7,7 +7,7 @@ export interface TextPart {
 const block = /<(think|thinking)>([\s\S]*?)(?:<\/\1>|$)/g;
 
 /**
- * Splits an answer into text and the blocks `<think>…</think>` of reasoning models. A block without an end goes on to
+ * Splits an answer into text and the blocks `<think>…</think>` of reasoning models. A block without an end extends to
  * the end of the answer. The parts in order, without the tags, are the whole answer.
  */
 export function thinkingParts(answer: string): readonly TextPart[] {

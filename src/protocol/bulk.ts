@@ -67,7 +67,7 @@ export type BulkRequests = {
     params: { readonly search: TextSearch; readonly within: SelectedRows | null };
     result: FoundTexts;
   };
-  /** The row with a match after or before a row; null if there is none. From the end it goes on at the start. */
+  /** The row with a match after or before a row; null if there is none. From the end it continues at the start. */
   nextText: { params: { readonly id: number; readonly row: number; readonly step: 1 | -1 }; result: number | null };
   /** Rows with matches, in the order of the file; at most 100. */
   previewTexts: {

@@ -191,7 +191,7 @@ export type PairEditorHost = {
     /** `reveal`: a row to show, if one was requested before the view existed. */
     hello: { params: null; result: { readonly overview: Overview; readonly reveal: Place | null } };
     /**
-     * Sets filter, sort and rewards. A long search goes on after the answer, with `changed` events. Aborting the
+     * Sets filter, sort and rewards. A long search continues after the answer, with `changed` events. Aborting the
      * request or another `setView` ends it.
      */
     setView: { params: View; result: Overview };

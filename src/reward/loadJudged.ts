@@ -8,8 +8,8 @@ import { tokenizeJudged, type JudgedTokens } from './tokenizePair';
 
 export interface JudgedOptions extends LoadOptions {
   /**
-   * The rows of a micro-batch, if each row needs a mismatched answer for the KL estimate: the answer of the row before
-   * it in the batch, and of the last row for the first. null: rows have no mismatched answer.
+   * Rows per micro-batch, if the KL estimate needs a mismatched answer for each row. That is the answer of the previous
+   * row of the micro-batch; the first row gets the last one's. null: rows have no mismatched answer.
    */
   readonly mismatchIn: number | null;
 }
@@ -18,7 +18,7 @@ interface Answer {
   readonly line: number;
   readonly source: JudgedAnswer;
   readonly prompt: readonly number[];
-  /** Not truncated, because after another prompt another part of it fits. */
+  /** Not truncated: how much of it fits depends on the prompt before it. */
   readonly answer: readonly number[];
   readonly weight?: number;
 }
@@ -57,7 +57,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
   return { ...loaded, findings: loaded.findings.filter(({ code }) => code !== 'pair-rule') };
 }
 
-/** Collects answers and keeps them a batch at a time: the mismatched answer of a row is another one of its batch. */
+/** Collects answers and stores them batch by batch, because a row takes its mismatched answer from its own batch. */
 class AnswerBatch {
   private answers: Answer[] = [];
 

@@ -5,7 +5,7 @@ import type { MarksApplied } from './rowMarks';
 /** `1 pair of a.jsonl`, `12 pairs of a.jsonl` */
 const pairs = (count: number, file: string): string => `${count} pair${count === 1 ? '' : 's'} of ${file}`;
 
-/** What marks changed of the rows of a file, and what they could not decide. */
+/** What the marks changed in the rows of a file, and which rows they could not decide. */
 export function marksRemarks(file: string, marks: MarksApplied): Remark[] {
   const { path, swapped, bothBad, ties, weighted, disagreed, undecided, judged } = marks;
   const remark = (
@@ -68,7 +68,7 @@ export function marksRemarks(file: string, marks: MarksApplied): Remark[] {
   ];
 }
 
-/** Lines of the marks file that nobody applies. */
+/** Lines of the marks file that are not applied: damaged ones, and records of unknown kinds. */
 function unread({ path, damaged, unknownRecords: unknown }: MarksApplied): Remark[] {
   const [first] = damaged;
   const others = damaged.length > 1 ? ` (${damaged.length} such lines; margin marks names each)` : '';

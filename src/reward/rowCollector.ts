@@ -27,7 +27,7 @@ export interface LoadOptions extends TokenizeOptions {
   readonly wants?: PromptFilter;
   /** Reads the `weight` of rows, which TRL does not know. False if left out. */
   readonly weights?: boolean;
-  /** What reviewers said of the pairs; null or left out: they are loaded as the file has them. */
+  /** The reviewers' marks, which are applied to the pairs. null or left out: pairs are loaded as the file has them. */
   readonly marks?: RowMarks | null;
   /** How many prompts to keep in memory; 0 if left out. */
   readonly prompts?: number;
@@ -45,7 +45,10 @@ export interface LoadOptions extends TokenizeOptions {
 export interface LoadedPairs {
   /** Close it after the last read. */
   readonly rows: RowStore;
-  /** The first different prompts, as many as asked for: the user's last turn, and the token ids of the whole prompt. */
+  /**
+   * The first distinct prompts, up to `LoadOptions.prompts`: the user's last turn, and the token ids of the whole
+   * prompt.
+   */
   readonly prompts: ReadonlyMap<string, readonly number[]>;
   /** Lines that hold no row, and why. */
   readonly unusable: ReasonTally;
@@ -55,9 +58,9 @@ export interface LoadedPairs {
   readonly tooLong: LineTally;
   /** Answers that `max_length` cuts. */
   readonly truncated: LineTally;
-  /** Answers whose prompt has other tokens with them than without. */
+  /** Answers before which the prompt has other tokens than alone. */
   readonly mismatched: LineTally;
-  /** Pairs whose two answers are the same tokens, so that they teach nothing. */
+  /** Pairs whose two answers have the same tokens, so that training learns nothing from them. */
   readonly sameTokens: LineTally;
   /** Ties: pairs whose answers are equally good. */
   readonly ties: LineTally;
@@ -126,7 +129,7 @@ export class RowCollector {
     }
   }
 
-  /** The rows of the file without an error that a check finds. Leaves the others out. */
+  /** The rows of the file in which the checks find no error. Leaves the others out. */
   async *rows(): AsyncGenerator<ReadRow> {
     let characters = 0;
     for await (const row of readPairs(this.file, this.options)) {

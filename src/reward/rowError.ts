@@ -7,7 +7,7 @@ export interface RowProblem {
   readonly message: string;
 }
 
-/** Codes of errors of the whole model, which each row would cause again. */
+/** Codes of errors that belong to the model: every row would cause the same one. */
 const ofModel: ReadonlySet<string> = new Set(['no-chat-template', 'no-eos-token']);
 
 /** Adds the name of a row's field to an error. Errors of the whole model stay as they are. */
@@ -20,7 +20,8 @@ export function rowError(error: unknown, field: string): unknown {
 /**
  * The problem of a row, from an error of its template, tokenizer or format.
  *
- * @throws MarginError `no-chat-template` | `no-eos-token`: throws errors of the whole model again
+ * @throws MarginError `no-chat-template` | `no-eos-token`: rethrown, because they belong to the model and not to the
+ *   row
  */
 export function rowProblem(error: unknown): RowProblem {
   if (error instanceof MarginError && ofModel.has(error.code)) throw error;

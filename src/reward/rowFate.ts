@@ -23,7 +23,7 @@ export interface FateOptions extends TokenizeOptions {
   readonly marks: RowMarks | null;
 }
 
-/** What a trainer makes of a pair or a judged answer. A prompt that fills `max_length` has tokens, but no answer. */
+/** What a trainer does with a pair or a judged answer. A prompt that fills `max_length` has tokens, but no answer. */
 export type Fate =
   | {
       readonly kind: 'pair';
@@ -96,7 +96,7 @@ export function dropOf(fate: Fate): DropReason | null {
   return fits ? null : 'long-prompt';
 }
 
-/** The fates of a row together. A list is left out if all its pairs are. */
+/** Sums up the fates of a row's pairs. A list counts as left out if all its pairs are. */
 export function rowTokens(fates: readonly Fate[]): RowTokens {
   const drops = fates.map(dropOf);
   const [first = null] = drops;

@@ -8,7 +8,7 @@ import { marksName } from '../pairs/marks/marksName';
 import type { Pair } from '../pairs/pair';
 import { LineTally } from './lineTally';
 
-/** What marks changed of the rows that were loaded. */
+/** What the marks changed in the loaded rows. */
 export interface MarksApplied {
   readonly path: string;
   readonly swapped: LineTally;
@@ -27,7 +27,7 @@ export interface MarksApplied {
   readonly unknownRecords: number;
 }
 
-/** A pair as its marks have it; null if nobody should train on it. */
+/** A pair after its marks are applied; null if they exclude it from training. */
 export type MarkedPair = { readonly pair: Pair; readonly weight: number | null } | null;
 
 /**
@@ -96,7 +96,7 @@ export class RowMarks implements MarksApplied {
   }
 }
 
-/** The marks of two parts of one file: the first tells what is to be said of the file as a whole. */
+/** The marks of two parts of one file. Remarks on the whole file stay with the first part, so each is made once. */
 export function marksOfParts(
   first: MarksApplied | null,
   second: MarksApplied | null,

@@ -6,11 +6,11 @@ import type { RowCollector } from './rowCollector';
 /** A row that waits to be tokenised. */
 interface WaitingRow {
   readonly line: number;
-  /** Tokenises the row. @returns what keeps it */
+  /** Tokenises the row. @returns a function that stores it */
   readonly tokenize: () => () => Promise<void>;
 }
 
-/** Rows are tokenised together when there are so many, or when their texts have so many characters. */
+/** Waiting rows are tokenised once there are this many rows, or this many characters of text. */
 const [mostRows, mostCharacters] = [64, 1 << 15];
 
 /**

@@ -32,7 +32,7 @@ export interface CurrentState {
   /** Null if the run was never started. */
   readonly state: RunState | null;
   readonly status: FoundRun['status'];
-  /** Why the state was worked out from other files; null if it comes from state.json. */
+  /** Why the state had to be derived from other files; null if it comes from state.json. */
   readonly remark: string | null;
 }
 
@@ -88,7 +88,7 @@ export async function currentState(folder: string): Promise<CurrentState> {
     return {
       state,
       status: state.status,
-      remark: `${error.message} Margin worked out the state from the run’s events and checkpoints.`,
+      remark: `${error.message} Margin derived the state from the run’s events and checkpoints.`,
     };
   }
 }

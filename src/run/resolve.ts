@@ -66,7 +66,7 @@ export async function unusableFiles(asked: TrainConfig): Promise<readonly Margin
   await attempt(() => fingerprintData(config));
   await attempt(() => fingerprintHeldOut(config));
   await attempt(() => fingerprintMarks(config));
-  // The path of the model is ambiguous: this error is in the list already, and the model would only repeat it.
+  // If the path of the model is wrong, the list has that error already, and looking for the model would only repeat it.
   if (errors.some(({ details }) => details['field'] === 'model_name_or_path')) return errors;
   await attempt(() => fingerprintModel(config));
   await attempt(() => fingerprintStart(config));

@@ -136,7 +136,10 @@ function startingState(before: RunState | null): RunState {
   return before ? { ...state, step: before.step, steps: before.steps, best: before.best } : state;
 }
 
-/** A trainer that dies before its first state (a missing module, say) cannot record why, so its starter does. */
+/**
+ * A trainer that dies before its first state, for example because a module is missing, cannot record why. So this
+ * process does.
+ */
 async function recordEarlyDeath(folder: string, exit: number | string): Promise<void> {
   const { state } = await currentState(folder);
   if (!state || state.pid !== 0 || state.status !== 'starting') return;

@@ -127,7 +127,7 @@ function contradictionsIn(
   const valid: ValidValues = Object.fromEntries(values);
   return contradictions.flatMap(({ field, check }) => {
     const message = check(valid);
-    // A key that is not given has its default, which no line holds.
+    // A key that is not given has its default, and no position in the file.
     const found = given.get(field);
     return message === null ? [] : [{ field, line: found?.line ?? null, column: found?.column ?? null, message }];
   });

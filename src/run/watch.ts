@@ -29,7 +29,7 @@ export interface RunListener {
 
 /** Follows the files of a run until it is closed, with a lag of half a second at most. */
 export class RunWatch {
-  /** The last run that the listener got, as JSON, and the last error. */
+  /** The last run that the listener got, as JSON, and the last error: a repetition is not sent again. */
   private shownRun = '';
   private shownError = '';
   private closed = false;

@@ -68,7 +68,7 @@ function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf:
   const { train_sampling_strategy: strategy, seed } = config;
   const order = Uint32Array.from({ length: pairs }, (_, i) => i);
   if (strategy === 'sequential') return order;
-  // A large odd multiplier gives other seeds' epochs other random numbers.
+  // The large odd multiplier keeps the random numbers of different seeds and epochs apart.
   const random = seededRandom(seed + epoch * 0x9e3779b1);
   for (let i = pairs - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
@@ -79,13 +79,13 @@ function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf:
   return order;
 }
 
-/** Rows of so many steps are sorted together. */
+/** The rows of this many steps are sorted together. */
 const stepsSorted = 50;
 
 /**
- * Puts rows of like length together, as `get_length_grouped_indices` of transformers' `trainer_pt_utils.py`: sorts the
- * rows of some steps at a time, longest first. The longest row of all comes first, so that a run that does not fit in
- * memory fails at once.
+ * Puts rows of similar length together, as `get_length_grouped_indices` of transformers' `trainer_pt_utils.py`: sorts
+ * the rows of some steps at a time, longest first. The longest row of all comes first, so that a run that does not fit
+ * in memory fails at once.
  */
 function groupByLength(order: Uint32Array, stepRows: number, lengthOf: (row: number) => number): void {
   const sorted = stepRows * Math.max(1, Math.min(stepsSorted, Math.floor(order.length / (4 * stepRows))));

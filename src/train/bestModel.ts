@@ -107,7 +107,7 @@ export function bestOf({ best }: Standing, config: BestModelKeys): BestModel | n
   return best && metric !== null ? { step: best.step, metric, value: best.value } : null;
 }
 
-/** Notes about the end of a run that nobody stopped, a sentence each. */
+/** Notes on the end of a run that no person stopped, one sentence each. */
 export function remarksOnEnd(standing: Standing, config: BestModelKeys, step: number, steps: number): string[] {
   const best = bestOf(standing, config);
   const early = `Ended at step ${step} of ${steps}: ${standing.waited} evaluations in a row were not better than the best before them (early_stopping_patience)`;

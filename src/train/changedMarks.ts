@@ -4,8 +4,8 @@ import { MarginError } from '../base/pure/marginError';
 const have = (paths: readonly string[]): string => `${paths.join(' and ')} ${paths.length === 1 ? 'has' : 'have'}`;
 
 /**
- * The error of a resume. If the rows are other ones than those of the checkpoint and marks files have changed, it names
- * them.
+ * The error of a failed resume. If the rows differ from those of the checkpoint and marks files have changed, the error
+ * names these files.
  *
  * @param marks the changed marks files
  */
@@ -15,14 +15,14 @@ export function mismatchOf(error: unknown, marks: readonly string[]): unknown {
   return new MarginError('marks-changed', message, { ...error.details, marks });
 }
 
-/** What a run that goes on says of changed marks. @param hasCheckpoint false: the run starts over */
+/** The note of a resumed run about changed marks. @param hasCheckpoint false: the run starts over */
 export function marksNote(marks: readonly string[], hasCheckpoint: boolean): string {
   return hasCheckpoint
     ? `${have(marks)} changed since the run was made. The rows to train on are the same, so the run goes on; held-out rows are those of the marks as they are now.`
     : `${have(marks)} changed since the run was made. The run starts over with the marks as they are now.`;
 }
 
-/** What the scoring of a run that has ended says of changed marks. */
+/** The note of a scoring about marks that changed since the run was made. */
 export function scoringNote(marks: readonly string[]): string {
   return `${have(marks)} changed since the run was made: the scored pairs are those of the marks as they are now.`;
 }

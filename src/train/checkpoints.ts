@@ -20,7 +20,10 @@ import type { Trainer, TrainerPosition } from './trainer';
 
 export const optimizerFile = 'optimizer.safetensors';
 const positionFile = 'trainer.json';
-/** It holds the metrics of all steps since the last logged point, 500 bytes a step: enough for half a million steps. */
+/**
+ * trainer.json holds the metrics of all steps since the last logged point, 500 bytes a step: enough for half a million
+ * steps.
+ */
 const maxPositionBytes = 256 << 20;
 
 /**
@@ -150,7 +153,7 @@ export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Pr
 
 async function restoreFrom(runFolder: string, step: number, trainer: Trainer): Promise<void> {
   const folder = runPaths.checkpoint(runFolder, step);
-  // Read first: it is small, and tells at once if the checkpoint is of other data.
+  // Read first: it is small, and shows at once whether the checkpoint belongs to other data.
   const position = positionOf(await readPosition(folder), folder, trainer.fingerprint);
   const state = await restoreModel(runFolder, step, trainer);
   const saved = (name: string, own: Float32Array): Float32Array =>

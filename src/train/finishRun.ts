@@ -35,7 +35,7 @@ export async function finishRun(run: Run, measurements: Measurements, stopped: b
  */
 async function offerScoring({ folder, config, rows }: Run, step: number, status: 'offered' | 'running'): Promise<void> {
   const before = await readScoringState(folder);
-  // A run that was resumed and stopped again before its next step keeps what was scored of this step.
+  // A run that was resumed and stopped again at the same step keeps the rows that are scored already.
   const scored = before?.step === step ? before.scored : 0;
   const total = rows.train.rows.count * stepsToScore(config, step).length;
   writeScoringState(folder, {

@@ -74,7 +74,7 @@ function balanceAdvice(
   { desirable_weight: good, undesirable_weight: bad, ...config }: TrainConfig,
 ): string {
   if (hasPairs(config)) return '';
-  // If all answers are of one kind, FileCheck says so.
+  // If all answers are of one kind, FileCheck reports it.
   if (count === 0 || count === rows.count) return '';
   const desirable = count;
   const undesirable = rows.count - count;

@@ -21,7 +21,7 @@ export interface Base {
   readonly config: TrainConfig;
   readonly checkpoint: Checkpoint;
   /** Whether the model was found through an adapter. The run's fingerprints do not cover it then. */
-  readonly isFound: boolean;
+  readonly foundThroughAdapter: boolean;
   /** The base model that the run's adapter was made for, if that is clearly another one. */
   readonly otherBase: string | null;
 }
@@ -40,5 +40,5 @@ export async function openBase(asked: TrainConfig): Promise<Base> {
   const start = config.adapter_name_or_path;
   const other =
     start === null || start === adapter ? null : await otherBase(start, { path: asked.model_name_or_path, folder });
-  return { config, checkpoint: fitting, isFound: adapter !== null, otherBase: other };
+  return { config, checkpoint: fitting, foundThroughAdapter: adapter !== null, otherBase: other };
 }

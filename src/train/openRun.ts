@@ -30,14 +30,14 @@ export async function openRun(
   load: (request: RowRequest) => Promise<RunRows>,
 ): Promise<Run> {
   const base = await openBase(asked.config);
-  const { config, checkpoint, isFound, otherBase } = base;
+  const { config, checkpoint, foundThroughAdapter, otherBase } = base;
   const [loaded, opened] = await Promise.allSettled([load(rowRequest(base, folder)), openPolicy(config, checkpoint)]);
   if (loaded.status === 'rejected') throw loaded.reason;
   const rows = loaded.value;
   try {
     if (opened.status === 'rejected') throw opened.reason;
     const record = new ModelRecord(folder, asked);
-    const openReference = referenceOpener(record, isFound ? null : cache);
+    const openReference = referenceOpener(record, foundThroughAdapter ? null : cache);
     const trainer = await Trainer.open(config, checkpoint, rows.train.rows, openReference, opened.value);
     const policy = openMeasuredPolicy(trainer);
     return {

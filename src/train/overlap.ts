@@ -21,7 +21,7 @@ export interface Shared {
  */
 export class Overlap {
   private readonly rows: { readonly line: number; readonly key: string; readonly prompt: string }[] = [];
-  /** Whether `train_file` has each content, and each prompt, of `eval_file`. */
+  /** For each content and each prompt of `eval_file`: whether `train_file` has it too. */
   private readonly keys = new Map<string, boolean>();
   private readonly prompts = new Map<string, boolean>();
 

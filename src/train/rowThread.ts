@@ -39,7 +39,7 @@ type RowMessage =
  */
 export function loadRowsInThread(script: string): LoadRunRows {
   const worker = new Worker(script);
-  // Until it has work to do, the process may end without it.
+  // A thread without work must not keep the process alive.
   worker.unref();
   const ended = new Promise<never>((_, reject) => {
     worker.once('error', reject);

@@ -118,7 +118,7 @@ function noteRemarks({ config, otherBase, reporter, rows, trainer }: Run): void 
   for (const { message } of rows.remarks) reporter.note(message);
 }
 
-/** For a run that starts from an adapter that has an effect. */
+/** Says what the reference is. For a run that starts from an adapter that was trained before. */
 function referenceRemark({ adapter_name_or_path: adapter, ref_model: reference }: TrainConfig): string {
   return reference === 'base'
     ? `The run starts from the adapter ${adapter}; its reference is the model without it (ref_model: base), so rewards do not begin at 0`

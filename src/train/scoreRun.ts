@@ -27,8 +27,8 @@ import { writeRewards } from './writeRewards';
 
 /**
  * Scores every pair that a run trained on: with the model at the run's end, and, if it is not the reference, with the
- * model at its start. Resumes an earlier scoring that was stopped. The run has ended before, and its status stays as it
- * is.
+ * model at its start. Resumes an earlier scoring that was stopped. The run has already ended; its status does not
+ * change.
  *
  * @param signal stops the scoring between two batches
  * @param cache folder of reference log-probs, shared by all runs
@@ -56,7 +56,7 @@ export async function scoreRun(
   if (rows === null) return reporter.end(false);
   try {
     const complete = await withWeightCheck([base.checkpoint], () =>
-      scoreSteps({ folder, base, rows, reporter, signal, cache: base.isFound ? null : cache, asked }, step),
+      scoreSteps({ folder, base, rows, reporter, signal, cache: base.foundThroughAdapter ? null : cache, asked }, step),
     );
     reporter.end(complete);
   } finally {

@@ -27,7 +27,7 @@ export async function checkSplitProofs({ train_file: train, eval_file: held }: D
 }
 
 async function proofsIn(folder: string): Promise<readonly string[]> {
-  // The error of a folder that cannot be listed is that of the file in it, which is read next.
+  // If the folder cannot be listed, reading the data file in it, which comes next, reports the error.
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => name.endsWith(proofEnding)).sort();
 }

@@ -198,7 +198,7 @@ export class Trainer {
     const batch = packPairs(pairs, batchLayout(config));
     const given = await this.referenceOf(indices, batch);
     const { gradients, ...result } = await this.session.step(batch, given, dropoutSeed(config.seed, step, part));
-    const reference = this.keepUnknown(indices, given, result.sequenceLogps);
+    const reference = this.fillUnknown(indices, given, result.sequenceLogps);
     const trouble = findTrouble(batch, result, reference);
     if (trouble) throw new NumericTrouble(step, { ...trouble, pair: at(indices, trouble.pair) });
     const metrics = batchMetrics(batch, result, reference, config);
@@ -247,15 +247,15 @@ export class Trainer {
    */
   private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
     const known = Float32Array.from(this.placesOf(indices), (place) => at(this.reference, place));
-    if (!known.some(Number.isNaN) || this.isReference) return known;
-    return this.keepUnknown(indices, known, await this.scoreReference(batch));
+    if (!known.some(Number.isNaN) || this.equalsReference) return known;
+    return this.fillUnknown(indices, known, await this.scoreReference(batch));
   }
 
   /**
    * Whether the policy still equals the reference. With dropout, an adapter that has an effect is a different model at
    * each step.
    */
-  private get isReference(): boolean {
+  private get equalsReference(): boolean {
     const { config } = this;
     const drops = !config.disable_dropout && this.referenceModel.start !== null;
     return this.current.step === 0 && hasReference(config) && startsAsReference(config) && !drops;
@@ -267,7 +267,7 @@ export class Trainer {
    * @param known [2·indices] log-probs; NaN where not known yet
    * @param logps [2·indices] log-probs of the same rows
    */
-  private keepUnknown(indices: readonly number[], known: Float32Array, logps: Float32Array): Float32Array {
+  private fillUnknown(indices: readonly number[], known: Float32Array, logps: Float32Array): Float32Array {
     const all = known.map((logp, s) => (Number.isNaN(logp) ? at(logps, s) : logp));
     this.placesOf(indices).forEach((place, s) => (this.reference[place] = at(all, s)));
     return all;

@@ -10,7 +10,7 @@ interface TrainerTraits {
   readonly pairs: boolean;
   /** Objectives for which metrics show log-probs and rewards as means over tokens, not as sums. */
   readonly perToken: readonly string[];
-  /** Who adds missing BOS and EOS; see `TokenizeOptions`. */
+  /** How missing BOS and EOS are added; see `TokenizeOptions`. */
   readonly ends: 'text' | 'tokens';
   /** Whether the loss includes the prompt's tokens. */
   readonly prompts: boolean;
@@ -25,9 +25,13 @@ const trainers: Readonly<Record<TrainerName, TrainerTraits>> = {
 
 export type TrainerChoice = Pick<TrainConfig, 'trainer' | 'loss_type'>;
 
+/** Whether the trainer compares the policy with a reference model. */
 export const hasReference = ({ trainer }: TrainerChoice): boolean => trainers[trainer].reference;
+/** Whether the trainer takes pairs; if not, it takes single judged answers. */
 export const hasPairs = ({ trainer }: TrainerChoice): boolean => trainers[trainer].pairs;
+/** How the trainer adds missing BOS and EOS; see `TokenizeOptions`. */
 export const tokenEnds = ({ trainer }: TrainerChoice): 'text' | 'tokens' => trainers[trainer].ends;
+/** Whether metrics show log-probs and rewards as means over tokens: if any objective of the run is one of those. */
 export const isPerToken = ({ trainer, loss_type: types }: TrainerChoice): boolean =>
   types.some((type) => trainers[trainer].perToken.includes(type));
 

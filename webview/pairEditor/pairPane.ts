@@ -22,7 +22,7 @@ import { roleButton, turnButton, turnMenu } from './turnMenu';
 
 export interface PairPaneOptions {
   readonly edit: (edit: PairEdit, revision: number) => void;
-  /** Called at each key with the edit that leaving the field would make. */
+  /** Called at each keystroke, with the edit that leaving the field would make. */
   readonly typed: (edit: PairEdit, revision: number) => void;
   readonly save: () => void;
   readonly openText: () => void;
@@ -54,8 +54,8 @@ type Answer = 'chosen' | 'rejected';
 
 interface Column {
   readonly side: TextSide;
-  /** The side whose colours it has. */
-  readonly look: Answer;
+  /** Whose colours the column has. */
+  readonly colours: Answer;
   readonly turns: readonly ShownTurn[];
   readonly head: HTMLElement;
   readonly runs: readonly DiffRun[] | null;
@@ -94,7 +94,7 @@ export class PairPane {
     this.open?.finish();
   }
 
-  /** Draws a row if it has changed. While the person edits the row, its changes wait. */
+  /** Draws a row, unless it is drawn already. While a person edits the shown row, changes of it wait. */
   show(detail: RowDetail, look: PaneLook): void {
     if (this.open && detail.row === this.row) {
       this.waiting = [detail, look];
@@ -176,7 +176,7 @@ export class PairPane {
         reward,
         unlike: isUnlike && side === 'rejected',
       });
-      return this.column(detail, { side, look: side, turns: pair[side], head, runs: diff?.[side] ?? null });
+      return this.column(detail, { side, colours: side, turns: pair[side], head, runs: diff?.[side] ?? null });
     };
     return h('div', { class: 'columns' }, column('chosen'), column('rejected'));
   }
@@ -185,18 +185,18 @@ export class PairPane {
     const side = label ? 'chosen' : 'rejected';
     const name = label ? strings.goodAnswer : strings.badAnswer;
     const head = answerHead({ name, turns: completion, reward: detail.reward?.[side] ?? null, unlike: false });
-    const column = this.column(detail, { side: 'completion', look: side, turns: completion, head, runs: null });
+    const column = this.column(detail, { side: 'completion', colours: side, turns: completion, head, runs: null });
     return h('div', { class: 'columns single' }, column);
   }
 
-  private column(detail: RowDetail, { side, look, turns, head, runs }: Column): HTMLElement {
+  private column(detail: RowDetail, { side, colours, turns, head, runs }: Column): HTMLElement {
     const last = turns.length - 1;
     const [only] = turns;
     if (only && last === 0 && !detail.cut && !this.readOnly)
       head.append(turnButton(placeOf(detail, side, only.role, 0, 1)));
     const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === last ? runs : null));
     const found = this.problems(detail, side === 'completion' ? ['chosen', 'rejected'] : [side]);
-    return h('section', { class: `column ${look}`, aria: { label: head.innerText } }, head, ...drawn, ...found);
+    return h('section', { class: `column ${colours}`, aria: { label: head.innerText } }, head, ...drawn, ...found);
   }
 
   private turn(
@@ -229,7 +229,7 @@ export class PairPane {
     return problemsOf(detail.problems, sides, { fix: this.readOnly ? null : fix, rule: this.options.rule });
   }
 
-  /** Shows a row that holds nothing to train on as raw text, which the person can fix. */
+  /** A row that holds nothing to train on, as raw text that a person can fix. */
   private raw(detail: RowDetail, look: PaneLook): HTMLElement[] {
     const raw = must(detail.raw, 'the text of a row that holds no pair');
     const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: rawLine(line, raw) });
@@ -281,7 +281,7 @@ function placeOf({ row, revision }: RowDetail, side: TextSide, role: string, tur
   return { row, side, turn, role, isFirst: turn === 0, isLast: turn === turns - 1, revision };
 }
 
-/** The text of a row on one line stays on one line: a line break would end the row. */
+/** Keeps a row of one line on one line, because a line break would end the row. */
 function rawLine(text: string, before: string): string {
   return before.includes('\n') ? text : text.replaceAll(/\r?\n/g, ' ');
 }

@@ -16,8 +16,8 @@ const settleMs = 120;
 const progressMs = 400;
 
 /**
- * Keeps the {@link RowFacts} of a document up to date: it has the whole file checked once, then the rows that edits
- * touch. It begins when the file was read to its end, because reading is fast and the editor needs the rows first.
+ * Keeps the {@link RowFacts} of a document up to date: it has the whole file checked once, and then the rows that edits
+ * touch. It begins when the file is read to its end, because reading is fast and the editor needs the rows first.
  */
 export class RowScan {
   readonly facts = new RowFacts();
@@ -31,7 +31,7 @@ export class RowScan {
   private stopped = false;
   private reported = 0;
   private next = 0;
-  /** Whether the keys of rows are wanted, and whether rows were scanned without them. */
+  /** Whether anybody has asked for the keys of rows, and whether some rows were scanned without keys. */
   private keysWanted = false;
   private keysMissing = false;
   private readonly waiting: (() => void)[] = [];
@@ -47,13 +47,15 @@ export class RowScan {
     private readonly checked: (page: CheckedPage) => void,
     private readonly changed: () => void,
   ) {
-    this.stop = lines.onDidChange((change) => this.take(change));
+    this.stop = lines.onDidChange((change) => this.onChange(change));
     this.facts.extend(lines.rowCount);
     lines.whenIndexed().catch((error: Error) => this.fail(error));
-    this.soon(0);
+    this.scanAfter(0);
   }
 
-  /** How many of the first rows are scanned, with their keys if these are wanted, and whether these are all rows. */
+  /**
+   * How many of the first rows are scanned, including their keys if anybody asked for keys; `all`: these are all rows.
+   */
   get known(): { readonly rows: number; readonly all: boolean } {
     if (this.keysWanted && this.keysMissing) return { rows: 0, all: false };
     return { rows: Math.min(this.next, this.facts.length), all: this.isComplete };
@@ -68,8 +70,8 @@ export class RowScan {
   }
 
   /**
-   * The keys of a row; null if it has nothing to score, or they are not known yet. They are computed from the first
-   * time on that somebody asks: most files have neither rewards nor marks.
+   * The keys of a row; null if it has nothing to score, or they are not known yet. Keys are computed only once somebody
+   * has asked for one, because most files have neither rewards nor marks.
    */
   identityAt(row: number): RowIdentity | null {
     this.wantKeys();
@@ -88,17 +90,17 @@ export class RowScan {
     if (!this.isOver) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  /** Has the keys of rows computed, also of those that were scanned before. */
+  /** Asks for the keys of all rows. Rows that were scanned without keys are scanned again. */
   wantKeys(): void {
     if (this.keysWanted) return;
     this.keysWanted = true;
-    this.soon(0);
+    this.scanAfter(0);
   }
 
   /** Stops or continues the scan. */
   setOn(on: boolean): void {
     this.stopped = !on;
-    if (on) this.soon(0);
+    if (on) this.scanAfter(0);
     this.settle();
     this.changed();
   }
@@ -131,27 +133,27 @@ export class RowScan {
     this.keysMissing = false;
     this.facts.clear(this.lines.rowCount);
     this.next = 0;
-    this.soon(0);
+    this.scanAfter(0);
   }
 
-  private take(change: DocumentChange): void {
+  private onChange(change: DocumentChange): void {
     switch (change.kind) {
       case 'edited':
         this.edits++;
         this.facts.apply(change.edit);
         this.next = Math.min(this.next, firstRow(change.edit));
-        return this.soon(settleMs);
+        return this.scanAfter(settleMs);
       case 'reverted':
         return this.restart();
       case 'grown':
       case 'indexed':
         this.facts.extend(this.lines.rowCount);
-        return this.soon(0);
+        return this.scanAfter(0);
       case 'saved':
     }
   }
 
-  private soon(ms: number): void {
+  private scanAfter(ms: number): void {
     if (this.closed || this.running || this.stopped || this.lines.isIndexing) return;
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => this.scan().catch((error: Error) => this.fail(error)), ms);
@@ -194,7 +196,7 @@ export class RowScan {
     if (!this.closed) this.report();
   }
 
-  /** Begins a second scan, for the keys that were not computed in the first one. @returns false if none is missing */
+  /** Prepares a second scan for the keys that the first one did not compute. @returns false if no key is missing */
   private scansAgain(): boolean {
     if (!this.keysWanted || !this.keysMissing) return false;
     this.keysMissing = false;

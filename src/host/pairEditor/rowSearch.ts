@@ -37,8 +37,8 @@ export interface SearchedRows {
 }
 
 /**
- * The search for the rows of a view. Matches are shown as they are found, unless they must be sorted; it goes on while
- * the file is read, and through edits.
+ * The search for the rows of a view. Matches are shown as they are found, unless they must be sorted; it continues
+ * while the file is read, and through edits.
  */
 export class RowSearch {
   /** Rows that were looked at. */

@@ -3,7 +3,7 @@ import type { View } from '../../protocol/pairEditor';
 import { RowSearch, type SearchedRows } from './rowSearch';
 import type { ShownRows } from './shownRows';
 
-/** A search that takes longer goes on after the answer to its request. */
+/** A search that takes longer continues after the answer to its request. */
 const answerMs = 150;
 
 export interface SearchEvents {
@@ -47,7 +47,7 @@ export class ViewSearch {
   }
 
   /**
-   * Searches for the rows of a view. Settles when the search ends or takes long; it goes on then.
+   * Searches for the rows of a view. Settles when the search ends or takes long; then it continues in the background.
    *
    * @throws BadQuery
    */

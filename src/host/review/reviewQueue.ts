@@ -63,7 +63,7 @@ export class ReviewQueue {
   }
 
   /**
-   * The next pair of a facet after a place; from the end of the queue it goes on at its start.
+   * The next pair of a facet after a place; from the end of the queue it continues at its start.
    *
    * @param after the place in the queue; −1 for the start
    * @returns the row; null if no pair of the facet is left

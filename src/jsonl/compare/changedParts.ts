@@ -13,7 +13,7 @@ export interface ChangedParts {
 
 /** Compares a row `a` with the row `b` that it comes from. */
 export function changedParts(before: HashedRows, b: number, after: HashedRows, a: number): ChangedParts {
-  // Two rows without a text are equal in it, although NaN is not NaN.
+  // The hash of a missing text is NaN. If both rows lack the text, they are equal in it, so NaN must equal NaN.
   const same = (old: ComparedPart, now: ComparedPart): boolean => Object.is(before.hash(old, b), after.hash(now, a));
   const texts = (['prompt', 'chosen', 'rejected'] as const).filter((of) => !same(of, of));
   const ofList = texts.some((of) => of !== 'prompt') || same('answers', 'answers') ? [] : (['answers'] as const);

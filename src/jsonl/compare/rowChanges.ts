@@ -8,7 +8,7 @@ const combinations: readonly (readonly ChangeKind[])[] = Array.from({ length: 8 
   changeKinds.filter((kind) => (code & bits[kind]) !== 0),
 );
 
-/** In place of the row that a row comes from. */
+/** The origin of a row that was added. */
 const none = -1;
 
 /** How the rows of one file became those of another; 5 bytes a row. */
@@ -18,13 +18,13 @@ export class RowChanges {
   constructor(
     private origins: Int32Array,
     private codes: Uint8Array,
-    /** Rows of the file before that no row comes from, ascending from 0. */
+    /** Rows of the old file that no row of the new file comes from, ascending from 0. */
     readonly lost: Int32Array,
   ) {
     this.length = origins.length;
   }
 
-  /** The row before that a row comes from; null if it was added. */
+  /** The row of the old file that a row comes from; null if it was added. */
   originOf(row: number): number | null {
     const origin = row < this.length ? at(this.origins, row) : none;
     return origin === none ? null : origin;
@@ -34,13 +34,13 @@ export class RowChanges {
     return row < this.length ? at(combinations, at(this.codes, row)) : at(combinations, bits.added);
   }
 
-  /** The row that comes from a row before; null if there is none. */
+  /** The row of the new file that comes from a row of the old one; null if there is none. */
   rowFrom(origin: number): number | null {
     const row = this.origins.subarray(0, this.length).indexOf(origin);
     return row < 0 ? null : row;
   }
 
-  /** Where a lost row belongs: after the row that comes from the nearest row above it in the file before. */
+  /** Where a lost row belongs: after the row that comes from the nearest row above it in the old file. */
   placeFor(origin: number): number {
     let [nearest, place] = [none, 0];
     for (let row = 0; row < this.length; row++) {
@@ -104,7 +104,7 @@ export class RowChanges {
 /**
  * Codes of rows.
  *
- * @param origins of each row the row before; -1 if it was added
+ * @param origins for each row of the new file, its row of the old file; -1 if it was added
  */
 export function changeCode(origin: number, isSame: boolean, isMoved: boolean): number {
   if (origin === none) return bits.added;

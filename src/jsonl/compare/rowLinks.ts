@@ -7,9 +7,12 @@ import type { HashedRows } from './hashedRows';
 const pauseRows = 1 << 14;
 const none = -1;
 
-/** Finds the row before of each row after, in steps: each step links rows that the steps before it left. */
+/**
+ * Finds, for each row of the new file (after), the row of the old file (before) that it comes from. Each step links
+ * rows that earlier steps could not link.
+ */
 export class RowLinks {
-  /** Of each row after: the row before; -1 if there is none. */
+  /** For each row of the new file: its row of the old file; -1 if there is none. */
   readonly origins: Int32Array;
   private readonly taken: Uint8Array;
 
@@ -33,10 +36,12 @@ export class RowLinks {
     }
   }
 
-  /** Links rows that are equal in a part, wherever they are; of several, the first with the first. */
+  /** Links rows that are equal in a part, wherever they are. If several are equal, they are linked in their order. */
   *anywhere(of: ComparedPart): Generator<void, void> {
     const { before, after, taken } = this;
-    /** The first free row before with a hash, and after each row the next one with the same hash. */
+    /**
+     * By hash, the first and the last unlinked row of the old file; `next` has the row with the same hash that follows.
+     */
     const [first, last] = [new Map<number, number>(), new Map<number, number>()];
     const next = new Int32Array(before.count).fill(none);
     for (let b = 0; b < before.count; b++) {
@@ -75,7 +80,7 @@ export class RowLinks {
     }
   }
 
-  /** Rows before that no row comes from, ascending. */
+  /** Rows of the old file that no row of the new file comes from, ascending. */
   lost(): Int32Array {
     const rows = new Int32Array(this.taken.length);
     let count = 0;

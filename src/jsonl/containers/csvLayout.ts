@@ -13,6 +13,7 @@ export function delimiterIn(layout: CsvLayout): Delimiter {
   }
 }
 
+/** Whether rows are records of CSV. */
 export function isCsv(layout: RowLayout): layout is CsvLayout {
   return layout.startsWith('csv');
 }

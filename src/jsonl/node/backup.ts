@@ -15,7 +15,7 @@ export interface BackupBase {
   readonly size: number;
   /** Number of lines. */
   readonly rows: number;
-  /** Of the first `size` bytes, see `digestOf`. */
+  /** The digest of the first `size` bytes; see `digestOf`. */
   readonly digest: string;
 }
 

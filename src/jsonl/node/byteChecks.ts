@@ -3,12 +3,12 @@ import { QuickCheck } from '../../pairs/quick/quickCheck';
 import type { Reading } from '../../pairs/reading';
 import { lineText } from '../lineText';
 
-/** After so many rows that must be parsed, most rows are parsed without a look at their bytes. */
+/** If this many rows one after the other had to be parsed, checking bytes is skipped for most rows. */
 const fewestMisses = 64;
-/** Then one of so many rows is looked at. */
+/** Then the bytes of one row in this many are checked. */
 const probe = 16;
 
-/** Looks at rows in the bytes of a file. It keeps what it has learnt about the keys of rows. */
+/** Checks rows in the bytes of a file. It remembers what it has learnt about the keys of rows. */
 export class ByteChecks {
   private readonly quick = new QuickCheck(
     (from, to) => JSON.parse(this.buffer.toString('utf8', from, to + 1)) as string,
@@ -31,7 +31,7 @@ export class ByteChecks {
     return this.quick.hashes;
   }
 
-  /** Goes on with other bytes: whole rows. */
+  /** Continues with other bytes: whole rows. */
   use(bytes: Uint8Array, reading: Reading): void {
     this.buffer = Buffer.from(bytes.buffer);
     this.offset = bytes.byteOffset;

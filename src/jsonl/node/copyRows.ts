@@ -20,8 +20,8 @@ export interface CopyOptions {
 
 /**
  * Copies some rows of a file to a new file, which appears complete or not at all. The rows keep their bytes, their
- * order and what stands around them, such as the header of CSV. The rows of files that are read and not written
- * (Parquet, packed files, UTF-16) become JSON Lines.
+ * order and the text around them, such as the header of CSV. The rows of files that are read and not written (Parquet,
+ * packed files, UTF-16) become JSON Lines.
  *
  * @param stays says whether a row, from 0, is copied
  * @throws MarginError `is-input`, `changed-on-disk` if the file has other rows by now, and file errors

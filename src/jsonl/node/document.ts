@@ -105,15 +105,15 @@ export class LinesDocument {
     return this.read(from, count, (source, page) => source.read(page, form));
   }
 
-  /** Calls `of` to read rows `from … from + count - 1`, and again if the file was closed during the read. */
-  async read<T>(from: number, count: number, of: (source: SourceFile, page: RowRun[]) => Promise<T>): Promise<T> {
+  /** Calls `readPage` for rows `from … from + count - 1`, and again if the file was closed during the read. */
+  async read<T>(from: number, count: number, readPage: (source: SourceFile, page: RowRun[]) => Promise<T>): Promise<T> {
     const base = this.source.lines;
     try {
-      return await of(this.source, this.unsaved.rows.page(from, count));
+      return await readPage(this.source, this.unsaved.rows.page(from, count));
     } catch (error) {
       // A save or revert may have closed or overwritten the file during this read: read the result.
       await this.queue;
-      if (this.source.lines !== base) return this.read(from, count, of);
+      if (this.source.lines !== base) return this.read(from, count, readPage);
       throw error;
     }
   }
@@ -184,7 +184,8 @@ export class LinesDocument {
 
   /**
    * Compares the unsaved edits with what another program wrote. With `apply`, continues with both if they touch
-   * different rows. The edits stay unsaved, and can still be undone one by one. All but `apart` change nothing.
+   * different rows. The edits stay unsaved, and can still be undone one by one. Only a plan of the kind `apart` is
+   * applied.
    *
    * @throws file errors; the signal's reason if aborted
    */

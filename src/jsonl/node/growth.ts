@@ -1,4 +1,4 @@
-/** How a file grows. */
+/** A file that another thread is still writing. */
 export interface Growth {
   /** How much of it there is, from 0 to 1. */
   readonly share: number;

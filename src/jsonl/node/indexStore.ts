@@ -24,9 +24,9 @@ const usual: StoreLimits = { minFileBytes: 50_000_000, maxBytes: 512 << 20 };
 const ending = '.index';
 
 /**
- * Keeps the row indexes of large files in a folder, so that these need not be read again when they are
- * opened the next time. All in the folder can be deleted at any time. Nothing here fails: what cannot be read or
- * written is logged, and the file is read as usual.
+ * Keeps the row indexes of large files in a folder, so that these need not be read again when they are opened the next
+ * time. All files in the folder can be deleted at any time. Nothing here throws: if an index cannot be read or written,
+ * that is logged, and the file is read as usual.
  */
 export class IndexStore {
   private readonly stored = new Map<string, Stamp>();
@@ -38,8 +38,8 @@ export class IndexStore {
   ) {}
 
   /**
-   * The index of a file that is as it was when the index was stored (size, time, inode); lines may have grown since. Of
-   * the bytes then, 64 blocks of 16 KB are compared, with the first and the last one.
+   * The index of a file that is as it was when the index was stored (size, time, inode); lines may have been appended
+   * since. As a check, 64 blocks of 16 KB are read again, among them the first and the last.
    */
   async load(file: string): Promise<KnownLines | undefined> {
     const name = await this.nameOf(file);

@@ -9,7 +9,7 @@ export function isNewInEmpty(index: RowIndex, { size }: Stamp): boolean {
   return index.count === 0 && size > index.bytes;
 }
 
-/** How rows lie in an open file, by its head. @param name names the file in errors */
+/** How an open file holds its rows, by its first bytes. @param name names the file in errors */
 export async function layoutAt(handle: FileHandle, { size }: Stamp, name: string): Promise<RowLayout> {
   const buffer = Buffer.alloc(Math.min(headBytes, size));
   const head = buffer.subarray(0, await readInto(handle, buffer, 0));

@@ -30,7 +30,7 @@ export interface OpenLines {
 
 /** Large enough that a thread is busy for milliseconds, small enough that all threads end at about the same time. */
 const blockBytes = 1 << 18;
-/** Most lines end so soon after their block. */
+/** Bytes read beyond a block; most lines that begin in the block end within them. */
 const tailBytes = 1 << 14;
 const lf = 10;
 const bom = [0xef, 0xbb, 0xbf];

@@ -47,11 +47,11 @@ export interface OpenOptions {
   readonly name?: string;
   /** Tells how the file grows while another thread writes it; absent for a file that is complete. */
   readonly growth?: Growth;
-  /** Find the rows of a large file of lines. */
+  /** The threads that find the rows of a large file; null or absent: this thread finds them. */
   readonly threads?: IndexThreads | null;
 }
 
-/** A row as JSON, or as it stands in the file. */
+/** A row as JSON, or as it is in the file. */
 export type RowForm = 'json' | 'file';
 
 /** Bytes read at a time. */

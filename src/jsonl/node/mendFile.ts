@@ -102,7 +102,7 @@ async function refuseReadOnly(file: string): Promise<void> {
   }
 }
 
-/** Marks are about the content of a pair, so they must learn of its new content. */
+/** Marks belong to the content of a pair, so an edit record carries them to the new content. */
 async function carryMarks(file: string, edits: readonly LineEdit[], reading: Reading): Promise<void> {
   const marks = marksName(file);
   const exists = await access(marks).then(

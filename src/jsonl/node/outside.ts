@@ -15,7 +15,7 @@ export interface Outside {
 /** Longest time that the comparison blocks other work. */
 const sliceMs = 10;
 
-/** The result of `read`; the plan that says why, if it throws a MarginError. */
+/** The result of `read`. If it throws a MarginError, a plan of the kind `unknown` with that reason. */
 export async function planned(read: () => Promise<Outside | MergePlan>): Promise<Outside | MergePlan> {
   try {
     return await read();
@@ -26,10 +26,10 @@ export async function planned(read: () => Promise<Outside | MergePlan>): Promise
 }
 
 /**
- * Reads what another program made of a file, and compares its rows with those that were read before.
+ * Reads a file that another program has changed, and compares its rows with those that were read before.
  *
- * @throws MarginError `changed-on-disk` if too little is known of the rows before, or the file changes again meanwhile,
- *   `other-rows` if it now holds rows in another way; and as {@link SourceFile.read}
+ * @throws MarginError `changed-on-disk` if too little is known of the earlier rows, or the file changes again
+ *   meanwhile, `other-rows` if it now holds rows in another way; and as {@link SourceFile.read}
  */
 export async function readOutside(before: SourceFile, signal: AbortSignal): Promise<Outside> {
   await before.sums.take(before.lines, signal);

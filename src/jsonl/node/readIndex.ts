@@ -24,8 +24,8 @@ export interface UnreadFile {
 /** Bytes read at a time in this thread; finding the line ends in them takes well under a millisecond. */
 const chunkBytes = 1 << 18;
 /**
- * Bytes that this thread reads before others go on, so that the first rows are there at once; as many must be left. The
- * start of a thread takes some 30 ms.
+ * Bytes that this thread reads first, so that the first rows appear at once. Other threads read the rest, if it has at
+ * least as many bytes: starting a thread takes some 30 ms.
  */
 const aloneBytes = 1 << 20;
 
@@ -42,7 +42,7 @@ export async function readIndex(
   step: (bytes: Uint8Array | null) => void,
 ): Promise<void> {
   const { index, threads } = file;
-  // Only lines can follow what is known of a file.
+  // Only a file of lines can have grown.
   if (index instanceof ElementIndex && index.bytes > 0) return;
   if (threads && index instanceof ElementIndex && file.size >= aloneBytes && !file.growth)
     return elementsInThread(file, threads, index, signal, step);

@@ -3,7 +3,10 @@ import { at } from '../../base/pure/must';
 /** Longest pattern: each of its places is one bit of a number. */
 export const maxPatternBytes = 31;
 
-/** A place of a pattern: the bytes that may stand there, and few others, give `value` when `mask` is set in them. */
+/**
+ * One byte of a pattern, as a quick test: if `mask` is set in an allowed byte, the result is `value`. Few other bytes
+ * pass.
+ */
 export interface Anchor {
   readonly place: number;
   readonly mask: number;
@@ -13,9 +16,9 @@ export interface Anchor {
 /** A sequence of bytes, of which each may be one of several. */
 export class BytePattern {
   readonly length: number;
-  /** The two places whose bytes are rarest in texts, in order; the same one twice in a pattern of one byte. */
+  /** The two bytes of the pattern that are rarest in texts, in order; the same one twice in a pattern of one byte. */
   readonly anchors: readonly [Anchor, Anchor];
-  /** For each byte the places where it may stand, as bits. */
+  /** For each value of a byte, the places of the pattern where it is allowed, as bits. */
   private readonly places = new Uint32Array(256);
 
   /** @param sets the bytes that may stand at each place; 1 to {@link maxPatternBytes} places */

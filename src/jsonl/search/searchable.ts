@@ -1,8 +1,8 @@
 import { must } from '../../base/pure/must';
 
 /**
- * A row's text as words are looked for in it: in lower case, with the common escapes of JSON decoded, because words in
- * other scripts are often written as \u escapes. Line breaks and tabs count as spaces.
+ * The form of a row's text in which words are searched: in lower case, with the common escapes of JSON decoded, because
+ * words in other scripts are often written as \u escapes. Line breaks and tabs count as spaces.
  *
  * @example searchable('{"a": "Gr\\u00fcn\\nund"}') → '{"a": "grün und"}'
  */

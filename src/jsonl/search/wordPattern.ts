@@ -15,7 +15,9 @@ export interface WordPattern {
   readonly units: ReadonlySet<number>;
 }
 
-/** Characters that may come from an escape of two characters, with the last bytes of all their ways to be written. */
+/**
+ * Characters that JSON may write as an escape of two characters, each with the bytes that may end it in either form.
+ */
 const short: ReadonlyMap<string, string> = new Map([
   [' ', ' nrt0'],
   ['"', '"2'],

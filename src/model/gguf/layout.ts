@@ -29,6 +29,7 @@ export function toCheckpointLayout(
 /** Changes that move whole rows and leave their content as it is. */
 export type RowReorder = Exclude<LayoutChange, 'subtract-one' | 'transpose'>;
 
+/** Whether a change only moves rows. */
 export const isRowReorder = (change: LayoutChange): change is RowReorder =>
   change !== 'subtract-one' && change !== 'transpose';
 

@@ -15,12 +15,12 @@ import { firstMatch } from './shownMatch';
 import { isInField, textsOfRow } from './searchedTexts';
 import { patternOf, type TextSearch } from './textSearch';
 
-/** Makes a change of a row, see {@link changerOf}. */
+/** Applies a change to one line; see {@link changerOf}. */
 export type RowChanger = (line: string, reading: Reading) => RowOutcome;
 
 /**
- * Prepares a change, to be made of many rows. A changed row is written by its format: texts that stay and other columns
- * keep their bytes, and copies of a text in other columns change with it.
+ * Prepares a change for many rows. A changed row is written by its format: unchanged texts and other columns keep their
+ * bytes. If another column holds a copy of a changed text, the copy changes too.
  *
  * @throws MarginError `bad-pattern`
  */
@@ -96,7 +96,7 @@ function swapped(line: string, reading: Reading): RowOutcome {
     : { kind: 'changed', line: edit.line, matches: 0 };
 }
 
-/** In plain texts, white space at the end of the prompt and the start of an answer joins them, so it stays. */
+/** White space between a plain prompt and its answer is part of the text that is trained, so it stays. */
 function trimmed(line: string, reading: Reading): RowOutcome {
   const result = readRow(line, reading);
   if (result.kind === 'list') return refusedRow('list');
@@ -126,7 +126,7 @@ function writtenRow(
   return { kind: 'changed', line: writeLine(line, value), matches };
 }
 
-/** A row that has the weight 1 without saying so is not changed by the weight 1. */
+/** A row without a weight counts as weight 1, so setting the weight 1 does not change it. */
 function weighted(line: string, reading: Reading, weight: number): RowOutcome {
   const result = readRow(line, reading);
   if (result.kind !== 'pair' && result.kind !== 'judged' && result.kind !== 'list') return refusedRow('no-pair');

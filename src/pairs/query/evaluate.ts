@@ -5,24 +5,26 @@ import { fieldNamed } from './fields';
 import { columnOfTexts, isFact } from './queryPlan';
 
 /**
- * Where the answers about rows come from. Each function prepares one: it is called once for a query, its result for
- * each row.
+ * Where a query finds the values of rows. Each function is called once for a query and returns a function that is
+ * called for each row.
  */
 export interface RowSource {
   /** A number that is known without the row: `margin`, `row`; null if the row has none. */
   readonly fact: (field: string, side: QuerySide | null) => (row: number) => number | null;
-  /** Texts that are known without the row. Of `problem` and `severity`, those that only the whole file shows. */
+  /** Texts that are known without the row. For `problem` and `severity`: those of findings about the whole file. */
   readonly factTexts: (field: string) => (row: number) => readonly string[];
-  /** A number of the row itself; undefined if it is not computed yet. */
+  /** A number that is computed from the row; undefined if it is not computed yet. */
   readonly number: (column: Column) => (row: number) => number | null | undefined;
+  /** Texts that are computed from the row, such as its languages; undefined if they are not computed yet. */
   readonly labels: (column: Column) => (row: number) => readonly string[] | undefined;
+  /** Whether a word or pattern occurs in the row; undefined if that is not computed yet. */
   readonly match: (column: Column) => (row: number) => boolean | undefined;
 }
 
 /** Whether a row meets a condition; undefined if that depends on a column that is not computed yet. */
 export type Predicate = (row: number) => boolean | undefined;
 
-/** Prepares a condition to be asked of many rows. */
+/** Prepares a condition, so that testing each of many rows is fast. */
 export function predicateOf(condition: Condition, source: RowSource): Predicate {
   switch (condition.kind) {
     case 'and':
@@ -94,7 +96,7 @@ const maxJudged = 10_000;
 /** The number of a row; null if it has none, undefined if it is not computed yet. */
 export type RowNumber = (row: number) => number | null | undefined;
 
-/** Prepares a number to be computed for many rows. */
+/** Prepares a formula, so that computing it for each of many rows is fast. */
 export function numberIn(sum: Sum, source: RowSource): RowNumber {
   switch (sum.kind) {
     case 'number':

@@ -29,7 +29,7 @@ export class QuickCheck {
 
   constructor(private readonly textOf: TextOf) {}
 
-  /** Goes on with other bytes. @param bytes all bytes of their buffer */
+  /** Continues with other bytes. @param bytes all bytes of their buffer */
   use(bytes: Uint8Array): void {
     this.bytes = bytes;
     this.row.scan.use(bytes);

@@ -52,7 +52,7 @@ export class TextScan {
   private code = 0;
   private words: Uint16Array = new Uint16Array(0);
 
-  /** Goes on with other bytes. @param bytes all bytes of their buffer, on a little-endian processor */
+  /** Continues with other bytes. @param bytes all bytes of their buffer, on a little-endian processor */
   use(bytes: Uint8Array): void {
     this.words = new Uint16Array(bytes.buffer, 0, bytes.buffer.byteLength >> 1);
   }

@@ -4,7 +4,7 @@ import { inSmaller } from './planRun';
 import type { Advice, Plan, ShorterRows, Sizes } from './types';
 import { checkpointBytes, keptAtOnce, rewardsBytes, type Workload } from './workload';
 
-/** The share of the free bytes that advice may use. Other programs grow too. */
+/** The share of the free bytes that advice plans with. The rest is for other programs, which may grow too. */
 const usableShare = 0.9;
 
 /**
@@ -22,7 +22,7 @@ export interface Lack {
   readonly free: number;
 }
 
-/** Predicts own memory with other settings. */
+/** Predicts the run's own memory with other settings. */
 export interface Predicted {
   readonly plan: Plan;
   readonly line: MemoryLine;
@@ -93,7 +93,7 @@ function bothAdvice(lack: Lack, predicted: Predicted): Advice[] {
   ];
 }
 
-/** As in "12 rows are cut, 1 row is left out". */
+/** What a smaller `max_length` costs, as in "12 rows are cut, 1 row is left out". */
 function priceOf({ cut, leftOut }: ShorterRows): string {
   const rows = (count: number, verbs: readonly [one: string, many: string]): string =>
     `${count.toLocaleString('en')} ${count === 1 ? `row ${verbs[0]}` : `rows ${verbs[1]}`}`;

@@ -54,7 +54,7 @@ export async function measure(
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-keptOutput)));
   createInterface({ input: child.stdout }).on('line', (line) => record.take(JSON.parse(line) as DryRunMessage));
-  // If the process is gone, its exit is what counts, not this pipe.
+  // If the process has ended, its exit says why; the error of this pipe adds nothing.
   child.stdin.on('error', () => undefined);
   // The pipe stays open, because the dry run ends when its input does.
   child.stdin.write(`${JSON.stringify(config)}\n`);

@@ -7,7 +7,7 @@ export function bytes(count: number): string {
   return count >= 1e6 ? `${Math.round(count / 1e6)} MB` : `${Math.ceil(count / 1e3)} KB`;
 }
 
-/** `0.4 s`, `45 s`, `12 min`, `2 h 5 min`: as many digits as an estimate deserves. */
+/** `0.4 s`, `45 s`, `12 min`, `2 h 5 min`: rounded, because it is an estimate. */
 export function time(seconds: number): string {
   if (seconds < 90) return seconds < 10 ? `${seconds.toFixed(seconds < 1 ? 2 : 1)} s` : `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);

@@ -61,7 +61,7 @@ export type DryRunMessage =
   | { readonly kind: 'remark'; readonly message: string }
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'begin'; readonly phase: Phase }
-  /** `resident`: the peak resident bytes so far, which is all that some systems tell. */
+  /** `resident`: the peak resident bytes so far, the only figure that some systems give. */
   | { readonly kind: 'end'; readonly phase: Phase; readonly seconds: number; readonly resident: number }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 

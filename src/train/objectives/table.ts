@@ -58,9 +58,9 @@ export type LossSettings = ObjectiveSettings &
  *
  *     Σ over loss_type of loss_weights · mean over rows of (row weight · objective)
  *
- * With `use_weighting` WPO's weight is another factor of each row. CPO adds `cpo_alpha` times the cross-entropy of the
- * chosen answers. For example `loss_type: ["sigmoid", "sft"], loss_weights: [1, 0.1]` is DPO's loss plus a tenth of the
- * chosen answers' cross-entropy.
+ * With `use_weighting`, each row is also multiplied by WPO's weight. CPO adds `cpo_alpha` times the cross-entropy of
+ * the chosen answers. For example `loss_type: ["sigmoid", "sft"], loss_weights: [1, 0.1]` is DPO's loss plus a tenth of
+ * the chosen answers' cross-entropy.
  *
  * @throws MarginError `missing` if there are fewer loss_weights than loss_types
  */

@@ -3,8 +3,8 @@ import { TokenProgram } from './tokenProgram';
 import type { TokenReply, TokenRequest } from './messages';
 
 /**
- * The program of tokens: a process that shows rows as the trainer sees them. It reads requests from the channel to the
- * process that started it, and ends with it.
+ * The tokens program: a process that shows rows as the trainer sees them. It reads requests from the channel to the
+ * process that started it, and ends when that process does.
  */
 const program = new TokenProgram();
 

@@ -2,13 +2,13 @@ import type { RowTokens } from '../../pairs/tokens/rowTokens';
 import type { TokenRow } from '../../pairs/tokens/tokenRow';
 import type { TrainConfig } from '../../run/types';
 
-/** What the program of tokens is asked. Each question names its config; the last few stay open. */
+/** A question to the tokens program. It names a config; the tokenizers of the last few configs stay open. */
 export type TokenQuestion = { readonly config: TrainConfig } & (
   | { readonly kind: 'row'; readonly text: string; readonly pair: number }
   | { readonly kind: 'rows'; readonly texts: readonly string[] }
 );
 
-/** For `row` null if the line is blank. */
+/** The answer to a question. For `row`, null if the line is blank. */
 export type TokenFound = TokenRow | null | readonly RowTokens[];
 
 export interface TokenRequest {

@@ -21,7 +21,7 @@ export class TokenProgram {
     const eyes = this.open.get(key) ?? TrainerEyes.open(config);
     this.open.delete(key);
     this.open.set(key, eyes);
-    // A model that could not be opened may have been mended by the next question.
+    // A model that could not be opened may be repaired by the time of the next question.
     eyes.catch(() => this.open.get(key) === eyes && this.open.delete(key));
     for (const old of [...this.open.keys()].slice(0, -mostOpen)) this.open.delete(old);
     return eyes;

@@ -4,7 +4,7 @@ import type { TokenAnswer, TokenRow, TokenRun, TokenText } from '../../pairs/tok
 import { dropOf, type Fate } from '../../reward/rowFate';
 import { TokenTexts } from '../../reward/tokenTexts';
 
-/** Of a run, at most so many tokens and characters from its start and from its end are shown. */
+/** The most tokens and characters that are shown of the start and of the end of a long part. */
 const [startTokens, endTokens, startCharacters, endCharacters] = [1500, 500, 12_000, 4000];
 
 type Place = Pick<TokenRow, 'pair' | 'pairs' | 'maxLength'>;
@@ -43,7 +43,7 @@ export function tokenRow(fate: Fate, tokenizer: TextTokenizer, place: Place): To
   };
 }
 
-/** Makes runs of the texts of tokens. */
+/** Groups the texts of tokens into runs. */
 class Runs {
   private readonly texts: TokenTexts;
 
@@ -80,7 +80,7 @@ class Runs {
   }
 }
 
-/** The first tokens that have at most so many characters together. */
+/** The first tokens that together have at most `most` characters. */
 function within(texts: readonly TokenText[], most: number): TokenText[] {
   let characters = 0;
   const end = texts.findIndex((text) => (characters += (typeof text === 'string' ? text : text.special).length) > most);

@@ -45,7 +45,7 @@ export class TrainerEyes {
   }
 
   /**
-   * How the trainer takes each row.
+   * What the trainer does with each row.
    *
    * @param texts lines of JSON
    * @throws MarginError as {@link fatesOf} and reading marks

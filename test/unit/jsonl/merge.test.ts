@@ -31,17 +31,17 @@ function outside(content: string, how: 'in place' | 'as a new file'): void {
   if (name !== file) renameSync(name, file);
 }
 
-/** Rows that both sides edited apart: for each row of the file, what stands there and before it on each side. */
+/** The edits of one side, and the lines of the file after them. */
 interface Side {
   readonly edits: Edit[];
   readonly lines: string[];
 }
 
-/** Edits of one side: they replace and delete `rows`, and add rows before them. */
+/** Random edits that replace or delete some of `rows`, and add rows before others. */
 function sideOf(random: () => number, base: readonly string[], rows: readonly number[], tag: string): Side {
   const edits: Edit[] = [];
   let lines = [...base];
-  // From the end on, so that the numbers of the rows before stay.
+  // From the last row backwards, so that the earlier rows keep their numbers.
   for (const row of rows.toReversed()) {
     const kind = integer(random, 3);
     const edit: Edit =
@@ -91,7 +91,7 @@ describe('a merge with what another program wrote', () => {
     await document.close();
   });
 
-  it('takes other line ends, a byte order mark and a missing last line end for no change of rows', async () => {
+  it('does not count other line ends, a byte order mark or a missing last line end as a change of rows', async () => {
     const document = await opened('a\nb\nc\n', replace(1, 'mine'));
     outside('\ufeffa\r\nb\r\nc', 'in place');
     expect(await document.merge('apply')).toEqual({ kind: 'apart', theirs: 0, mine: 1 });
@@ -112,7 +112,7 @@ describe('a merge with what another program wrote', () => {
     await document.close();
   });
 
-  it('says why it cannot compare: other columns, a text that is no rows', async () => {
+  it('says why it cannot compare: the columns differ, or the text is not rows', async () => {
     writeFileSync(path.join(folder, 'rows.csv'), 'prompt,chosen,rejected\na,b,c\n');
     const document = await LinesDocument.open(path.join(folder, 'rows.csv'));
     await document.whenIndexed();

@@ -4,11 +4,11 @@ import type { Verdict } from '../../../pairs/marks/mark';
 import { MarksFile } from '../marks/marksFile';
 import type { pairKeys } from '../pairKey';
 
-/** How people decided pairs on which reviewers disagree, as marks files have it. */
+/** How people decided the pairs on which reviewers disagree, read from marks files. */
 export class Adjudications {
   private constructor(private readonly files: readonly MarksFile[]) {}
 
-  /** Reads marks files. One that does not exist has none. @throws MarginError of reading */
+  /** Reads marks files. A file that does not exist counts as empty. @throws MarginError of reading */
   static async read(paths: readonly string[]): Promise<Adjudications> {
     const files = [...new Set(paths)].map((path) => new MarksFile(path));
     for (const file of files) await file.read();

@@ -55,7 +55,7 @@ export async function readRatings(sources: RatingSources): Promise<RatingTable> 
         table.add(placeOf(row, pair, pairs.length, adjudications), [...marks.said(pair), ...modelLabels(models, pair)]);
     } else {
       const said = paths.map((path) => inColumn(row, path, file));
-      // A list makes several pairs, and its columns are about none of them alone.
+      // A list becomes several pairs, and its columns describe none of them alone.
       const [pair, ...others] = pairs;
       const ofModels = pair && others.length === 0 ? modelLabels(models, pair) : models.map(() => nothing);
       if (models.length > 0) refuseOtherLabels(said, columns, row, file);

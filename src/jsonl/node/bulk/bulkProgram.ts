@@ -20,7 +20,7 @@ export interface BulkFault {
   readonly index: number;
 }
 
-/** What the change makes of each row, or why it was stopped. */
+/** The outcome for each row, or why the change was stopped. */
 export type BulkAnswer = readonly RowOutcome[] | BulkFault;
 
 /** Longest time for a pattern in one row. Real ones take microseconds, even in long rows. */
@@ -52,7 +52,7 @@ export class BulkProgram {
     if (key === this.key && this.changer) return this.changer;
     const changer = changerOf(change);
     [this.key, this.changer] = [key, changer];
-    // Another pattern gets its own chances.
+    // The next pattern starts with a fresh time limit.
     this.limit = newLimit();
     return changer;
   }

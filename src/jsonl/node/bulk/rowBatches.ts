@@ -4,13 +4,13 @@ import type { PageSearch } from '../search/pageSearch';
 import { searchPlan } from '../search/searchPlan';
 import type { RowTexts } from './rowChanges';
 
-/** Bytes of rows that are read together, and the most rows. */
+/** The most bytes and rows of a batch. */
 const batchBytes = 1 << 20;
 const batchRows = 1 << 11;
-/** Rows of a search in bytes. */
+/** The most rows that one search for a word looks through, because it reads bytes and makes no texts. */
 const searchedRows = 1 << 16;
 
-/** Rows that were read, and how many rows are done with them. */
+/** Rows that were read, and how many rows are finished once these are. */
 export interface RowBatch extends RowTexts {
   readonly done: number;
 }
@@ -63,7 +63,7 @@ export async function* someBatches(lines: LinesDocument, rows: readonly number[]
   }
 }
 
-/** The neighbouring rows from a place in a list on. */
+/** The run of consecutive rows that begins at an index of the list. */
 function runFrom(rows: readonly number[], start: number, most: number): { from: number; count: number } {
   const from = at(rows, start);
   let count = 1;

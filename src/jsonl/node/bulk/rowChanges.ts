@@ -14,7 +14,7 @@ export interface RowTexts {
 /** Changes rows. */
 export interface RowChanges {
   /**
-   * What a change makes of rows, in their order.
+   * Applies a change to rows. The outcomes are in the order of the rows.
    *
    * @throws MarginError `bad-pattern`, `slow-pattern`; `row` in its details is the row that stopped it
    */

@@ -9,7 +9,7 @@ import type { SearchPart } from '../search/searchPlan';
 import type { ColumnValues } from '../../packedValues';
 import { ColumnReaders, type SlowPattern } from './columnValues';
 
-/** Rows of which a thread computes columns: all rows of its parts. */
+/** A request to a thread: compute columns for all rows of some parts. */
 export interface ColumnQuestion {
   /** The open file, which all threads of the process share. */
   readonly fd: number;
@@ -21,7 +21,7 @@ export interface ColumnQuestion {
   readonly reading: Reading;
 }
 
-/** The values of each column, `changed` if the bytes are not those of the index, or what takes too long. */
+/** The values of each column, `changed` if the bytes are not those of the index, or the pattern that takes too long. */
 export type ColumnAnswer = ColumnValues[] | 'changed' | SlowPattern;
 
 /** Answers questions one after the other. */

@@ -46,7 +46,7 @@ export class ColumnReaders {
     if (key === this.key) return;
     this.key = key;
     this.readers = columns.map(columnReader);
-    // Another pattern gets its own chances.
+    // The next pattern starts with a fresh time limit.
     this.limit = patternLimit();
   }
 }

@@ -32,7 +32,7 @@ export async function checkColumn(buffer: AsyncBuffer, { meta_data: column }: Co
   if (!(first >= 0n && end >= first && end <= buffer.byteLength))
     throw new Error('the footer names bytes that the file does not have');
   let [position, unpacked, values] = [Number(first), 0, 0];
-  // The library ends one byte earlier, too.
+  // The library stops one byte early in the same way.
   while (position < end - 1) {
     const page = await pageAt(buffer, position, end);
     position = page.end;

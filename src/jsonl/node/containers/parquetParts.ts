@@ -22,7 +22,7 @@ interface Part {
   readonly name: string;
 }
 
-/** Tells what is read next, before it is. */
+/** Called before each read, with the name of what is read. */
 type Begins = (what: string) => Promise<void>;
 
 /**

@@ -11,7 +11,7 @@ export type ParquetSaid =
   | { readonly kind: 'rows'; readonly rows: RowText[] | null }
   | { readonly kind: 'error'; readonly code: string | null; readonly message: string };
 
-/** Settles when it is said: what is read next may end the process. */
+/** Settles when the message is sent. The read after it may end the process. */
 const say = (said: ParquetSaid): Promise<void> =>
   new Promise((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
 const file = must(process.argv[2], 'the file to read');
@@ -37,6 +37,6 @@ process.on('message', () => {
     ({ done, value }): ParquetSaid => ({ kind: 'rows', rows: done === true ? null : value }),
     (error: unknown) => failed(error),
   );
-  // A message that cannot be sent has no one who waits for it.
+  // If the message cannot be sent, the process that asked has ended.
   answer.then(say).catch(() => undefined);
 });

@@ -65,7 +65,7 @@ class ParquetReader {
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
       this.waiting = { resolve, reject };
-      // If it cannot be sent, the process has ended, which is told apart.
+      // If the message cannot be sent, the process has ended, which its exit event reports.
       this.child.send('next', () => undefined);
     });
   }

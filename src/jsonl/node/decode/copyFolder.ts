@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pidExists } from '../../../base/node/thisMachine';
 
-/** What the folder of a decoded copy tells. */
+/** The state of the folder of a decoded copy. */
 export interface CopyFolder {
   readonly folder: string;
   /** Whether all rows are in it. */
@@ -14,7 +14,10 @@ export interface CopyFolder {
   readonly usedAt: number;
 }
 
-/** Looks at a folder, whose name ends in the process that writes it. One that is gone is empty and unused. */
+/**
+ * Reads the state of a folder. Its name ends in the id of the process that writes it. A missing folder counts as empty
+ * and unused.
+ */
 export async function lookAt(folder: string): Promise<CopyFolder> {
   const names = await readdir(folder).catch((): string[] => []);
   const gone = { mtimeMs: 0, size: 0 };

@@ -11,7 +11,7 @@ import { GrowingCopy } from './growingCopy';
 
 /** Most bytes of all copies together. The copies that were used last stay. */
 const maxStoredBytes = 20 * 2 ** 30;
-/** A copy that was not used for so long is removed. */
+/** A copy that was not used for this long is removed. */
 const maxAgeMs = 30 * 24 * 3600 * 1000;
 /** Raised when the same file is decoded in another way. */
 const version = 1;
@@ -61,7 +61,7 @@ export class DecodedFiles {
     const task = { kind: 'decode', source, target: path.join(folder, 'rows'), maxBytes: this.maxBytes } as const;
     const growing = new GrowingCopy(task, this.script, () => writeFile(path.join(folder, 'complete'), ''));
     const decoded = await this.used(folder, stamp, growing);
-    // The first bytes decide how the rows lie.
+    // The first bytes decide how the file holds its rows.
     await growing.beyond(headBytes);
     if (await exists(decoded.file)) return decoded;
     // Without any bytes there is nothing to show but the error.

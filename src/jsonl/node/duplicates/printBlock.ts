@@ -4,7 +4,7 @@ import type { Reading } from '../../../pairs/reading';
 import { lineTexts } from '../../lineTexts';
 import { type LineBlock, readBlock } from '../lineBlocks';
 
-/** A block of a file whose rows a thread prints. */
+/** A request to a thread: print the rows of a block of a file, see `textPrint`. */
 export interface BlockAsked {
   /** The descriptor of the file, which is open in all threads. */
   readonly handle: number;

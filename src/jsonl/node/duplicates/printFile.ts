@@ -48,7 +48,7 @@ async function* inThreads({ handle, blocks, tooLong }: OpenLines, options: Print
       signal?.throwIfAborted();
       while (next < blocks.length && queue.length < threads.ahead) {
         const printed = threads.ask({ handle: handle.fd, block: at(blocks, next++), reading, request });
-        // The error is thrown below, when its block comes.
+        // The error is thrown below, when the block's turn comes.
         printed.catch(() => undefined);
         queue.push(printed);
       }

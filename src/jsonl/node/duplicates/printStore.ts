@@ -4,7 +4,7 @@ import type { Prints } from '../../../pairs/duplicates/linkRows';
 import { hashesOfRow, type PrintBatch } from '../../../pairs/duplicates/printBatch';
 import { GrowingNumbers } from './growingNumbers';
 
-/** A part of the rows whose bands lie together: those of the first band, then those of the second. */
+/** Consecutive rows whose bands are stored together: all first bands, then all second bands, and so on. */
 interface Block {
   readonly firstRow: number;
   readonly rows: number;

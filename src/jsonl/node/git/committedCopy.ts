@@ -5,7 +5,7 @@ import { MarginError } from '../../../base/pure/marginError';
 import { readHead } from './readHead';
 import { type Git, runGit } from './runGit';
 
-/** A file as the last commit has it. */
+/** A file as it is in the last commit. */
 export interface CommittedCopy {
   /** The copy, which has the name of the file. */
   readonly file: string;
@@ -49,7 +49,7 @@ export async function committedCopy(path: string, git: Git): Promise<CommittedCo
  */
 export async function lastCommitOf(path: string, git: Git): Promise<Commit | null> {
   const file = await realpath(path).catch(() => path);
-  // A name may have characters of a pattern.
+  // A file name may have characters that git would read as a pattern.
   const argv = ['--literal-pathspecs', 'log', '-1', format, 'HEAD', '--', `./${basename(file)}`];
   return commitIn(await runGit(file, argv, git, null));
 }

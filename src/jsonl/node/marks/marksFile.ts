@@ -8,7 +8,10 @@ import { appendMarks } from './appendMarks';
 
 const newline = 0x0a;
 const chunkBytes = 1 << 20;
-/** So many bytes before the place where reading goes on are compared: they tell appended lines from another text. */
+/**
+ * This many bytes before the place where reading continues are compared. They show whether lines were appended or the
+ * text was replaced.
+ */
 const comparedBytes = 1024;
 
 /** A line that holds no record. It stays in the file as it is. */
@@ -34,7 +37,7 @@ export class MarksFile {
 
   constructor(
     readonly path: string,
-    /** Called when the marks are read again from the start: what is only in memory must be added again. */
+    /** Called when the marks are read again from the start: marks that are only in memory must be added again. */
     private readonly forgotten: () => void = () => undefined,
   ) {}
 

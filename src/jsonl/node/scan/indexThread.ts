@@ -8,8 +8,8 @@ import type { PartAnswer, PartQuestion } from './indexThreads';
 import { PartReader } from './partReader';
 import { type ElementTask, readElements } from './readElements';
 
-// The program of the threads that find the rows of open files: a thread that has a task finds the elements of one file,
-// the others the line ends in parts of any file.
+// The program of the threads that find the rows of open files. A thread with a task finds the elements of one file. A
+// thread without one finds line ends in parts of any file.
 const reader = new PartReader();
 if (workerData) answerTask<ElementTask, ElementPart, void>(readElements);
 else

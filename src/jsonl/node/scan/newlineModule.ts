@@ -5,8 +5,8 @@ import { constant, get, moduleBytes, op, set } from '../wasm/moduleBytes';
  *
  *     places(i, end, out, byte)
  *
- * which writes to `out` the offsets from `i` on where `byte` stands, 4 bytes each, and returns the offset after the
- * last of them. It may find some of the 63 bytes behind `end`.
+ * which writes the offsets of `byte` from `i` on to `out`, 4 bytes each, and returns the place in `out` after the last
+ * of them. It may also find the byte in the 63 bytes behind `end`.
  */
 export function newlineModule(): Uint8Array<ArrayBuffer> {
   return moduleBytes({ name: 'places', parameters: 4, vectors: 1, numbers: 2, code: places });
@@ -15,7 +15,7 @@ export function newlineModule(): Uint8Array<ArrayBuffer> {
 /** Parameters and local variables by index; that in capitals holds 16 times the byte. */
 const [i, end, out, byte, BYTE, bits, stop] = [0, 1, 2, 3, 4, 5, 6];
 
-/** Whether the byte stands in one of four neighbouring groups of 16. */
+/** Whether the byte occurs in one of four neighbouring groups of 16. */
 const isNear = [
   ...[0, 16, 32, 48].flatMap((after) => [...get(i), ...op.loadAfter(after), ...get(BYTE), ...op.equal]),
   ...[...op.or, ...op.or, ...op.or, ...op.anyBit],

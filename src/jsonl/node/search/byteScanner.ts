@@ -36,7 +36,7 @@ export class ByteScanner {
     if (bytes.length !== this.loaded.length) this.loaded = this.memory.subarray(0, bytes.length);
   }
 
-  /** Where a pattern stands first in the loaded bytes, from an offset on; -1 if nowhere. */
+  /** The first offset, from an offset on, at which a pattern occurs in the loaded bytes; -1 if there is none. */
   find(pattern: BytePattern, from: number): number {
     const [one, other] = pattern.anchors;
     const gap = other.place - one.place;

@@ -1,7 +1,7 @@
 import { at, must } from '../../../base/pure/must';
 import type { WordFinder } from './wordFinder';
 
-/** Where rows lie in a file: row `i` of them from `starts[i]` on, `lengths[i]` bytes. */
+/** Where rows are in a file: row `i` begins at `starts[i]` and has `lengths[i]` bytes. */
 export interface RowSpans {
   readonly starts: Float64Array<ArrayBuffer>;
   readonly lengths: Uint32Array<ArrayBuffer>;

@@ -28,12 +28,15 @@ export class WordFinder {
     this.ascii = /^[ -~]+$/.test(word) ? Buffer.from(word) : null;
   }
 
-  /** How many bytes must stand in a row with the word; with 0, each row has to be decoded. */
+  /**
+   * The length of the pattern that each row with the word must contain. 0: there is none, so each row has to be
+   * decoded.
+   */
   get certain(): number {
     return this.pattern?.part.length ?? 0;
   }
 
-  /** The {@link WordPlaces.in} some rows. */
+  /** The places in some rows at which the word may be; see {@link WordPlaces.in}. */
   places(bytes: Buffer): (from: number) => number {
     return must(this.candidates, 'the pattern of a word that is decoded').in(bytes);
   }
@@ -63,8 +66,8 @@ export class WordFinder {
   }
 
   /**
-   * Whether a word of ASCII characters stands where its part does; null if there are escapes or other characters
-   * around, of which one may be a letter of the word.
+   * Whether a word of ASCII characters is at a place where a part of it was found; null if escapes or other characters
+   * are next to it, because one of them may be a letter of the word.
    */
   private isPlainAt(place: number, bytes: Buffer, start: number, end: number): boolean | null {
     const { ascii, pattern } = this;

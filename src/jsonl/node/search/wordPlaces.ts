@@ -8,7 +8,7 @@ const letterU = 0x75;
 const escape = new BytePattern([[backslash], [letterU]]);
 const escapeBytes = 6;
 
-/** Finds the places where the pattern of a word stands, or one of its letters as an escape. */
+/** Finds the places where the pattern of a word occurs, or one of its letters as an escape. */
 export class WordPlaces {
   private readonly scanner = new ByteScanner();
 
@@ -42,7 +42,7 @@ export class WordPlaces {
           if (at(next, i) < offset) next[i] = find(i, offset);
           first = Math.min(first, at(next, i));
         }
-        // Behind this one, another pattern may begin earlier and reach beyond the scanner's bytes.
+        // Later hits are not final: another pattern may begin before them and reach beyond the scanner's bytes.
         if (first <= (end < bytes.length ? end - maxPatternBytes : bytes.length)) return first;
         offset = Math.max(offset, end - maxPatternBytes + 1);
       }

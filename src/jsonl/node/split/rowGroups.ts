@@ -20,7 +20,7 @@ export interface GroupSearch {
 
 /** Groups of rows that must be on one side of a split. */
 export interface RowGroups {
-  /** By them, rows are in one group. */
+  /** Rows that are linked are in one group. */
   readonly links: Links;
   /** Where rows are, and how many each file has. */
   readonly found: FoundDuplicates;
@@ -44,8 +44,8 @@ export async function groupRows(search: GroupSearch): Promise<RowGroups> {
 }
 
 /**
- * The turns that say where a row belongs: its prompt; with its answers if the prompt has no text. Null for a row
- * without answers.
+ * The turns that decide to which group a row belongs: its prompt, and also its answers if the prompt has no text. Null
+ * for a row without answers.
  */
 export function splitTurns(result: PairResult): readonly Message[] | null {
   if (!('format' in result)) return null;
@@ -54,15 +54,15 @@ export function splitTurns(result: PairResult): readonly Message[] | null {
   return hasText ? prompt : [...prompt, ...answers.flatMap(({ turns }) => turns)];
 }
 
-/** Makes the hash of each group, see `SplitSide.groups`. */
+/** Computes the hash of each group; see `SplitSide.groups`. */
 export class GroupHashes {
   /** Of each group, the hashes of its prompts, the smallest first. */
   private readonly prompts = new Map<number, string[]>();
 
   /**
    * @param group the number of its first row
-   * @returns whether the prompt is the one that stands for the group, of those added so far: the choice does not depend
-   *   on the order of the rows
+   * @returns whether the prompt is, so far, the one that represents the group. The choice does not depend on the order
+   *   of the rows
    */
   add(group: number, turns: readonly Message[]): boolean {
     const text = JSON.stringify(turns.map(({ role, content }) => [role, content]));

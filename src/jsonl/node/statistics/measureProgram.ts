@@ -26,7 +26,7 @@ interface RowsQuestion {
   readonly reading: Reading;
 }
 
-/** Pages of which to make statistics. */
+/** Measured pages, to be turned into statistics. */
 interface EndQuestion {
   readonly kind: 'end';
   readonly pages: readonly MeasuredPage[];

@@ -3,9 +3,11 @@
 /** Types of values, and of a block without a result. */
 const type = { i32: 0x7f, v128: 0x7b, none: 0x40 };
 
-/** Reads or writes a parameter or local variable, by its index; `keep` also leaves the value as an operand. */
+/** Reads a parameter or local variable, by its index. */
 export const get = (index: number): number[] => [0x20, index];
+/** Writes a variable; see {@link get}. */
 export const set = (index: number): number[] => [0x21, index];
+/** Writes a variable and leaves the value as an operand; see {@link get}. */
 export const keep = (index: number): number[] => [0x22, index];
 
 /** Instructions; those of 128 bits have a prefix, and the alignment and offset of what they load. */

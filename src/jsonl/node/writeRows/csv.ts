@@ -17,7 +17,7 @@ const bufferLength = 1 << 20;
 /**
  * Writes rows as CSV in UTF-8 with LF (RFC 4180), or as TSV with the delimiter `\t`. The first record holds the names.
  *
- * A cell cannot say whether it was a text, a number or null. A text is written as it is, a number or boolean as in
+ * A cell does not show whether it was a text, a number or null. A text is written as it is, a number or boolean as in
  * JSON, null and a missing key as an empty cell, a list or object as JSON text. Reading gives texts.
  *
  * @param columns every key of the rows, see {@link ColumnTally}
