@@ -25,7 +25,7 @@ describe('many rows are changed at once, by keyboard', () => {
   const says = (words: string): Promise<void> => view.locator('.bulk-said', { hasText: words }).waitFor();
 
   beforeAll(async () => {
-    workbench = await Workbench.open();
+    workbench = await Workbench.open({ settings: { 'margin.reviewer': 'ann' } });
     writeFileSync(file(), text);
     await workbench.activity('Margin').click();
     view = await workbench.openPairs('colours.jsonl');
@@ -114,6 +114,32 @@ describe('many rows are changed at once, by keyboard', () => {
     await says('Set the weight 0.5 of 40 rows; one undo takes it back. 1 row stays as it is: it holds no pair');
     await view.locator('.side .list:visible').focus();
     await press('Control+Z');
+  });
+
+  it('rows are tagged and flagged in the marks file; Undo in the message takes exactly this back', async () => {
+    const marks = (): readonly unknown[] => {
+      const newest = new Map<string, { tags?: unknown; flag?: unknown }>();
+      const text = readFileSync(file().replace('.jsonl', '.marks.jsonl'), 'utf8').trimEnd();
+      for (const line of text.split('\n')) {
+        const mark = JSON.parse(line) as { key: string; tags?: unknown; flag?: unknown };
+        newest.set(mark.key, mark);
+      }
+      return [...newest.values()].map(({ tags, flag }) => [tags ?? [], flag ?? false]);
+    };
+    await view.locator('.pair-row').nth(1).click();
+    await press('Shift+ArrowDown');
+    await view.getByRole('button', { name: 'Tag…' }).click();
+    await workbench.answer('todo, colour');
+    await says('Tagged 2 rows.');
+    await view.getByRole('button', { name: 'Flag' }).click();
+    await says('Flagged 2 rows.');
+    await expect.poll(marks).toEqual(Array.from({ length: 2 }, () => [['todo', 'colour'], true]));
+    const tagged = await workbench.notification('Tagged 2 rows.');
+    await workbench.shoot('bulk-tagged');
+    await tagged.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(marks).toEqual(Array.from({ length: 2 }, () => [[], true]));
+    await workbench.clearNotifications();
+    await view.locator('.side .list:visible').focus();
   });
 
   it('before changes of many rows are saved, a copy of the file is kept, and its name is said', async () => {

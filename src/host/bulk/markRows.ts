@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
+import { must } from '../../base/pure/must';
 import { someBatches } from '../../jsonl/node/bulk/rowBatches';
 import { rowsIn } from '../../pairs/bulk/sentences';
+import { type ActedMark, acted, actSentence, type MarkAct, takenBack } from '../../pairs/marks/markAct';
 import type { Mark } from '../../pairs/marks/mark';
 import type { BulkDone } from '../../protocol/bulk';
-import type { DocumentMarks } from '../review/documentMarks';
+import { Slices } from '../pairEditor/slices';
+import type { DocumentMarks, Keys } from '../review/documentMarks';
 import { askTags } from './askBulk';
 import type { ViewBulkOptions } from './viewBulk';
 
 type Parts = Pick<ViewBulkOptions, 'document' | 'marks' | 'services'>;
-type Change = (mark: Mark) => Mark;
 
 /**
- * Tags or flags the pairs of rows in the marks file, as the review does. Marks are not part of the file, so VS Code's
- * undo does not have them: the message offers to take all of them back.
+ * Tags or flags the pairs of rows in the marks file, as the review does. This is no step of VS Code's undo, because such
+ * a step would show the file of pairs as unsaved, which has not changed: the marks are in a file of their own, and are
+ * written at once. So the message offers to take exactly this act back.
  */
 export async function markRows(parts: Parts, action: 'tag' | 'flag', rows: readonly number[]): Promise<BulkDone> {
   const { document, marks } = parts;
@@ -21,51 +24,37 @@ export async function markRows(parts: Parts, action: 'tag' | 'flag', rows: reado
   const tags = action === 'tag' ? await askTags() : null;
   if (tags === undefined) return nothing;
   await marks.known();
-  const { found, without } = await ownMarks(parts, rows);
-  const flag = !found.every((mark) => mark.flag);
-  const change: Change = tags === null ? (mark) => ({ ...mark, flag }) : (mark) => withTags(mark, tags);
-  const next = found.map(change);
-  const changed = found.flatMap((before, i) => {
-    const after = next[i];
-    return after && JSON.stringify(after) !== JSON.stringify(before) ? [{ before, after }] : [];
-  });
+  const { found, without } = await pairsOf(parts, rows);
+  const own = [...found.values()].map((keys) => marks.ownMark(keys));
+  const act: MarkAct = tags ? { kind: 'tag', ...tags } : { kind: 'flag', flag: !own.every((mark) => mark.flag) };
+  const changes = acted(own, act);
   const reason = without === 0 ? '' : ` ${rowsIn(without)} without a single pair cannot be marked.`;
-  if (changed.length === 0) return { sentence: `No mark was changed.${reason}`, rows: 0 };
+  if (changes.length === 0) return { sentence: `No mark was changed.${reason}`, rows: 0 };
   await write(
     marks,
-    changed.map(({ after }) => after),
+    changes.map(({ after }) => after),
   );
-  const done = `${tags ? 'Tagged' : flag ? 'Flagged' : 'Took the flag off'} ${rowsIn(changed.length)}.`;
-  offerUndo(
-    parts,
-    done,
-    changed.map(({ before }) => before),
-  );
-  return { sentence: done + reason, rows: changed.length };
+  const done = `${actSentence(act, changes.length)}.`;
+  offerUndo(parts, done, changes, found);
+  return { sentence: done + reason, rows: changes.length };
 }
 
-/** The reviewer's marks of the pairs of rows, one for each pair, and the number of rows that hold no single pair. */
-async function ownMarks(
+/** The keys of the pairs of rows, by the first of them, and the number of rows that hold no single pair. */
+async function pairsOf(
   { document, marks }: Parts,
   rows: readonly number[],
-): Promise<{ found: Mark[]; without: number }> {
-  const found = new Map<string, Mark>();
+): Promise<{ found: ReadonlyMap<string, Keys>; without: number }> {
+  const found = new Map<string, Keys>();
+  const slices = new Slices();
   let without = 0;
   for await (const batch of someBatches(document.lines, rows))
     for (const line of batch.texts) {
+      await slices.breathe();
       const keys = marks.keysOf(line);
-      if (keys) found.set(keys.own, marks.ownMark(keys));
+      if (keys) found.set(keys.own, keys);
       else without++;
     }
-  return { found: [...found.values()], without };
-}
-
-function withTags(
-  mark: Mark,
-  { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
-): Mark {
-  const tags = [...mark.tags, ...add].filter((tag) => !remove.includes(tag));
-  return { ...mark, tags: [...new Set(tags)] };
+  return { found, without };
 }
 
 /** Later than the marks that they replace, also if those were made on a computer whose clock is ahead. */
@@ -79,17 +68,22 @@ async function write(marks: DocumentMarks, changed: readonly Mark[]): Promise<vo
   );
 }
 
-function offerUndo({ marks, services }: Parts, done: string, before: readonly Mark[]): void {
+function offerUndo(
+  { marks, services }: Parts,
+  done: string,
+  changes: readonly ActedMark[],
+  pairs: ReadonlyMap<string, Keys>,
+): void {
   const { notices } = services;
   const undo = 'Undo';
   const offer = async (): Promise<void> => {
     if ((await notices.info(done, undo)) !== undo) return;
-    // Later than the marks that are taken back.
-    const at = new Date().toISOString();
+    const now = ({ after }: ActedMark): Mark => marks.ownMark(must(pairs.get(after.key), 'the keys of a marked pair'));
     await write(
       marks,
-      before.map((mark) => ({ ...mark, at })),
+      changes.map((change) => takenBack(now(change), change)),
     );
+    await notices.info(`Took back: ${done}`);
   };
   offer().catch(notices.error);
 }
