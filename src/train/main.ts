@@ -14,6 +14,7 @@ import { loadRowsInThread, sendRows } from './rowThread';
 import { runTrainer } from './runTrainer';
 import { scoreRun } from './scoreRun';
 import { ScoringReporter } from './scoringReporter';
+import { answerParent } from './tokenRewards/rewardProgram';
 
 /** How often a scorer looks whether it is asked to stop. */
 const controlMs = 500;
@@ -22,9 +23,10 @@ const references = (): string => join(cacheFolder(), 'reference');
 
 /**
  * The trainer process. `node trainer.js RUN_FOLDER [--resume]` trains a run, and scores its pairs when it is done.
- * `--score` scores the pairs of a run that has ended. `--dry_run` without a folder is a dry run. The process holds the
- * run's lock while it lives. It writes results to the run folder; its output goes to the folder's log.txt. Exit codes:
- * 0 done or stopped, 1 failed or another process has the run, 2 wrong usage.
+ * `--score` scores the pairs of a run that has ended. The process holds the run's lock while it lives. It writes
+ * results to the run folder; its output goes to the folder's log.txt. Without a folder, `--dry_run` is a dry run, and
+ * `--token_rewards` scores single pairs for the process that started it. Exit codes: 0 done or stopped, 1 failed or
+ * another process has the run, 2 wrong usage.
  */
 async function main(folder: string, flag: '--resume' | '--score' | undefined): Promise<void> {
   const stop = new AbortController();
@@ -127,8 +129,10 @@ if (!isMainThread) {
       process.exit(1);
     },
   );
+} else if (folder === '--token_rewards') {
+  answerParent();
 } else if (folder === undefined || (flag !== undefined && flag !== '--resume' && flag !== '--score')) {
-  console.error('usage: trainer.js RUN_FOLDER [--resume | --score] | --dry_run');
+  console.error('usage: trainer.js RUN_FOLDER [--resume | --score] | --dry_run | --token_rewards');
   process.exitCode = 2;
 } else {
   main(folder, flag).catch(fail);

@@ -26,7 +26,7 @@ export class TrainerEyes {
 
   private constructor(
     private readonly config: TrainConfig,
-    private readonly tokenizer: TextTokenizer,
+    readonly tokenizer: TextTokenizer,
     /** Tokens of prompt and answer. */
     readonly maxLength: number,
   ) {}
@@ -54,7 +54,7 @@ export class TrainerEyes {
     const options = await this.options();
     const { tokenizer } = this;
     // One clock for all: starting it takes as long as tokenising a short row.
-    const outcomes = tokenizer.limit.each(texts, (text) => rowTokens(this.fates(text, options)));
+    const outcomes = tokenizer.limit.each(texts, (text) => rowTokens(this.fatesWith(text, options)));
     return outcomes.map((outcome): RowTokens => {
       if ('error' in outcome && errorCode(outcome.error) === 'slow-tokenizer')
         return { length: null, lost: 0, dropped: 'refused' };
@@ -69,13 +69,18 @@ export class TrainerEyes {
    * @returns null for a blank line
    */
   async tokenRow(text: string, pair: number): Promise<TokenRow | null> {
-    const fates = this.fates(text, await this.options());
+    const fates = await this.fates(text);
     if (fates.length === 0) return null;
     const index = Math.min(pair, fates.length - 1);
     return tokenRow(at(fates, index), this.tokenizer, { pair: index, pairs: fates.length, maxLength: this.maxLength });
   }
 
-  private fates(text: string, options: FateOptions): readonly Fate[] {
+  /** What the trainer makes of each pair of a row. @throws MarginError as {@link rowTokens} */
+  async fates(text: string): Promise<readonly Fate[]> {
+    return this.fatesWith(text, await this.options());
+  }
+
+  private fatesWith(text: string, options: FateOptions): readonly Fate[] {
     return fatesOf(readPair(text, readingOf(this.config)), this.tokenizer, options);
   }
 
