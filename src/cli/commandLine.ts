@@ -5,6 +5,7 @@ import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { agreement } from './agreement';
 import { check } from './check';
+import { compare } from './compare';
 import { convert } from './convert';
 import { diff } from './diff';
 import { duplicates } from './duplicates';
@@ -24,6 +25,7 @@ import { train } from './train';
 const commands: Readonly<Record<string, Command>> = {
   train,
   score,
+  compare,
   check,
   tokens,
   formats,

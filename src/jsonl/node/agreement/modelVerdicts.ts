@@ -14,7 +14,7 @@ const maxLineBytes = 1 << 24;
  *
  * @example modelName('runs/20261129-sample-dpo/rewards/step-000050.jsonl') → '20261129-sample-dpo step 50'
  */
-function modelName(file: string): string {
+export function modelName(file: string): string {
   const step = /^step-(\d+)\.jsonl$/.exec(path.basename(file));
   const folder = path.dirname(path.resolve(file));
   return step && path.basename(folder) === 'rewards'

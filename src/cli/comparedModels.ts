@@ -1,0 +1,114 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../base/node/cacheFolder';
+import { readLines } from '../base/node/readLines';
+import { MarginError } from '../base/pure/marginError';
+import { openScoreSession } from '../engine/scoreSession';
+import { withWeightCheck } from '../model/finite';
+import { locateModel } from '../model/locate';
+import { keyNumber } from '../pairs/keyNumber';
+import type { Reading } from '../pairs/reading';
+import { answerValue, type ValueMeasure } from '../reward/answerValue';
+import { scorePairs } from '../reward/scorePairs';
+import { maxRewardLine, rewardIn } from '../run/rewardLine';
+import type { DeviceName, PairReward } from '../run/types';
+import { openModel, type OpenModel } from './openModel';
+import type { Output } from './output';
+import { Progress } from './progress';
+import { loadScoredRows, openReference } from './scoring';
+
+/** What a model says of each pair: above 0 if it prefers the chosen answer; by the `keyNumber` of the pair's key. */
+export type Margins = ReadonlyMap<number, number>;
+
+export interface ScoreSettings {
+  readonly reading: Reading;
+  readonly measure: ValueMeasure;
+  /** The folder of the base of adapters; null: the one that they name. */
+  readonly base: string | null;
+  /** The folder of the reference; null: each adapter has its base. */
+  readonly reference: string | null;
+  readonly beta: number;
+  readonly maxLength: number | null;
+  readonly batchSize: number;
+  readonly device: DeviceName;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The margins in a file of rewards.
+ *
+ * @throws MarginError `corrupt` with file and line; `no-token-logps`
+ */
+export async function readMargins(file: string, measure: ValueMeasure): Promise<Margins> {
+  const margins = new Map<number, number>();
+  for await (const { number, text } of readLines(file, maxRewardLine)) {
+    if (text === '') continue;
+    const reward = rewardIn(text, `${file}:${number}`);
+    if (reward.label === undefined) margins.set(keyNumber(reward.key), marginOf(reward, measure));
+  }
+  return margins;
+}
+
+/**
+ * Scores all pairs of a file with one model.
+ *
+ * @param name of the model, for the progress
+ * @throws MarginError `interrupted`; `vocabulary-mismatch`; those of opening and scoring
+ */
+export async function scoreMargins(
+  file: string,
+  path: string,
+  name: string,
+  settings: ScoreSettings,
+): Promise<Margins> {
+  const { reading, measure, maxLength, output, signal } = settings;
+  const model = await openCompared(path, settings);
+  const other = measure === 'reward' ? await openReference(settings.reference, model) : null;
+  const loaded = await loadScoredRows(file, reading, maxLength, model, output);
+  const policy = await openScoreSession(model);
+  // Without a reference each batch runs once.
+  const reference = other === null ? policy : await openScoreSession(other);
+  const progress = new Progress(output);
+  const margins = new Map<number, number>();
+  const options = { beta: settings.beta, batchSize: settings.batchSize, perToken: measure === 'norm', signal };
+  try {
+    const checkpoints = [model.checkpoint, ...(other ? [other.checkpoint] : [])];
+    await withWeightCheck(checkpoints, async () => {
+      let scored = 0;
+      for await (const reward of scorePairs(loaded.rows, policy, reference, options)) {
+        if (reward.label === undefined) margins.set(keyNumber(reward.key), marginOf(reward, measure));
+        progress.update(`${name}: ${++scored}/${loaded.rows.count} rows`);
+      }
+    });
+    if (signal.aborted) throw new MarginError('interrupted', `Stopped while ${name} scored the pairs.`);
+    return margins;
+  } finally {
+    progress.end();
+    const sessions = [...new Set([policy, reference])].map((session) => session.release());
+    await Promise.all([...sessions, loaded.rows.close()]);
+  }
+}
+
+/** Whether a path names an adapter, which has a reference of its own. */
+export async function isAdapter(path: string, base: string | null): Promise<boolean> {
+  // The base that the adapter names may be missing.
+  if (base !== null) return hasAdapterConfig(path);
+  return (await locateModel(path, join(cacheFolder(), 'models'))).adapter !== null;
+}
+
+async function openCompared(path: string, { base, device }: ScoreSettings): Promise<OpenModel> {
+  return base !== null && (await hasAdapterConfig(path))
+    ? openModel(base, path, device)
+    : openModel(path, null, device);
+}
+
+const hasAdapterConfig = (path: string): Promise<boolean> =>
+  access(join(path, 'adapter_config.json')).then(
+    () => true,
+    () => false,
+  );
+
+function marginOf({ chosen, rejected }: PairReward, measure: ValueMeasure): number {
+  return answerValue(chosen, measure) - answerValue(rejected, measure);
+}
