@@ -13,7 +13,7 @@ import type { Surroundings } from './command';
 /** Fields that only the editor knows. */
 export const editorOnly: ReadonlySet<string> = new Set(['edited', ...markFields]);
 /** Fields that are known with rewards. */
-export const rewardFields: ReadonlySet<string> = new Set(['margin', 'reward']);
+const rewardFields: ReadonlySet<string> = new Set(['margin', 'reward']);
 const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
 
 /** Parses what a person wrote. @throws UsageError with the place of a mistake */

@@ -11,7 +11,7 @@ import { Environment, Interpreter, Template } from '@huggingface/jinja';
 const maxSteps = 2_000_000;
 /** Characters that one rendering may create: 128 Mi, far above the longest row that can be trained. */
 const maxCharacters = 1 << 27;
-/** An item of a list counts as so many characters, about what it takes in memory. */
+/** An item of a list counts as this many characters, about what it takes in memory. */
 const itemSize = 32;
 
 /** Nodes whose result is a new string or list. All other nodes return an existing value. */

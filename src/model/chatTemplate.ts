@@ -7,7 +7,7 @@ import { TemplateLimitError, renderBounded } from './boundedTemplate';
 const maxTemplateLength = 200_000;
 
 /**
- * After so many renderings beyond the bounds, a template is not rendered again. Each takes about a second, and a file
+ * After this many renderings beyond the bounds, a template is not rendered again. Each takes about a second, and a file
  * may have a million rows.
  */
 const maxBreaches = 3;

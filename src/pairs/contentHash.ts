@@ -74,7 +74,7 @@ export function styleHasher(style: PairStyle, tools?: readonly unknown[]): Hashe
 }
 
 /**
- * Of plain texts, whether white space separates prompt and answer counts: they are joined for training, so "Answer:" +
+ * In plain texts it counts whether white space separates prompt and answer, because training joins them: "Answer:" +
  * "yes" and "Answer:" + " yes" are different content.
  */
 function answerHash(style: PairStyle, prompt: readonly Message[], answer: readonly Message[]): Hash {

@@ -9,7 +9,7 @@ export interface Earlier {
   readonly line: number;
 }
 
-/** An estimate of more rows may be far off, and the table of so many takes 64 MB. */
+/** The most rows to reserve memory for, 64 MB: an estimate of more may be far off. */
 const mostReserved = 1 << 22;
 
 /** Finds rows that repeat or contradict an earlier row, by hashes of their contents. */
@@ -21,7 +21,7 @@ export class DuplicateFinder {
     return this.lines.bytes;
   }
 
-  /** Makes room for so many rows. */
+  /** Reserves memory for this many rows. */
   reserve(rows: number): void {
     this.lines.reserve(Math.min(rows, mostReserved));
   }

@@ -54,7 +54,7 @@ export class FileCheck {
     private readonly levels: RuleLevels,
   ) {}
 
-  /** Makes room for so many lines, which saves time if that is about right. */
+  /** Reserves memory for this many lines, which saves time if the number is about right. */
   expect(lines: number): void {
     this.duplicates.reserve(lines);
   }

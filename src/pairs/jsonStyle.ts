@@ -1,8 +1,6 @@
 import type { JsonNode } from './scanJson';
 
-/**
- * How the lines of a text are indented: `base` stands before its last bracket, and `unit` more before each inner part.
- */
+/** How the lines of a text are indented: its last bracket by `base`, each inner part by one `unit` more. */
 interface Indent {
   readonly lineEnd: '\n' | '\r\n';
   readonly base: string;

@@ -1,6 +1,6 @@
 /** Where a prompt may end: after a sentence, a colon, or a line. */
 const textEnd = /[?!.:;…]["')\]}>]*(?=\s|$)|[。？！：；]|\n/gu;
-/** Shorter starts may be words that two answers share by accident, such as "I am sorry." */
+/** Two answers may share a shorter start by accident, such as "I am sorry." */
 const leastCharacters = 8;
 /** Two answers do not share a start of this length by accident, wherever it ends. */
 const evidentCharacters = 80;

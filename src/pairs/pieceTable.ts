@@ -141,7 +141,7 @@ export class PieceTable {
     const end = piece.start + piece.count;
     let index = piece.start + offset;
     while (index < end) {
-      // A piece after the last replaced line ends where it ends.
+      // After the last replaced line, a piece has no earlier end.
       const stop = piece.source === 'added' ? index : Math.min(end, replaced[lowerBound(replaced, index)] ?? end);
       if (stop > index) yield { kind: 'base', start: index, count: stop - index };
       const source = stop < end ? this.source(piece, stop) : undefined;

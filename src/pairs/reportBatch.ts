@@ -28,7 +28,7 @@ const hashed = 2;
 const labelBit = 2;
 const promptBit = 4;
 
-/** Packs reports; {@link unpacked} gives them back. */
+/** Packs reports; {@link unpacked} is the inverse. */
 export function packed(reports: readonly RowReport[]): ReportBatch {
   const packer = new ReportPacker(reports.length);
   for (const report of reports) packer.add(report);

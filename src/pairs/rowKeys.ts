@@ -48,7 +48,7 @@ function isProse(value: unknown): boolean {
 
 type UnreadKind = 'question' | 'context' | 'content' | 'maybe';
 
-/** The keys that no format read and that repeat nothing that was read, as far as they are wanted. */
+/** The keys that no format read and that repeat nothing that was read, if their kind is wanted. */
 function unreadKeys(row: CheckedRow, isWanted: (key: string, kind: UnreadKind) => boolean): string[] {
   const unread: string[] = [];
   for (const key of Object.keys(row.value)) {

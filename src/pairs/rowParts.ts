@@ -23,7 +23,7 @@ export function rowParts(result: PairResult, line: string): readonly NamedText[]
   return [...asked, ...answers.map(({ field, turns }) => ({ name: field, text: textOf(turns) }))];
 }
 
-/** One turn is its text; more are told apart by their roles. */
+/** A single turn is its text. Several turns have their roles before them. */
 function textOf(turns: readonly Message[]): string {
   const [only] = turns;
   if (only && turns.length === 1) return only.content;

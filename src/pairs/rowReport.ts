@@ -11,7 +11,7 @@ import { unknownKeys } from './rowKeys';
 import { type RuleLevels, withLevels } from './rules/levels';
 import { idsReported } from './rules/table';
 
-/** What the check of a file needs of a row. It is plain data, so that another thread can send it. */
+/** The part of a checked row that the check of its file needs. It is plain data, so that another thread can send it. */
 export interface RowReport {
   readonly isBlank: boolean;
   /** All problems of the row, including those that the file reports once. */
@@ -48,7 +48,7 @@ function isOfPrompts(result: PairResult, { code }: Problem): boolean {
   return code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
 }
 
-/** Looks at a row for the check of its file. */
+/** Checks a row, for the check of its file. */
 export function reportOf(result: PairResult, levels: RuleLevels): RowReport {
   const all = withLevels(checkRow(result), levels);
   const found = all.some((one) => isOfPrompts(result, one)) ? all.filter((one) => !isOfPrompts(result, one)) : all;

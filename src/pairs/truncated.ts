@@ -2,7 +2,10 @@ const sentenceEnd = /[.!?…。！？][)"'”’»\]]*$/u;
 const sentenceInside = /[.!?。！？]\s/u;
 /** Characters that hold the end of a sentence, with any brackets and quotes after it. */
 const tail = 100;
-/** The end of most answers, which {@link openEnd} does not match. A pattern without classes of Unicode is quicker. */
+/**
+ * The end of most answers. It never matches together with {@link openEnd}, but is quicker, because it has no classes of
+ * Unicode.
+ */
 const asciiEnd = /[.!?)"'`:;*\]}>0-9]/;
 const openEnd = /[\p{L},]$/u;
 

@@ -6,8 +6,8 @@ import { must } from '../pure/must';
 const maxUp = 5;
 
 /**
- * The path of another bundle of Margin, such as `parquetThread.js`. It lies beside the bundle that runs. A test that
- * runs from source, or from a bundle of its own, finds it in the `dist` folder above.
+ * The path of another bundle of Margin, such as `parquetThread.js`. It is in the folder of the bundle that runs. A test
+ * that runs from source, or from a bundle of its own, finds it in the `dist` folder above.
  */
 export function bundlePath(name: string): string {
   const above = Array.from({ length: maxUp }, (_, up) => path.join(__dirname, ...Array<string>(up).fill('..')));

@@ -17,7 +17,7 @@ interface Waiting<Found> {
   readonly worker: Worker;
 }
 
-/** Nearly all that a thread makes is garbage soon, and V8 would let each gather 48 MB of it. */
+/** Nearly all values of a thread soon become garbage, of which V8 would let each thread collect 48 MB. */
 const youngMegabytes = 4;
 /** A thread without work ends after this time. */
 const idleMs = 10_000;

@@ -1,4 +1,4 @@
-/** Something that happens once, to wait for. */
+/** Lets several callers wait for something that happens once. */
 export class Gate {
   private opened: () => void = () => undefined;
   /** Settles when the gate is opened. */

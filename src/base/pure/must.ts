@@ -12,7 +12,7 @@ export function must<T>(value: T | null | undefined, what: string): T {
 }
 
 /**
- * The item of a list at an index that must lie inside it.
+ * The item of a list at an index that must be inside it.
  *
  * @throws MarginError `missing` with the index and the length
  */

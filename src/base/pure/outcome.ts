@@ -1,6 +1,7 @@
-/** What a call returned or threw, to be looked at later. */
+/** What a call returned or threw, kept for later. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
+/** Calls `work` and keeps what it returns or throws. */
 export function outcomeOf<T>(work: () => T): Outcome<T> {
   try {
     return { value: work() };

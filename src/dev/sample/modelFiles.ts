@@ -1,6 +1,6 @@
 import type { Bpe } from './bpe';
 
-export const vocabSize = 768;
+const vocabSize = 768;
 const special = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'] as const;
 /** Bytes and merges come after the special tokens. */
 export const bpeSize = vocabSize - special.length;

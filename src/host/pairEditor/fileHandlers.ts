@@ -2,7 +2,7 @@ import type { Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost } from '../../protocol/pairEditor';
 import { actOnRule } from '../reading/ruleActions';
 import type { PairViewServices } from './pairViewServices';
-import { readAgain } from './sourceChange';
+import { setReading } from './sourceChange';
 import type { OpenParts } from './viewFacts';
 
 interface FileParts extends Pick<OpenParts, 'document' | 'scan'> {
@@ -23,8 +23,7 @@ export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, F
       return overview();
     },
     setReading: async ({ on }) => {
-      if (!on) document.copy?.stop();
-      else if (document.copy) await readAgain(document, document.copy, services.notices);
+      await setReading(document, on, services.notices);
       return overview();
     },
   };

@@ -145,14 +145,14 @@ export class ReviewQueue {
 }
 
 /** The counts of marks as the view gets them. */
-export function countsOf(tally: MarkTally): Omit<ReviewCounts, 'leftOut' | 'problem'> {
+function countsOf(tally: MarkTally): Omit<ReviewCounts, 'leftOut' | 'problem'> {
   const { pairs, unreviewed, verdicts, skipped, flagged, tags } = tally.counts;
   const sorted = [...tags].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   return { all: pairs, unreviewed, verdicts, skipped, flagged, tags: sorted };
 }
 
 /** Whether a pair with this mark is in a facet. A skipped pair is not offered again as unreviewed. */
-export function isOfFacet(mark: Mark | null, facet: Exclude<ReviewFacet, 'all' | 'problem'>): boolean {
+function isOfFacet(mark: Mark | null, facet: Exclude<ReviewFacet, 'all' | 'problem'>): boolean {
   switch (facet) {
     case 'unreviewed':
       return mark === null || (mark.verdict === null && !mark.skipped);

@@ -12,7 +12,7 @@ const answers = ['chosen', 'rejected'];
 const sides = ['prompt', ...answers];
 
 /** The numbers that rows can be sorted by, as the filter writes them: `len(chosen)`. */
-export const sortable: readonly { readonly sum: string; readonly help: string }[] = fields
+const sortable: readonly { readonly sum: string; readonly help: string }[] = fields
   .filter(({ type }) => type === 'number')
   .flatMap(({ name, part, help }) => {
     if (part !== 'required') return [{ sum: name, help }];
@@ -57,7 +57,7 @@ function askSum(now: string): Thenable<string | undefined> {
 }
 
 /** What is wrong with a number to sort by; null if it can be read. */
-export function sortError(text: string): string | null {
+function sortError(text: string): string | null {
   try {
     return parseSort(text).descending ? 'The direction is asked for next: write the number without - before it.' : null;
   } catch (error) {

@@ -34,7 +34,7 @@ export interface Agreement {
   readonly items: number;
   /** Items with two labels or more. */
   readonly compared: number;
-  /** Of these, the items whose labels are not all the same. */
+  /** The compared items whose labels are not all the same. */
   readonly disputed: number;
   readonly alpha: { readonly nominal: Estimate; readonly ordinal: Estimate | null };
   readonly pairs: readonly PairAgreement[];

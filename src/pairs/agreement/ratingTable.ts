@@ -1,8 +1,9 @@
 import { isRecord } from '../../base/pure/isRecord';
+import { at } from '../../base/pure/must';
 import type { Verdict } from '../marks/mark';
 import type { Label, Ratings } from './ratings';
 
-/** Where an item is, and what tells a person which one it is. */
+/** Where an item is, and how a person recognises it. */
 export interface ItemPlace {
   /** Index of the row, from 0. */
   readonly row: number;
@@ -75,8 +76,8 @@ export class RatingTable {
   *rated(dimension: string, agreed: boolean): Generator<RatedItem> {
     const { items, places } = this.table(dimension);
     for (const [i, place] of places.entries()) {
-      const said = (items[i] ?? []).flatMap((label, one) =>
-        label === null ? [] : [[this.annotators[one] ?? '', label] as const],
+      const said = at(items, i).flatMap((label, one) =>
+        label === null ? [] : [[at(this.annotators, one), label] as const],
       );
       if (agreed || new Set(said.map(([, label]) => label)).size > 1)
         yield { ...place, dimension, labels: Object.fromEntries(said) };
@@ -88,7 +89,7 @@ export class RatingTable {
   }
 }
 
-/** Verdicts from one side to the other. "Both bad" lies on no side. */
+/** Verdicts from one side to the other. "Both bad" is on no side. */
 const orderedVerdicts: readonly Verdict[] = ['swap', 'tie', 'keep'];
 
 function isOrdered(label: Label): boolean {

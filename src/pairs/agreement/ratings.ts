@@ -1,4 +1,4 @@
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 
 /** What an annotator said of an item. */
 export type Label = string | number | boolean;
@@ -33,7 +33,7 @@ export function coded({ items, order }: Ratings): Coded {
   const indexes = new Map(categories.map((label, i) => [label, i]));
   const patterns = new Map<string, { readonly codes: readonly number[]; count: number }>();
   for (const labels of items) {
-    const codes = labels.map((label) => (label === null ? -1 : (indexes.get(label) ?? -1)));
+    const codes = labels.map((label) => (label === null ? -1 : must(indexes.get(label), 'the index of a label')));
     const name = codes.join();
     const known = patterns.get(name);
     if (known) known.count++;

@@ -1,6 +1,6 @@
 import { at } from '../../base/pure/must';
 
-/** Up to so many items are drawn one by one. */
+/** Up to this many items are drawn one by one. */
 const drawnEach = 5000;
 /** A binomial number with a larger variance is drawn as a normal one. */
 const normalVariance = 100;

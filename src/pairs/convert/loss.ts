@@ -42,6 +42,7 @@ export interface ConversionLoss {
   readonly detail: string;
 }
 
+/** A loss of one kind. @param detail fills the `{}` of its sentence */
 export function loss(kind: LossKind, detail = ''): ConversionLoss {
   return { kind, detail };
 }
@@ -51,6 +52,7 @@ export function leftOut(kind: LossKind, detail = ''): Written {
   return { rows: [], losses: [loss(kind, detail)] };
 }
 
+/** What happens to the part; see {@link LossEffect}. */
 export function effectOf({ kind }: ConversionLoss): LossEffect {
   return kinds[kind][0];
 }

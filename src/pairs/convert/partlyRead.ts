@@ -31,7 +31,7 @@ export function partlyRead(row: PairOrJudged, target: Target): ConversionLoss[] 
   ];
 }
 
-/** The parts of a row that its pair or judged answer has: texts, and values such as its weight or label. */
+/** What a pair or judged answer contains of its row: texts, and values such as its weight or label. */
 interface Has {
   readonly texts: readonly string[];
   readonly values: readonly unknown[];

@@ -20,6 +20,7 @@ export interface RowTurns extends Sides<readonly Message[]> {
   readonly tools: readonly unknown[];
 }
 
+/** The prompt and the answers of a row. */
 export function turnsOf(row: PairOrJudged): RowTurns {
   if (row.kind === 'judged') {
     const { style, prompt, completion, tools = [] } = row.answer;

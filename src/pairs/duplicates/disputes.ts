@@ -49,7 +49,7 @@ function isBetweenRows({ better, worse }: { better: readonly number[]; worse: re
   return better.length > 1 || worse.length > 1 || better[0] !== worse[0];
 }
 
-/** A contradiction is found for each of its two answers, and told once. */
+/** A contradiction is found twice, once for each of its answers. Keeps one of the two. */
 function told(found: readonly Omit<Dispute, 'kind'>[], key: KeyOf): Dispute[] {
   const disputes = new Map<string, Dispute>();
   for (const { better, worse } of found.toSorted((a, b) => at(a.better, 0) - at(b.better, 0))) {

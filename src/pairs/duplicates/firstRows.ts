@@ -31,7 +31,7 @@ export class FirstRows {
     return at(this.rows, this.slotOf(high, low)) - 1;
   }
 
-  /** The first row with a hash; if there is none, `row` is the first from now on, and −1 is returned. */
+  /** The first row with a hash. If there is none, returns −1 and stores `row` as the first. */
   getOrAdd(high: number, low: number, row: number): number {
     const slot = this.slotOf(high, low);
     const first = at(this.rows, slot) - 1;
@@ -42,7 +42,7 @@ export class FirstRows {
     return -1;
   }
 
-  /** Makes room for so many hashes at once, instead of growing step by step. */
+  /** Reserves memory for this many hashes at once, instead of growing step by step. */
   reserve(expected: number): void {
     const slots = Math.ceil(expected / maxLoad) + 1;
     if (slots > this.rows.length) this.resize(slots);

@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 import type { Link, LinkKind, Links } from './links';
 
-/** A row of a group, with the row of it that it is most like. */
+/** A row of a group, with its link to the row that it is most like. */
 export interface GroupRow {
   /** From 0, over all files. */
   readonly row: number;
@@ -43,16 +43,16 @@ export function groupsOf(links: Links): DuplicateGroup[] {
 }
 
 /**
- * Which rows go if the first of each kind is kept: a row goes if a row before it stays and is its duplicate. So no row
- * goes only because it is like one that goes too.
+ * Which rows to delete if the first of each kind is kept: a row is deleted if an earlier row stays and is its
+ * duplicate. So no row is deleted only because it is like a row that is deleted itself.
  *
- * @returns [rows] 1 for a row that goes
+ * @returns [rows] 1 for a row to delete
  */
 export function redundantRows(links: Links): Uint8Array {
   const goes = new Uint8Array(links.rows);
   const byLater = [...Array(links.count).keys()].map((i) => links.at(i)).sort((a, b) => a.later - b.later);
   for (const { earlier, later, kind } of byLater) {
-    // What a row with the same words is like, this one is like too.
+    // A row with equal words has the same near duplicates as the earlier row, so it can always be deleted.
     if (kind !== 'near' || goes[earlier] === 0) goes[later] = 1;
   }
   return goes;

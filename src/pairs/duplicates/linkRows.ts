@@ -5,7 +5,7 @@ import { type Bands, jaccard } from './minHash';
 import { PairSet } from './pairSet';
 import { compared, hashesOfRow } from './printBatch';
 
-/** The prints of all rows. The large parts may lie on a disk. */
+/** The prints of all rows. The large parts may be on a disk. */
 export interface Prints {
   readonly rows: number;
   /** [rows] `compared` or another state, see `PrintBatch`. */
@@ -36,15 +36,15 @@ export interface LinkOptions {
 export interface Linked {
   readonly links: Links;
   /**
-   * Rows that share a band with so many rows unlike them that they were not compared with all of these. A few more near
-   * duplicates of them may exist.
+   * Rows that were not compared with all rows that share a band with them, because too many unlike rows do. A few more
+   * near duplicates of them may exist.
    */
   readonly crowded: number;
 }
 
-/** A row is compared with at most so many of the rows that share a band with it. */
+/** A row is compared with at most this many of the rows that share a band with it. */
 const mostCompared = 64;
-/** It is not compared with more after it was found to be like so many of them. */
+/** A row that was found to be like this many rows is not compared with more. */
 const enoughLinks = 4;
 const pauseRows = 1 << 14;
 
@@ -102,7 +102,7 @@ async function linkNear(prints: Prints, rows: Uint32Array, links: Links, options
   return comparison.crowded;
 }
 
-/** The rows with the same hash, where there are several, in their order. */
+/** For each hash that several rows have: these rows, in their order. */
 function* bucketsOf(hashes: Uint32Array, rows: Uint32Array): Generator<Uint32Array> {
   // Sorted as one number each: the hash, as many bits as a double has left, and the index of the row.
   const indexes = 2 ** Math.ceil(Math.log2(rows.length + 1));
@@ -124,7 +124,7 @@ class Comparison {
   private readonly alike = new PairSet();
   private readonly unlike = new PairSet();
   private readonly crowdedRows = new Set<number>();
-  /** The rows of a bucket that others of it are compared with. */
+  /** The rows of a bucket with which its other rows are compared. */
   private firsts: number[] = [];
 
   constructor(
@@ -148,7 +148,7 @@ class Comparison {
         if (this.compare(row, first)) alike++;
       }
       if (tried === mostCompared && alike === 0) this.crowdedRows.add(row);
-      // Later rows are not compared with a row that is like enough of the first ones. The list has a bound.
+      // A row that is like enough of the first rows need not be compared with later ones. The list has a bound.
       if (alike < enoughLinks && this.firsts.length <= mostCompared) this.firsts.push(row);
     }
   }

@@ -3,7 +3,7 @@ import type { PairResult } from '../readPair';
 import { type Bands, MinHash } from './minHash';
 import { type ComparedPart, RowPrinter, type RowPrint } from './rowPrint';
 
-/** What is asked of each row. */
+/** What to compute for each row. */
 export interface PrintRequest {
   readonly part: ComparedPart;
   readonly bands: Bands;

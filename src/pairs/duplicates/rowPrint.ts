@@ -46,7 +46,7 @@ export class RowPrinter {
     const { prompt, chosen, rejected, tools } = pairOf(result);
     const asked = this.turns(promptField, prompt, tools);
     const [better, worse] = [this.turns(chosenField, chosen), this.turns(rejectedField, rejected)];
-    // Both answers begin the same way, so that an answer is the same on either side.
+    // The hash does not contain the side, so an answer has the same hash on either side.
     const key = (answer: Hash | null): Hash | null => answer && joinedHash([asked ?? none, answer]);
     return { better: key(better), worse: key(worse) };
   }

@@ -26,11 +26,11 @@ export interface Measure {
 
 /** Answers as objects that hold their text and their score: `{"answers": [{"text": "4", "score": 5}]}`. */
 export interface Objects {
-  /** The keys that may hold the list; the first one that does counts. */
+  /** The keys that may hold the list; the first that holds one is read. */
   readonly keys: readonly string[];
   /** The keys of the objects that may hold the text. */
   readonly texts: readonly string[];
-  /** The first one that all answers have counts, else the first one that any answer has. */
+  /** The first that all answers have is read; if there is none, the first that any answer has. */
   readonly measures: readonly Measure[];
   /** Whether an empty list is such a list too. */
   readonly mayBeEmpty?: boolean;

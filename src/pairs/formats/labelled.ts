@@ -10,7 +10,7 @@ import { toolsOf } from './toolsOf';
 interface Labelled extends Pick<JudgedFormat, 'id' | 'label' | 'tool' | 'link'> {
   readonly prompt: readonly [Part, ...Part[]];
   readonly completion: Part;
-  /** The keys that may hold the label; the first one that does counts. */
+  /** The keys that may hold the label; the first that holds one is read. */
   readonly labels: readonly [string, ...string[]];
 }
 

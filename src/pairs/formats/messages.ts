@@ -19,6 +19,7 @@ export function callsTools(message: object): boolean {
   return Array.isArray(calls) ? calls.length > 0 : isRecord(calls);
 }
 
+/** Whether a value is a list of messages; see {@link isMessage}. */
 export function isMessageList(value: unknown): value is readonly JsonObject[] {
   return Array.isArray(value) && value.every(isMessage);
 }

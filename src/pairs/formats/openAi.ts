@@ -31,7 +31,7 @@ const rows = columns({
 
 /**
  * `{"input": {"messages": [user], "tools": []}, "preferred_output": [assistant], "non_preferred_output": [assistant]}`:
- * preference fine-tuning of OpenAI, Azure and Together. Tools stand inside `input`.
+ * preference fine-tuning of OpenAI, Azure and Together. Tools are inside `input`.
  */
 export const openAi: Format = {
   ...rows,

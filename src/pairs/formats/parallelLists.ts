@@ -5,7 +5,7 @@ import { type AnswersPart, type Measure, numberOf, turnsOf } from './answersPart
 
 /** Answers and their values in lists side by side: `{"responses": ["4", "5"], "scores": [5, 1]}`. */
 export interface ParallelLists {
-  /** The keys that may hold the answers; the first one that does counts. */
+  /** The keys that may hold the answers; the first that holds them is read. */
   readonly keys: readonly string[];
   /** The keys that may hold the values. A key with as many values as there are answers is preferred. */
   readonly measures: readonly Pick<Measure, 'name' | 'best'>[];

@@ -55,7 +55,7 @@ export function verdictFormat(parts: Verdict): Format {
   };
 }
 
-/** Where the better answer stands; null for a tie. */
+/** Which of the two answers is the better one; null for a tie. */
 export function positionOf(better: Better): 'first' | 'second' | null {
   return better === 0 ? 'first' : better === 1 ? 'second' : null;
 }

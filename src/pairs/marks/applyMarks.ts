@@ -64,7 +64,7 @@ export function commonWeight(marks: readonly Mark[]): number | null {
 }
 
 /**
- * The edits that marks make of a file: what was judged swapped is swapped, pairs with two bad answers are deleted.
+ * The edits by which marks change a file: pairs with the verdict `swap` are swapped, those with `both_bad` are deleted.
  *
  * @param rows ascending
  * @returns edits to apply one after the other, from the last row up, so that no edit moves the row of a later one

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json';
 
 /**
- * What a person says of a pair, as its key has it:
+ * What a person says about a pair with the key of the mark:
  *
  * - `keep`: the chosen answer is better.
  * - `swap`: the rejected answer is better.
@@ -37,8 +37,8 @@ export interface Mark {
   /** Whether sides were shuffled, and models and scores hidden. */
   readonly blind: boolean;
   /**
-   * Whether it decides a pair on which reviewers disagree. Such a mark stands beside the person's own label of the
-   * pair, outweighs the labels, and is none of the labels whose agreement is measured.
+   * Whether it decides a pair on which reviewers disagree. The same person may also have labelled the pair. The
+   * decision outweighs all labels, and does not count when the agreement of labels is measured.
    */
   readonly adjudicates: boolean;
   /** The reviewer; empty for an anonymous one. */
@@ -86,7 +86,7 @@ export function newMark(key: string, by: string): Mark {
   };
 }
 
-/** The mark as it is about the pair with its answers exchanged. */
+/** The same mark, for the pair with its answers exchanged. */
 export function exchangedMark(mark: Mark): Mark {
   const { verdict, first, dimensions } = mark;
   const negated = Object.entries(dimensions).map(([name, value]) => [name, value === 0 ? 0 : -value] as const);

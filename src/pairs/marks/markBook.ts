@@ -20,9 +20,9 @@ interface Entry {
 }
 
 /**
- * The marks of a file: of each pair and reviewer the newest label, and the newest decision of an adjudicator, whatever
- * the order of the lines, because git merges marks files line by line. An edit carries the marks of its pair along; a
- * mark made on the new pair itself outweighs one that another person still made on the old pair.
+ * The marks of a file: for each pair and reviewer the newest label and the newest adjudication. The order of the lines
+ * does not matter, because git merges marks files line by line. An edit carries the marks of its pair along; a mark on
+ * the new pair itself outweighs a later mark that was still made on the old pair.
  */
 export class MarkBook {
   private readonly entries = new Map<number, Map<string, Entry>>();
@@ -50,7 +50,7 @@ export class MarkBook {
     this.put(keyNumber(mark.key), { mark, origin: 'own', time: Date.parse(mark.at) });
   }
 
-  /** Takes an edit of the file: it is logged, and carries marks along. */
+  /** Adds an edit to the log and carries marks along. */
   addEdit(edit: EditRecord): void {
     this.log.push(edit);
     if (edit.key !== null && edit.to !== null) this.carry(edit.key, edit.to, edit.swapped, Date.parse(edit.at));
@@ -127,7 +127,7 @@ export class MarkBook {
 
 const none: readonly Mark[] = [];
 
-/** A reviewer's label and the same person's adjudication stand beside each other. */
+/** The name of the slot for a mark. A reviewer's label and the same person's adjudication have two slots. */
 function slotOf({ by, adjudicates }: Mark): string {
   return `${adjudicates ? 'adjudicates' : 'labels'} ${by}`;
 }

@@ -18,7 +18,7 @@ export interface Progress {
  * Mean seconds between verdicts, without pauses of more than 5 minutes.
  *
  * @param times of verdicts in milliseconds, ascending
- * @param newest so many of the last gaps count; Infinity for all
+ * @param newest how many of the last gaps count; Infinity for all
  * @returns null if there are fewer than 3 such gaps
  */
 export function paceOf(times: readonly number[], newest = gapsUsed): number | null {
@@ -30,6 +30,7 @@ export function paceOf(times: readonly number[], newest = gapsUsed): number | nu
   return used.length < leastGaps ? null : used.reduce((sum, gap) => sum + gap, 0) / used.length / 1000;
 }
 
+/** How far a person is. @param times of verdicts in milliseconds, ascending */
 export function progressOf(done: number, total: number, times: readonly number[]): Progress {
   const pace = paceOf(times);
   return { done, total, pace, left: pace === null ? null : pace * (total - done) };

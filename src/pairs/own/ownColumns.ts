@@ -47,7 +47,7 @@ export type OwnColumns = Readonly<Partial<Record<ColumnName, string>>> & {
 export const ownColumnsHint =
   'an object of key paths such as {"prompt": "question", "chosen": "good", "rejected": "bad"}';
 
-/** Why a value is no {@link OwnColumns}, as the end of a sentence that begins with its name; null if it is. */
+/** Why a value is not {@link OwnColumns}, as the end of a sentence that begins with the value's name; null if it is. */
 export function columnsProblem(value: unknown): string | null {
   if (!isRecord(value)) return `must be ${ownColumnsHint}`;
   for (const [name, path] of Object.entries(value)) {

@@ -85,7 +85,7 @@ function isAbout(path: string): boolean {
 
 function lastKey(path: string): string {
   const keys = keysOf(path);
-  // In `question.text`, the key before says what the text is.
+  // In `question.text`, the first key says what the text is.
   const named = keys.findLast((key) => !/^(?:\d+|text|content|value)$/i.test(key));
   return named ?? path;
 }

@@ -34,7 +34,7 @@ export type TextTest =
 
 /** A condition on a row. */
 export type Condition =
-  /** All are met. None at all: each row meets it. */
+  /** All parts are met. Without parts, each row meets it. */
   | { readonly kind: 'and'; readonly parts: readonly Condition[] }
   | { readonly kind: 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'not'; readonly part: Condition }

@@ -13,7 +13,7 @@ export interface Field {
    * lower case are equal.
    */
   readonly type: 'number' | 'text' | 'choice';
-  /** Of a number; null if it has none. */
+  /** The unit of a number; null if it has none. */
   readonly unit: string | null;
   /** Whether it names a part of the row, as in `len(chosen)`. */
   readonly part: 'none' | 'optional' | 'required';

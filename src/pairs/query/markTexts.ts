@@ -10,6 +10,7 @@ const no: readonly string[] = ['no'];
 export const sinceCommit = 'since-commit';
 const yesSinceCommit: readonly string[] = ['yes', sinceCommit];
 
+/** Whether a field comes from the mark of a pair. */
 export function isMarkField(field: string): field is MarkField {
   return markFields.some((one) => one === field);
 }

@@ -52,7 +52,7 @@ function wordCount(row: QueriedRow, of: Target): number | null {
   return turns && turns.reduce((count, { content }) => count + wordsIn(content), 0);
 }
 
-/** Words are what stands between spaces. */
+/** A word is anything between spaces. */
 function wordsIn(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;
 }

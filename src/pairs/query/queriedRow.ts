@@ -9,16 +9,16 @@ import type { RuleLevels } from '../rules/levels';
 import type { RowTokens } from '../tokens/rowTokens';
 import type { QuerySide, Target } from './condition';
 
-/** A row as conditions look at it. */
+/** A row in the form that conditions read. */
 export interface QueriedRow {
   readonly result: PairResult;
   /** The row as a line of JSON. */
   readonly text: string;
   /** The severities that a person gave to rules of the checks. */
   readonly levels: RuleLevels;
-  /** Its text as words are looked for in it. */
+  /** Its text in the form in which words are searched. */
   readonly searchable: () => string;
-  /** What a trainer makes of the row; left out where no config is known. */
+  /** The tokens that a trainer makes of the row; left out if no config is known. */
   readonly tokens?: () => RowTokens;
 }
 
@@ -27,7 +27,7 @@ export function parsedRow({ result }: QueriedRow): unknown {
   return 'value' in result ? result.value : undefined;
 }
 
-/** The tokens of a row. Who asks for them must know a config. */
+/** The tokens of a row. The caller must know a config. */
 export function tokensOf({ tokens }: QueriedRow): RowTokens {
   return must(tokens, 'the tokens of the row')();
 }
@@ -63,7 +63,9 @@ export function textsOf(row: QueriedRow, target: Target): readonly string[] {
   return pairsToQuery(row.result).flatMap((pair) => pair[side].map(({ content }) => content));
 }
 
-/** The texts of a value: those of its items if it is a list. An empty text is none, as an empty cell of CSV. */
+/**
+ * The texts of a value: those of its items if it is a list. An empty text counts as no text, like an empty cell of CSV.
+ */
 export function textsIn(value: unknown): readonly string[] {
   if (value === undefined || value === null || value === '') return [];
   if (Array.isArray(value))

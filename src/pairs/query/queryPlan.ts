@@ -7,12 +7,15 @@ import { markFields, sinceCommit } from './markTexts';
 import { isTokenField } from '../tokens/rowTokens';
 import { must } from '../../base/pure/must';
 
-/** How to answer a query: the rows with all the words are found in the bytes of the file, the rest is asked of them. */
+/**
+ * How to answer a query: first find the rows with all the words in the bytes of the file, then test the rest on these
+ * rows.
+ */
 export interface QueryPlan {
   /** In lower case. */
   readonly words: readonly string[];
   readonly rest: Condition;
-  /** What must be computed from rows for the rest. */
+  /** What must be computed from rows to test the rest. */
   readonly columns: readonly Column[];
   /** See {@link dependOnChecks}. */
   readonly dependsOnChecks: boolean;
@@ -24,6 +27,7 @@ export interface QueryPlan {
   readonly dependsOnTokens: boolean;
 }
 
+/** The plan for a query. */
 export function planOf(condition: Condition): QueryPlan {
   const parts = condition.kind === 'and' ? condition.parts : [condition];
   const words = parts.flatMap((part) => (part.kind === 'word' ? [part.word] : []));
@@ -43,7 +47,7 @@ export function planOf(condition: Condition): QueryPlan {
 
 const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity', ...markFields]);
 
-/** Whether fields depend on what the checks, the rewards or the marks say of rows, which are known after the checks. */
+/** Whether fields need the problems, rewards or marks of rows. These are known only once the rows are checked. */
 export function dependOnChecks(fields: readonly string[]): boolean {
   return fields.some((field) => checked.has(field));
 }
@@ -119,7 +123,7 @@ export function columnOfTexts(condition: Extract<Condition, { kind: 'word' | 'pa
   if (condition.kind !== 'text' || condition.of.kind !== 'field') return { kind: 'match', condition };
   const { field } = condition.of;
   if (isFact(field)) return null;
-  // Patterns run where time is limited.
+  // Patterns are computed as columns, because there their time is limited.
   if (isSide(field) || condition.tests.some(({ kind }) => kind === 'matches')) return { kind: 'match', condition };
   return { kind: 'labels', field: field as LabelField };
 }

@@ -30,7 +30,7 @@ export class QueryReader {
     this.take(/\s*/y);
   }
 
-  /** Reads what stands in parentheses. */
+  /** Reads what is inside parentheses. */
   nested<T>(read: () => T): T {
     if (this.depth === maxDepth) this.fail(this.at, this.at + 1, `Terms are nested more than ${maxDepth} deep.`);
     this.depth++;

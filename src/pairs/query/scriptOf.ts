@@ -44,10 +44,10 @@ const blocks: readonly (readonly [first: number, last: number, script: ScriptNam
 ];
 /** How much of a text is looked at. */
 const looked = 2000;
-/** Fewer letters say nothing. */
+/** Fewer letters do not tell the script. */
 const fewest = 4;
 const share = 0.9;
-/** Japanese has at least so much kana; Chinese has none. */
+/** The least share of kana in Japanese; Chinese has none. */
 const kanaShare = 0.1;
 
 /** The script of nine of ten letters at the start of a text; `mixed` without one, `none` without letters. */

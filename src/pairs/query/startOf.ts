@@ -28,7 +28,10 @@ export function firstWords(text: string, count: number): string | null {
   return words === '' || words.split(' ').length < count || words.length > longest * count ? null : words;
 }
 
-/** Prepares the question whether a text begins with some words. Words without a letter may be the start of a word. */
+/**
+ * Prepares a test of whether a text begins with some words. If the last one has no letter, it may be the start of a
+ * longer word.
+ */
 export function startTest(asked: string): (text: string) => boolean {
   const spaced = oneSpaced(asked);
   if (!wordLetter.test(spaced)) return (text) => text.trimStart().startsWith(asked.trim());

@@ -7,6 +7,7 @@ export type TokenColumn = Extract<Column, { kind: 'number' | 'labels' }>;
 export const cutColumn: TokenColumn = { kind: 'labels', field: 'cut' };
 export const droppedColumn: TokenColumn = { kind: 'labels', field: 'dropped' };
 
+/** Whether a column needs the tokens of a row. */
 export function isTokenColumn(column: Column): column is TokenColumn {
   if (column.kind === 'labels') return isTokenField(column.field);
   return column.kind === 'number' && column.number.kind === 'measure' && isTokenField(column.number.field);

@@ -1,7 +1,7 @@
 import { byteAt, isAt, isDigit, letter } from './bytes';
 import type { TextScan } from './textScan';
 
-/** Deeper values are read by another program. */
+/** Deeper values are left to `readPair`. */
 const mostLevels = 20;
 const [minus, dot, quote, opensList, closesList] = [letter('-'), letter('.'), letter('"'), letter('['), letter(']')];
 const [opensObject, closesObject, comma, colon] = [letter('{'), letter('}'), letter(','), letter(':')];
@@ -87,7 +87,7 @@ function afterDigits(bytes: Uint8Array, start: number): number {
   return i === start ? -1 : i;
 }
 
-/** The number that a value is which was skipped; null if it is none. */
+/** A value that was skipped, as a number; null if it is not a number. */
 export function numberAt(bytes: Uint8Array, start: number, end: number): number | null {
   if (byteAt(bytes, start) !== minus && !isDigit(byteAt(bytes, start))) return null;
   let text = '';

@@ -11,8 +11,8 @@ import type { QuickShape } from './quickPlan';
 import type { Part, RowReader } from './rowReader';
 import { assistant, system, type Turn, type Turns, user } from './turns';
 
-// Whether the checks of a row certainly find nothing. If they might find something, the row is read and checked as any
-// other.
+// Tests of whether the checks of a row certainly find nothing. If they might find something, the row is read and
+// checked like any other.
 
 /** The text of a string of JSON, from the offset of its opening quote to that of its closing one. */
 export type TextOf = (from: number, to: number) => string;
@@ -82,7 +82,7 @@ function isSign(byte: number): boolean {
   return byte < 0x80 && byte !== backslash && !isLetter(byte) && !isDigit(byte) && byte !== letter('_');
 }
 
-/** Whether the first letters of a refusal are at an offset, or something else than ASCII. */
+/** Whether the first letters of a refusal are at an offset, or something that is not ASCII. */
 function mayBeginRefusal(bytes: Uint8Array, i: number): boolean {
   const [byte, next] = [byteAt(bytes, i), byteAt(bytes, i + 1)];
   if (byte >= 0x80 || byte === backslash) return true;

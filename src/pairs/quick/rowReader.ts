@@ -54,7 +54,7 @@ export class RowReader {
   private readonly keys = new Map<string, Key>();
   private readonly root = nodeAt([]);
   private nodes = 0;
-  /** Where the value ended that was read last, and its kind. */
+  /** The end and the kind of the value that was read last. */
   private end = 0;
   private kind: ValueKind = 'other';
 

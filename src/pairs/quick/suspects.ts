@@ -1,10 +1,10 @@
 import { byteAt, isAt, isDigit, isLetter, letter } from './bytes';
 
-// Quick first tests at one byte of a text, for the patterns of the rules. Where one says yes, the text is read and the
-// rules look at it; where all say no, no rule can find anything. The tests read bytes of JSON, so they also say yes
-// for what only seems to stand there because of a backslash.
+// Quick first tests at one byte of a text, for the patterns of the rules. If one says yes, the text is read and the
+// rules look at it. If all say no, no rule can find anything. The tests read bytes of JSON, so a backslash may make one
+// say yes although the text holds nothing.
 
-/** The bytes that are no letters with which a mark of `contentProblems` goes on after `<` or `[`. */
+/** The bytes other than letters that may follow the `<` or `[` of a mark of `contentProblems`. */
 export const markStarts = new Set(Array.from('|</_\\', letter));
 /** The first letters of the headings of `contentProblems` after `### `. */
 const headingStarts = new Set(Array.from('IRHAUS', letter));

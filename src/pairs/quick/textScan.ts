@@ -21,9 +21,9 @@ const spaces = new Set(Array.from('ntr', letter));
 const selves = new Set(Array.from('"\\/', letter));
 
 /**
- * Reads a string of JSON in the bytes of a valid UTF-8 text: checks it, hashes it as {@link textHash} does, and
- * notes what the checks of a row look for. It gives up on rare strings (control characters, other white space, escaped
- * ASCII, lone surrogates), which another program reads.
+ * Reads a string of JSON in the bytes of a valid UTF-8 text: checks it, hashes it as {@link textHash} does, and notes
+ * what the checks of a row look for. It gives up on rare strings (control characters, other white space, escaped ASCII,
+ * lone surrogates), which are left to `readPair`.
  *
  * This is the innermost loop of a check of a file. So it looks at two bytes at a time where both are plain, and keeps
  * its states in variables and what it finds in fields.
@@ -200,7 +200,7 @@ export class TextScan {
     return byte < 0xe0 ? i + 1 : i + 2;
   }
 
-  /** Takes a unit that is not ASCII. @returns false to give up */
+  /** Adds a unit that is not ASCII to the hash. @returns false to give up */
   private wide(code: number, i: number, before: number): boolean {
     if (isWideSpace(code) || code >= 0xfffe) return false;
     this.code = code;

@@ -6,7 +6,7 @@ import type { TextScan } from './textScan';
 export const roles = ['user', 'assistant', 'system'] as const;
 export const [user, assistant, system] = [0, 1, 2] as const;
 
-/** Turns of longer conversations are read by another program. */
+/** Longer conversations are left to `readPair`. */
 const mostTurns = 256;
 
 /** What a scan found in one text, which is a turn of its own or the content of a message. */

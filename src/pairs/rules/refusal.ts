@@ -5,12 +5,15 @@ import type { RuleFamily } from './rule';
 /** How language models begin a refusal, in English and Chinese. */
 const refusal =
   /^\W{0,3}(?:(?:(?:I['’]m|I am) (?:very |really |so )?sorry|(?:I )?apologi[sz]e|Sorry|Unfortunately)[,.]? (?:but )?I(?: am|['’]m|) ?(?:can['’]?t|can ?not|won['’]t|unable|not able)|I(?: am|['’]m) (?:unable|not able) to|I (?:can['’]?t|can ?not|won['’]t) (?:help|assist|provide|fulfil|comply|answer|create|generate|engage|support|discuss|do that)|(?:对不起|抱歉|很抱歉|非常抱歉)，.{0,10}(?:不能|无法|不可以))/i;
-/** Models also begin good answers with what they are, so only one that then says what it cannot do counts. */
+/**
+ * Models also begin good answers by saying what they are. It is a refusal only if the answer then says what it cannot
+ * do.
+ */
 const asModel =
   /^\W{0,3}(?:As an? (?:AI|artificial intelligence|(?:large )?language model)|作为(?:一个|一名)?(?:AI|人工智能))[^.。\n]{0,60}(?:can['’]?t|can ?not|unable|not able|do(?: not|n['’]t) have|不能|无法|没有能力)/i;
 /** An answer to the question follows after all. */
 const butAnswers = /however|\bbut\b|nevertheless|但是|但我|然而|不过/i;
-/** A refusal is at the start of an answer. */
+/** Characters at the start of an answer that are searched: a refusal comes there. */
 const looked = 300;
 
 export const refusalRules: RuleFamily = {

@@ -34,7 +34,7 @@ export interface Rule {
   readonly link?: string;
 }
 
-/** Rules about the same part of a row, which one check tells apart: an answer is empty, or the same as the other. */
+/** Rules about the same part of a row, found by the same checks: an answer is empty, or it is the same as the other. */
 export interface RuleFamily {
   readonly title: string;
   readonly rules: readonly Rule[];

@@ -17,10 +17,10 @@ const scripts: readonly (readonly [name: string, letters: RegExp])[] = [
 /** A letter that is not Latin: from Greek on, without punctuation and signs. */
 const notLatin = /[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc]/;
 const letter = /\p{L}/gu;
-/** Fewer letters say nothing about the language. A Chinese letter is about a word. */
+/** Fewer letters do not tell the language. A Chinese letter is about a word. */
 const fewest = { prompt: 10, answer: 20 };
 const share = 0.9;
-/** How much of a text is looked at. */
+/** Characters of a text that are looked at. */
 export const looked = 2000;
 /** Words of prompts that ask for a language, a translation or code. */
 const asksForOther =

@@ -27,7 +27,10 @@ export function chooseGroups(groups: readonly SplitGroup[], wanted: number): num
   });
 }
 
-/** The rows of each stratum to hold out: its exact share, rounded down, and one more where most was cut off. */
+/**
+ * The rows of each stratum to hold out: its exact share, rounded down, and one more for the strata that rounding cut
+ * most.
+ */
 function quotas(groups: readonly SplitGroup[], wanted: number): number[] {
   const rows: number[] = [];
   for (const { strata } of groups) for (const [stratum, count] of strata) rows[stratum] = (rows[stratum] ?? 0) + count;

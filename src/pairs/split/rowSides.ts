@@ -6,7 +6,7 @@ import { chooseGroups } from './chooseGroups';
 /** More different values are no categories. */
 const mostStrata = 1000;
 
-/** What a row is: one without answers, a blank line, or one of a group. */
+/** The state of a row: without answers, a blank line, or in a group. */
 const [unread, blank, grouped] = [0, 1, 2];
 
 interface Group {
@@ -58,7 +58,7 @@ export class RowSides {
   /**
    * Adds a row with answers, in the order of the rows.
    *
-   * @param place of its group, from 0 to 1; null if that of another row of the group counts
+   * @param place the place of its group, from 0 to 1; null if another row of the group decides it
    * @param value of the column, undefined if the row has none
    * @throws MarginError `too-many-strata`
    */
@@ -73,7 +73,7 @@ export class RowSides {
     group.strata.set(stratum, (group.strata.get(stratum) ?? 0) + 1);
   }
 
-  /** Holds out groups with so many rows, or as many as fit. */
+  /** Holds out groups that together have `rows` rows, or as many as fit. */
   choose(rows: number): void {
     const firsts = [...this.groups.keys()];
     const chosen = chooseGroups([...this.groups.values()], rows);

@@ -11,13 +11,14 @@ export interface SplitSide {
   readonly rows: number;
   /**
    * One hash for each group, ascending. Each prompt of the group, as the JSON `[[role, content], …]` without spaces,
-   * has a SHA-256 in hex. The different ones of these, ascending, each followed by a line feed, have a SHA-256 whose
-   * first 16 hex digits are the group's. If a prompt has no text, the turns of the answers follow it.
+   * has a SHA-256 in hex. These hashes, each once, ascending and each followed by a line feed, are hashed again; the
+   * first 16 hex digits of that SHA-256 are the group's hash. If a prompt has no text, the turns of the answers follow
+   * it.
    */
   readonly groups: readonly string[];
 }
 
-/** What shows that no group of rows is on both sides of a split. It lies in `NAME.split.json`. */
+/** Shows that no group of rows is on both sides of a split. Its file is `NAME.split.json`. */
 export interface SplitProof {
   readonly version: 1;
   readonly source: { readonly file: string; readonly sha256: string; readonly rows: number };

@@ -2,7 +2,7 @@ import { at } from '../../base/pure/must';
 
 /** Most bars of a chart of numbers. */
 const mostBars = 24;
-/** The rest at each end is one bar, because single long texts would make all others one. */
+/** This share at each end becomes one bar. Otherwise a single very long text would squeeze all others into one bar. */
 const cut = 0.01;
 
 /** From `from` to below `to`; null: no bound. */
@@ -55,6 +55,7 @@ export function quantileOf(sorted: Float64Array, share: number): number {
   return at(sorted, Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1)));
 }
 
+/** The mean of some numbers, of which there is at least one. */
 export function meanOf(numbers: Float64Array): number {
   return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 }

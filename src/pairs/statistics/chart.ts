@@ -17,7 +17,7 @@ export interface Chart {
   readonly about: string;
   /** `numbers`: the bars are ranges in order. `values`: the most frequent first. */
   readonly kind: 'numbers' | 'values';
-  /** Names of the series; one of them is enough for no legend. */
+  /** Names of the series; a single one needs no legend. */
   readonly series: readonly string[];
   readonly bars: readonly Bar[];
   /** Sentences about the distribution: quantiles, what is missing or left out. */

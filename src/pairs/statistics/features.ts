@@ -2,9 +2,8 @@ import { refusesIn } from '../rules/refusal';
 
 /** What is looked at in an answer besides its text, in the order of {@link featuresOf}. */
 export const featureNames = ['length', 'lists', 'bold', 'headings', 'code', 'refusal'] as const;
-export type FeatureName = (typeof featureNames)[number];
 
-/** A row of each feature's difference (chosen − rejected), and then of the position. */
+/** The columns of a row of differences: each feature (chosen − rejected), then the position. */
 export const featureColumns = [...featureNames, 'position'] as const;
 export type FeatureColumn = (typeof featureColumns)[number];
 

@@ -38,7 +38,7 @@ export interface MeasuredPage {
   readonly asked: Float64Array<ArrayBuffer>;
   /** Different first words of answers. */
   readonly firstWords: readonly string[];
-  /** Of each compared row, the places of the first words of chosen and of rejected there; -1 without one. */
+  /** For each compared row, the indices in `firstWords` of the first words of chosen and rejected; -1 without one. */
   readonly firsts: Int32Array<ArrayBuffer>;
 }
 

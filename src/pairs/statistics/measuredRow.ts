@@ -99,7 +99,7 @@ function positionIn(result: AnsweredRow): number {
   return place === 'first' ? 1 : place === 'second' ? -1 : 0;
 }
 
-/** Top-level columns with a number. Truth values and texts are none. */
+/** Top-level columns with a number. Booleans and texts do not count. */
 function numberColumns(row: QueriedRow): (readonly [string, number])[] {
   const value = parsedRow(row);
   if (!isRecord(value)) return [];

@@ -85,7 +85,7 @@ export function tokenCharts(tokens: TokenLengths | string): Chart[] {
   return charts.filter((chart) => chart !== null);
 }
 
-/** A query may name so many rows. */
+/** The most rows that a query names. */
 const mostNamed = 300;
 
 function tokenChart(

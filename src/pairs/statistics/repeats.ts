@@ -12,7 +12,7 @@ export interface Repeats {
   readonly onlyWords: readonly number[];
 }
 
-/** A query may name so many rows. */
+/** The most rows that a query names. */
 const mostNamed = 300;
 
 /** Counts rows that repeat earlier ones of the same page. */

@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 import type { TokenText } from '../tokens/tokenRow';
 
-/** A place where a token stands in an answer. */
+/** A place of a token in an answer. */
 export interface TokenPlace {
   /** The index of the pair in its file of rewards. */
   readonly pair: number;

@@ -24,6 +24,7 @@ export interface RowTokens {
 export const tokenFields = ['tokens', 'cut', 'dropped'] as const;
 export type TokenField = (typeof tokenFields)[number];
 
+/** Whether a field of the filter needs the tokens of a row. */
 export function isTokenField(field: string): field is TokenField {
   return tokenFields.some((one) => one === field);
 }

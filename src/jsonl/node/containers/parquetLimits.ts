@@ -9,11 +9,11 @@ import { decompress as unzstd } from 'fzstd';
  */
 
 /** Most bytes that a page may unpack to. */
-export const maxPageBytes = 256 << 20;
+const maxPageBytes = 256 << 20;
 /** Most bytes that the pages of a column may unpack to in one row group. */
-export const maxColumnBytes = 2 * 2 ** 30;
+const maxColumnBytes = 2 * 2 ** 30;
 /** Most values of a page: 67 million. */
-export const maxPageValues = 1 << 26;
+const maxPageValues = 1 << 26;
 
 /** A header of a page takes far less, unless its statistics hold long texts. */
 const headerBytes = [1 << 12, 1 << 20];

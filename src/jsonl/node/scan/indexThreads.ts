@@ -18,7 +18,7 @@ export interface PartQuestion {
 export type PartAnswer = LinePart | { readonly code: string | undefined; readonly message: string };
 
 /** Bytes that a thread reads at a time: some milliseconds of work. */
-export const partBytes = 1 << 22;
+const partBytes = 1 << 22;
 
 /** MB of values in the thread that finds elements: it holds a megabyte of the file and what was found in it. */
 const maxMemory = 512;

@@ -7,7 +7,7 @@ import type { Statistics } from '../../../pairs/statistics/statistics';
 import { isCsv } from '../../containers/csvLayout';
 import { sharedParts, textParts, type WantedPart, wantedParts } from '../columns/wantedParts';
 import type { LineFile } from '../lineFile';
-import { type MeasureAnswer, MeasureProgram, type MeasureQuestion } from './measureProgram';
+import type { MeasureAnswer, MeasureQuestion } from './measureProgram';
 
 /** What to measure of a page. */
 export interface MeasureAsked {
@@ -76,21 +76,6 @@ export class MeasuresInThreads implements RowMeasures {
   /** Ends the threads. */
   close(): void {
     this.threads.close();
-  }
-}
-
-/** Measures in this thread. */
-export class MeasuresHere implements RowMeasures {
-  private readonly program = new MeasureProgram();
-
-  async measure(file: LineFile, page: readonly RowRun[], asked: MeasureAsked): Promise<MeasuredRows> {
-    const { count, parts } = wantedParts(file, page, askedBytes, asked.isWanted);
-    const found = await file.lend(async (fd) => this.program.answer(await questionOf(file, parts, asked, fd)));
-    return { count, pages: [pageOf(file, found)] };
-  }
-
-  finish(pages: readonly MeasuredPage[], others: OtherCounts): Promise<Statistics> {
-    return Promise.resolve(statisticsIn(this.program.answer({ kind: 'end', pages, others })));
   }
 }
 
