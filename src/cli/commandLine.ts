@@ -19,6 +19,7 @@ import { runs } from './runs';
 import { score } from './score';
 import { split } from './split';
 import { stats } from './stats';
+import { suspects } from './suspects';
 import { tokens } from './tokens';
 import { train } from './train';
 
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
   stats,
   diff,
   duplicates,
+  suspects,
   split,
   agreement,
   marks,
