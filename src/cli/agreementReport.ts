@@ -4,7 +4,9 @@ import { agreementSentence, figureText } from '../pairs/agreement/agreementWords
 import type { ReviewerWork } from '../pairs/agreement/reviewerWork';
 import { table } from './table';
 
-/** The agreement on a dimension as text: α, then the raw agreement, κ and confusion table of each two annotators. */
+/**
+ * The agreement on a dimension as text: α, then the raw agreement, κ and confusion table of each pair of annotators.
+ */
 export function agreementText(dimension: string, agreement: Agreement): string {
   const { items, compared, disputed, alpha, pairs } = agreement;
   const figures = [

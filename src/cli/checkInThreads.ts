@@ -44,7 +44,7 @@ async function* reportsOf(
     for (let next = 0; next < blocks.length || queue.length > 0;) {
       while (next < blocks.length && queue.length < threads.ahead) {
         const checked = threads.ask({ handle: handle.fd, block: at(blocks, next++), reading });
-        // The error is thrown below, when its block comes.
+        // The error is thrown below, when the block's turn comes.
         checked.catch(() => undefined);
         queue.push(checked);
       }

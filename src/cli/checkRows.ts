@@ -77,7 +77,7 @@ async function* ofRows(
   }
 }
 
-/** The place in the file of a character of a row, which counts from 1; nothing if the problem has no column. */
+/** The place in the file of a problem's character; without a column, only the line of the row. */
 function placeOf(
   column: number | null,
   text: string,
@@ -100,7 +100,7 @@ function withModel(line: number, result: PairResult, tokens: TokenCheck): TokenF
   }
 }
 
-/** The pairs of a list share their prompt, and so the findings about it. */
+/** Each finding once: the pairs of a list share their prompt, and so the findings about it. */
 function different(findings: readonly TokenFinding[]): TokenFinding[] {
   return [...new Map(findings.map((found) => [JSON.stringify(found), found])).values()];
 }

@@ -155,7 +155,7 @@ async function measureOf(
 
 const lastPart = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
 
-/** Short names, or what the person typed where short names are alike. */
+/** The short name of each model; if two are the same, what the person typed. */
 function unlike(names: readonly string[], typed: readonly string[]): readonly string[] {
   const clear = names.map((name, i) => (names.indexOf(name) === i && names.lastIndexOf(name) === i ? name : typed[i]));
   return clear.map((name, i) => (clear.indexOf(name) === i && name !== undefined ? name : `${name} (${i + 1})`));

@@ -17,7 +17,10 @@ import type { Output } from './output';
 import { Progress } from './progress';
 import { loadScoredRows, openReference } from './scoring';
 
-/** What a model says of each pair: above 0 if it prefers the chosen answer; by the `keyNumber` of the pair's key. */
+/**
+ * The margin that a model gives each pair, by the `keyNumber` of the pair's key; above 0 if it prefers the chosen
+ * answer.
+ */
 export type Margins = ReadonlyMap<number, number>;
 
 export interface ScoreSettings {

@@ -28,7 +28,7 @@ export async function comparedWith(
     throw signal.aborted ? new MarginError('interrupted', 'Stopped.') : error;
   } finally {
     progress.end();
-    // What follows leaves nothing behind, so Ctrl+C ends the process again.
+    // From here on no file can be left behind, so Ctrl+C may end the process at once again.
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }

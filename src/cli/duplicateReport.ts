@@ -11,7 +11,7 @@ const [shownGroups, shownRows] = [50, 10];
 export class DuplicateReport {
   constructor(
     private readonly found: FoundDuplicates,
-    /** 1 for each row that a row before it makes needless, see `redundantRows`. */
+    /** 1 for each row that repeats an earlier one, see `redundantRows`. */
     private readonly redundant: Uint8Array,
     /** As the person named them. */
     private readonly files: readonly string[],

@@ -36,6 +36,7 @@ export function duplicatesText(progress: DuplicateProgress): string {
   return progress.kind === 'read' ? rowsText(progress) : `${Math.floor(100 * progress.share)} % compared`;
 }
 
+/** How many rows are read, in words. */
 export function rowsText({ rows }: { readonly rows: number }): string {
   return `${rows.toLocaleString('en')} rows read`;
 }

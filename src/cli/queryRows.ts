@@ -38,7 +38,7 @@ export interface QueryOptions {
   readonly changes: FileComparison | null;
   /** By `keyNumber`; null if no fields of rewards are asked for. */
   readonly rewards: ReadonlyMap<number, ScoredPair> | null;
-  /** What a trainer makes of rows, given as lines of JSON; null if the query does not ask. */
+  /** Computes the tokens that a trainer makes of rows, given as lines of JSON; null if the query does not need them. */
   readonly tokens: ((texts: readonly string[]) => Promise<readonly RowTokens[]>) | null;
 }
 
@@ -55,7 +55,7 @@ export async function* foundRows(file: string, options: QueryOptions): AsyncGene
     return meets(row.row) === true ? { ...row, sortValue: numberOf ? (numberOf(row.row) ?? null) : null } : null;
   };
   for await (const rows of batches(readPairs(file, { reading }))) {
-    // Not within the limit, which is for patterns.
+    // Outside of the time limit, which is for patterns.
     const known = tokens ? await tokens(rows.map(({ text }) => text)) : [];
     const items = rows.map((row, i) => ({ row, known: known[i] }));
     for (const [i, outcome] of limit.each(items, look).entries()) {

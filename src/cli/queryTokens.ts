@@ -26,7 +26,10 @@ export async function configOption(args: Arguments, file: string, { cwd }: Surro
   return { ...parseTrainConfig(await readTrainConfig(path), path), train_file: file };
 }
 
-/** What the trainer of a config makes of rows, if a query asks for that; else null. @param more other fields */
+/**
+ * Computes the tokens that the trainer of a config makes of rows, if a query needs them; else null. @param more other
+ * fields
+ */
 export async function tokensFor(
   condition: Condition,
   more: readonly string[],

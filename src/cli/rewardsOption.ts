@@ -21,7 +21,7 @@ export async function rewardsFile(named: string, cwd: string): Promise<string> {
     if (found?.isDirectory()) return ofRun(place);
     if (found) return place;
   }
-  // Says that the file is missing, or why it cannot be read.
+  // Throws if the file is missing or cannot be read.
   await stat(resolve(cwd, named)).catch((error: unknown) => Promise.reject(fileError(error, 'read', named)));
   return resolve(cwd, named);
 }

@@ -1,6 +1,6 @@
 import type { FoundRow } from './queryRows';
 
-/** Sorted rows are kept in memory; with a limit, never more than twice as many. */
+/** Sorts rows in memory. With a limit it never keeps more than twice as many rows. */
 export async function* sorted(
   rows: AsyncIterable<FoundRow>,
   descending: boolean,

@@ -19,7 +19,7 @@ export interface TokenReport {
   readonly left_out: LineTally;
   /** Answers that lose their end to `max_length`. */
   readonly truncated: LineTally;
-  /** Answers that change the tokens at the end of their prompt. */
+  /** Answers before which the last tokens of the prompt are others than without the answer. */
   readonly mismatched: LineTally;
   /** Pairs whose two answers have the same tokens. */
   readonly same_tokens: LineTally;

@@ -13,7 +13,7 @@ interface Waiting<Found> {
   readonly news: (news: string) => void;
 }
 
-/** A process that runs, with the questions that it has not answered yet. */
+/** A running process, with the questions that it has not answered yet. */
 interface Running<Found> {
   readonly child: ChildProcess;
   readonly waiting: Map<number, Waiting<Found>>;

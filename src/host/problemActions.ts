@@ -7,8 +7,8 @@ import { revealCommand } from './diagnostics';
 import type { Readings } from './reading/readings';
 
 /**
- * Offers what a person can do about Margin's problems, as quick fixes in text editors and in the Problems panel: mend
- * the row, ignore the rule in this file, read about it, show the row as a pair.
+ * Quick fixes for Margin's problems, in text editors and in the Problems panel: mend the row, ignore the rule in this
+ * file, read about it, show the row as a pair.
  */
 export class ProblemActions implements vscode.CodeActionProvider {
   constructor(private readonly readings: Readings) {}

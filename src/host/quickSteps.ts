@@ -153,6 +153,7 @@ export function browse<T>(value: T): Choice<T> {
   return { label: 'Browse…', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, value };
 }
 
+/** Asks for one file or folder with the system's dialog. @returns null if the person closed it */
 export async function openOne(title: string, options: vscode.OpenDialogOptions): Promise<vscode.Uri | null> {
   return (await vscode.window.showOpenDialog({ ...options, title }))?.[0] ?? null;
 }

@@ -8,7 +8,9 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** Read-only documents: previews and reports of conversions, rows to compare. The focus stays where it is. */
+/**
+ * Shows texts as read-only documents: previews and reports of conversions, rows to compare. The focus does not move.
+ */
 export class ReadOnlyTexts implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();

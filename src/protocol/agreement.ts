@@ -35,7 +35,7 @@ export interface AgreementState {
   readonly status: AgreementStatus;
   /** The verdict first. */
   readonly dimensions: readonly DimensionAgreement[];
-  /** Of reviewers of marks files. */
+  /** How reviewers worked; only for those of marks files. */
   readonly work: readonly ReviewerWork[];
   /** Sentences about lines of marks files that hold no mark. */
   readonly notes: readonly string[];

@@ -26,9 +26,9 @@ export interface FoundTexts {
   /** Names the search in later requests. */
   readonly id: number;
   readonly matches: number;
-  /** Rows with matches that can be changed. */
+  /** The number of rows with matches that can be changed. */
   readonly rows: number;
-  /** Rows with matches that cannot be changed. */
+  /** The number of rows with matches that cannot be changed, by reason. */
   readonly refused: Refused;
 }
 

@@ -1,6 +1,6 @@
 import type { LinkKind } from '../pairs/duplicates/links';
 
-/** UTF-16 units of a text up to which it is shown. */
+/** The most UTF-16 units of a text that are shown. */
 export const mostShown = 20_000;
 
 /** The duplicates of a file, as a whole. */

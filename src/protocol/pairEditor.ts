@@ -31,9 +31,9 @@ export interface RowSummary {
   readonly kind: 'pair' | 'judged' | 'list' | 'not-json' | 'not-a-pair' | 'blank';
   /** Number of problems. */
   readonly problems: number;
-  /** Of the worst problem; null if there is none. */
+  /** The severity of the worst problem; null if there is none. */
   readonly severity: RowProblem['severity'] | null;
-  /** Of a list, the lowest margin of its pairs. */
+  /** The margin of the row; for a list, the lowest margin of its pairs. */
   readonly margin: number | null;
   /** The label of a judged answer; null for other rows. */
   readonly judgedGood: boolean | null;
@@ -79,14 +79,14 @@ export interface RowDetail {
   readonly list: ListDetail | null;
   readonly cut: boolean;
   readonly problems: readonly RowProblem[];
-  /** Of a pair or a judged answer; the pairs of a list have their own. */
+  /** The reward of a pair or a judged answer; the pairs of a list have their own rewards. */
   readonly reward: RowReward | null;
   readonly edited: boolean;
   /** How it differs from the file that it is compared with; null if it does not. */
   readonly change: RowChange | null;
 }
 
-/** A row to show, and of a list which of its pairs, from 0. */
+/** A row to show, and, if it is a list, which of its pairs, from 0. */
 export interface Place {
   readonly row: number;
   readonly pair: number;
@@ -96,7 +96,7 @@ export interface Overview {
   readonly revision: number;
   /** Changes when rows that were sent may look different now. It stays while the file or a search only adds rows. */
   readonly listRevision: number;
-  /** Changes when the places of rows in the list may be others: another filter or order, rows added or removed. */
+  /** Changes when rows may have moved to other places in the list: another filter or order, rows added or removed. */
   readonly order: number;
   /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
@@ -233,7 +233,7 @@ export type PairEditorHost = {
     review: ReviewState | null;
     /** Opens a text field of the review. */
     reviewField: ReviewField;
-    /** The tokens of rows may be other ones now: another config was chosen, or the marks have changed. */
+    /** The tokens of rows may have changed: another config was chosen, or the marks have changed. */
     tokensChanged: null;
     /** The share of the rows that are counted, from 0 to 1. */
     tokenProgress: number;

@@ -1,7 +1,7 @@
 import type { DropReason } from '../pairs/tokens/rowTokens';
 import type { TokenRow } from '../pairs/tokens/tokenRow';
 
-/** What tells the trainer how to read rows, as a person chose it. */
+/** The config that a person chose, which decides how the trainer reads rows. */
 export interface TokenConfig {
   /** The name of a config or run, or of a model. */
   readonly label: string;
@@ -20,7 +20,7 @@ export type TokenState =
   | { readonly kind: 'blank'; readonly config: TokenConfig }
   | { readonly kind: 'row'; readonly config: TokenConfig; readonly row: TokenRow };
 
-/** A row as the trainer sees it. `pair`: of a list, which of its pairs, from 0. */
+/** A row as the trainer sees it. `pair`: if the row is a list, which of its pairs, from 0. */
 export interface TokensRequest {
   readonly params: { readonly row: number; readonly pair: number };
   readonly result: TokenState;
@@ -32,7 +32,7 @@ export interface TokenAction {
   readonly name: 'choose' | 'trust';
 }
 
-/** How many rows the trainer of the chosen config would cut or leave out. */
+/** How many rows a trainer with the chosen config would cut or leave out. */
 export interface TokenCounts {
   readonly rows: number;
   readonly cut: number;

@@ -1,3 +1,4 @@
+import { at } from '../../src/base/pure/must';
 import type { ReviewerWork } from '../../src/pairs/agreement/reviewerWork';
 import type { Label } from '../../src/pairs/agreement/ratings';
 import type { AgreementSource, DimensionAgreement, RatedPage, RatedQuery } from '../../src/protocol/agreement';
@@ -45,7 +46,7 @@ export const strings = {
   listed: ({ dimension, cell }: RatedQuery, { total }: RatedPage): string =>
     cell === null
       ? `${rows(total)} of disagreement on ${dimension}`
-      : `${rows(total)}: ${cell.annotators.map((name, i) => `${name} ${label(cell.labels[i] ?? '')}`).join(', ')}`,
+      : `${rows(total)}: ${cell.annotators.map((name, i) => `${name} ${label(at(cell.labels, i))}`).join(', ')}`,
   decided: (count: number): string => `${counted(count)} decided`,
   showDisputed: 'Show all disagreements',
   adjudicate: (open: number): string => `Adjudicate ${counted(open)}`,
@@ -64,6 +65,7 @@ export function label(value: Label): string {
   return value === 'both_bad' ? 'both bad' : String(value);
 }
 
+/** `42 %`. */
 export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }

@@ -6,7 +6,7 @@ export interface EditFieldOptions {
   readonly id: string;
   readonly text: string;
   readonly label: string;
-  /** What is visible while nobody edits: the plain text, the word diff, or the text as Markdown. */
+  /** The content while nobody edits: the plain text, the word diff, or the text as Markdown. */
   readonly shown: readonly (Node | string)[];
   /** Whether it is shown as Markdown, with links and blocks that unfold. */
   readonly rendered: boolean;

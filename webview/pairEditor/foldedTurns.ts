@@ -6,7 +6,7 @@ import { strings } from './strings';
 const mostCharacters = 2000;
 const mostLines = 30;
 
-/** Which long turns of the shown row are folded, so that what comes after them is in reach. */
+/** Remembers which long turns of the shown row are folded, so that a person can reach the turns after them. */
 export class FoldedTurns {
   private readonly folded = new Set<string>();
 

@@ -7,6 +7,7 @@ export interface PageParts {
   readonly bottom: readonly HTMLElement[];
 }
 
+/** Puts the parts into the page. */
 export function layOut({ top, split, bottom }: PageParts): void {
   replace(document.body, ...top, h('div', { class: 'split' }, ...split), ...bottom);
 }

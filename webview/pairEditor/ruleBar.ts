@@ -14,7 +14,7 @@ export class RuleBar {
   /** @param choose called when the person changes the rule */
   constructor(private readonly choose: (rule: PairRule) => void) {
     this.element.hidden = true;
-    // What had to wait for an open list is drawn when the list may have closed.
+    // A change that had to wait for an open list is drawn once the list may have closed.
     for (const event of ['click', 'keyup', 'focusout']) this.element.addEventListener(event, () => this.redraw());
   }
 

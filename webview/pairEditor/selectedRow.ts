@@ -68,7 +68,7 @@ export class SelectedRow {
     this.hint(false);
   }
 
-  /** Draws what to show in place of a row. */
+  /** Shows a message in place of a row. */
   clear(...children: HTMLElement[]): void {
     this.place = '';
     this.hint(false);

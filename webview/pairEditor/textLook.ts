@@ -10,7 +10,7 @@ export interface TextLookOptions {
   readonly show: (look: Look, rich: RichText | null) => void;
 }
 
-/** How texts look: as they are, with the words that differ marked, or as Markdown. */
+/** Switches how texts are shown: as they are, with the words that differ marked, or as Markdown. */
 export class TextLook {
   constructor(private readonly options: TextLookOptions) {}
 

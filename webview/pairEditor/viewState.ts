@@ -7,7 +7,7 @@ import { strings, type Unit } from './strings';
 /** What VS Code keeps of a view that is hidden. */
 export interface ViewState {
   readonly row: number;
-  /** Of a list, which of its pairs is selected, from 0. */
+  /** If the row is a list: which of its pairs is selected, from 0. */
   readonly pair: number;
   readonly top: number;
   readonly view: View;
@@ -42,7 +42,7 @@ export function restored(kept: Partial<ViewState> | undefined): ViewState {
   return queryErrorOf(state.view.filter) ? { ...state, view: { ...state.view, filter: '' } } : state;
 }
 
-/** Whether the rows that were shown are as they were: the list may only have grown. */
+/** Whether the rows that were shown have not changed: the list may only have grown. */
 export function sameRows(before: Overview, now: Overview): boolean {
   const isSearching = before.searched !== null || now.searched !== null;
   return before.listRevision === now.listRevision && before.shown > 0 && now.shown >= before.shown && !isSearching;

@@ -20,7 +20,7 @@ const labelSize = 11;
 /** Pixels along the axis that each label needs. */
 const labelSpace = { x: 56, y: 20 };
 const bottom = 18;
-/** A line of at most so many points shows them as dots, because a single point has no line. */
+/** A line with at most this many points shows them as dots, because a single point has no line. */
 const fewPoints = 3;
 
 /**

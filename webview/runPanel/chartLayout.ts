@@ -28,7 +28,7 @@ export function chartColumns(charts: number, viewWidth: number): ChartColumns {
  * The height at which the charts fill a view.
  *
  * @param headers pixels above the plot of each chart, in reading order
- * @param room pixels of the view without what stands above and below the charts
+ * @param room pixels of the view that are left between what is above and below the charts
  */
 export function plotHeight(headers: readonly number[], columns: number, room: number): number {
   const rows = Math.max(1, Math.ceil(headers.length / columns));

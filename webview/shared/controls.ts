@@ -12,6 +12,7 @@ import { h, icon, type Child } from './dom';
  * can replace it without other changes.
  */
 
+/** Makes the toolkit's elements known to the page. Call it once, before the others. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 }
@@ -24,6 +25,7 @@ export interface ButtonOptions {
   readonly onClick: () => void;
 }
 
+/** A button with a label, an icon, or both. */
 export function button({ label, icon: name, primary = false, title, onClick }: ButtonOptions): HTMLElement {
   const children: Child[] = [name === undefined ? null : icon(name), label];
   const element = h(
@@ -72,6 +74,7 @@ export interface Choice {
   readonly label: string;
 }
 
+/** A drop-down list. */
 export function dropdown(
   label: string,
   choices: readonly Choice[],

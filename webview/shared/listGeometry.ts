@@ -3,7 +3,7 @@ export const rowHeight = 22;
 const smallestThumb = 24;
 
 /**
- * The top row at which a row is in view, and as little as possible is scrolled.
+ * The top row after the smallest scroll that brings a row into view.
  *
  * @param top first row in view, with a fraction
  * @param page number of rows that fit, with a fraction
@@ -24,7 +24,7 @@ export function thumbBox(
   return { height: thumb, top: (top / Math.max(1, count - page)) * (height - thumb) };
 }
 
-/** The row that a key leads to from the selected one; undefined for other keys. It may lie outside of the list. */
+/** The row that a key leads to from the selected one; undefined for other keys. It may be outside of the list. */
 export function rowForKey(key: string, selected: number, page: number, count: number): number | undefined {
   const step = Math.max(1, Math.floor(page) - 1);
   const targets: Readonly<Record<string, number>> = {

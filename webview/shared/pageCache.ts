@@ -6,7 +6,7 @@ interface Page<Row> {
   readonly generation: number;
 }
 
-/** Where pages come from, and who hears of them. */
+/** Where pages come from, and what is called when they arrive. */
 export interface PageSource<Row> {
   /** Asks for rows; `from` is the start of a page. */
   readonly ask: (from: number, count: number) => Promise<readonly Row[]>;

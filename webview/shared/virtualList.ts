@@ -4,7 +4,7 @@ import { RowSelection } from './rowSelection';
 
 export interface VirtualListOptions {
   readonly label: string;
-  /** Of the elements of its rows, if the page has several lists. */
+  /** The prefix of the ids of its rows, if the page has several lists. */
   readonly name?: string;
   /** Draws the cells of a visible row into an empty element. */
   readonly draw: (element: HTMLElement, index: number) => void;
@@ -24,7 +24,7 @@ export interface VirtualListOptions {
  */
 export class VirtualList {
   readonly element: HTMLElement;
-  /** Of the elements of rows, unique in the page. */
+  /** The prefix of the ids of rows, unique in the page. */
   private readonly name: string;
   private readonly rows = h('div', { class: 'list-rows', role: 'rowgroup' });
   private readonly thumb = h('div', { class: 'list-thumb' });
@@ -101,7 +101,7 @@ export class VirtualList {
     this.redraw();
   }
 
-  /** Selects the row alone on which the selection is. */
+  /** Selects only the row on which the selection is. */
   selectOne(): void {
     this.pick(() => this.selection.only(this.chosen));
     this.redraw();

@@ -66,7 +66,7 @@ function labels(bars: Chart['bars'], left: number, slot: number): Shape[] {
   return texts.flatMap((text, i): Shape[] => {
     const { from, to } = at(bars, i);
     if (i % step !== 0) return [];
-    // The label of a range stands where it begins.
+    // The label of a range is at its start.
     const x = left + (i + (from === to || from === null ? 0.5 : 0)) * slot;
     const anchor = i === 0 && from !== to ? 'start' : 'middle';
     return [{ kind: 'text', x, y: height - 6, text, anchor, paint: 'muted' }];

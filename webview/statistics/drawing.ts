@@ -25,7 +25,7 @@ export type Shape =
   | {
       readonly kind: 'text';
       readonly x: number;
-      /** Of the base line. */
+      /** The vertical place of the base line. */
       readonly y: number;
       readonly text: string;
       readonly anchor: 'start' | 'middle' | 'end';
@@ -59,6 +59,7 @@ export function fitted(text: string, width: number): string {
   return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
+/** About how wide a text is, in pixels. */
 export function widthOf(text: string): number {
   return text.length * letterWidth;
 }

@@ -13,6 +13,7 @@ export function themeColours(): Colours {
   return Object.fromEntries(found) as Colours;
 }
 
+/** The font family of the theme. */
 export function themeFont(): string {
   return getComputedStyle(document.body).fontFamily;
 }

@@ -9,7 +9,7 @@ import type { AgreementSource } from '../../protocol/agreement';
 import { rewardChoices } from '../pairEditor/node/rewards';
 import { headRows } from '../reading/headRows';
 
-/** A column with more values in the first rows holds no categories. */
+/** A column with more different values in the first rows does not hold categories. */
 const mostValues = 12;
 /** A longer text is no label. */
 const longestLabel = 40;
@@ -19,8 +19,8 @@ type Found = Omit<AgreementSource, 'chosen'>;
 
 /**
  * Where the labels of a dataset may be: marks files in its folder, columns with few values, and rewards of models.
- * Chosen are the marks files whose names begin as the dataset's; without any, the columns of one object, such as
- * `labels.anna` and `labels.ben`.
+ * Preselects the marks files whose names begin like the dataset's. If there are none, it preselects the columns of one
+ * object, such as `labels.anna` and `labels.ben`.
  */
 export async function findSources(file: string, runFolders: readonly string[]): Promise<readonly AgreementSource[]> {
   const [marks, columns, rewards] = await Promise.all([
@@ -59,14 +59,15 @@ function columnsIn(rows: readonly JsonObject[]): readonly Found[] {
         const said = saidIn(one);
         const known = found.get(pathOf(keys)) ?? new Set();
         found.set(pathOf(keys), known);
-        // A text that is no label makes the column one of too many values.
+        // A text that is not a label rules the column out.
         if (typeof said === 'string') known.add('').add(said);
         else for (const label of said.values()) known.add(String(label).slice(0, longestLabel + 1));
       }
     }
   return [...found].flatMap(([id, values]): Found[] => {
     const labels = [...values];
-    // An annotator may have said the same of all rows, but a column of the row itself that is always the same is none.
+    // An annotator may have given all rows the same label. But a top-level column that is always the same does not hold
+    // labels.
     const least = keysOf(id).length > 1 ? 1 : 2;
     const isLabels = labels.length >= least && labels.length <= mostValues;
     if (!isLabels || labels.some((label) => label === '' || label.length > longestLabel)) return [];

@@ -1,4 +1,4 @@
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import type { Label } from '../../pairs/agreement/ratings';
 import type { RatedItem } from '../../pairs/agreement/ratingTable';
 import type { RatedPage, RatedQuery, RatedRow } from '../../protocol/agreement';
@@ -34,7 +34,11 @@ export class RatedItems {
     const items = this.found(query).filter(isOpen);
     const all = new Map(items.map(({ key }) => [key, [] as RatedItem[]]));
     for (const item of [...this.byDimension.values()].flat()) if (item.key !== null) all.get(item.key)?.push(item);
-    const pairs = items.map(({ row, key }) => ({ row, key, opinions: (all.get(key) ?? []).flatMap(opinionsOf) }));
+    const pairs = items.map(({ row, key }) => ({
+      row,
+      key,
+      opinions: must(all.get(key), 'the items of a pair').flatMap(opinionsOf),
+    }));
     return { pairs, name: nameOf(query) };
   }
 

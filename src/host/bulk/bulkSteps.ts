@@ -7,19 +7,19 @@ type UndoStep = Pick<AppliedEdit, 'undo' | 'redo'>;
 export class BulkSteps {
   private readonly steps = new Set<unknown>();
 
-  /** The unsaved ones; {@link saved} takes them back. */
+  /** The unsaved steps, to be passed to {@link saved}. */
   get unsaved(): readonly unknown[] {
     return [...this.steps];
   }
 
-  /** Follows a step of the undo stack. One of a single row is none. */
+  /** Follows a step of the undo stack. A step that changes a single row does not count. */
   follow(step: UndoStep, edits: readonly Edit[]): UndoStep {
     if (edits.reduce((sum, edit) => sum + rowsOf(edit), 0) < 2) return step;
     this.steps.add(step);
     return {
       undo: () => {
         step.undo();
-        // After a save, undo leads back to what the copy of that save has.
+        // After a save, an undo restores rows that the copy of that save has.
         this.steps.delete(step);
       },
       redo: () => {
@@ -29,7 +29,7 @@ export class BulkSteps {
     };
   }
 
-  /** Counts restored edits, of which nobody knows whether they were made together. */
+  /** Counts several restored edits as one step, because they may have been made together. */
   restored(edits: number): void {
     if (edits > 1) this.steps.add({});
   }

@@ -13,9 +13,9 @@ import type { ViewBulkOptions } from './viewBulk';
 type Parts = Pick<ViewBulkOptions, 'document' | 'marks' | 'services'>;
 
 /**
- * Tags or flags the pairs of rows in the marks file, as the review does. This is no step of VS Code's undo, because such
- * a step would show the file of pairs as unsaved, which has not changed: the marks are in a file of their own, and are
- * written at once. So the message offers to take exactly this act back.
+ * Tags or flags the pairs of rows in the marks file, as the review does. This is no step of VS Code's undo, because
+ * such a step would show the file of pairs as unsaved, which has not changed: the marks are in a file of their own, and
+ * are written at once. So the message has a button that takes these marks back.
  */
 export async function markRows(parts: Parts, action: 'tag' | 'flag', rows: readonly number[]): Promise<BulkDone> {
   const { document, marks } = parts;

@@ -42,7 +42,7 @@ export class RefusalCounts {
 }
 
 /**
- * Makes a change of each row of some batches, and hands on what becomes of it.
+ * Applies a change to each row of some batches, and passes each outcome on.
  *
  * @throws the signal's reason when aborted; MarginError of {@link RowChanges}
  */

@@ -43,7 +43,9 @@ export class ViewBulk {
   }
 }
 
-/** Answers the requests about many rows. @param of gives the object that does; it is made after the channel */
+/**
+ * Answers the requests about many rows. @param of returns the object that does the work; it is made after the channel
+ */
 export function bulkHandlers(of: () => ViewBulk): Handlers<{ requests: BulkRequests; events: BulkEvents }> {
   const bulk = (): ViewBulk => {
     of().refuseIfBlind();

@@ -20,6 +20,7 @@ import { type CommandServices, type Commands, fileOf } from './target';
 const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
 const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri !== undefined && isDataName(uri.path);
 
+/** Commands that act on a file: open it, train on it, convert, split or export it. */
 export function fileCommands(services: CommandServices) {
   const { datasets, notices, runs } = services;
   return {
@@ -68,6 +69,7 @@ export function fileCommands(services: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
+/** Opens a file in the pair editor. */
 export async function openPairs(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', file, PairEditorProvider.viewType);
 }

@@ -20,6 +20,7 @@ const unscored = ({ scoring }: ListedRun): boolean => scoring?.status === 'offer
 const resumable = ({ status }: ListedRun): boolean =>
   status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
 
+/** Commands that act on a run. */
 export function runCommands(services: CommandServices) {
   const { curves } = services;
   const withRun = (fits: (run: ListedRun) => boolean, act: (folder: string) => unknown) => async (target: unknown) => {

@@ -1,7 +1,7 @@
 import { askName, askOrder, askSaved } from '../views/askView';
 import type { CommandServices, Commands } from './target';
 
-/** Commands about what the active pair editor shows: its order, and views with a name. */
+/** Commands for the order of the active pair editor, and for its saved views. */
 export function viewCommands({ editor, savedViews, notices }: CommandServices) {
   return {
     'margin.pair.sortBy': async () => {

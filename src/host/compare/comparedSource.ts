@@ -43,7 +43,7 @@ export async function openSource(
   const watch = watchHead(uri.fsPath, hash, changed, services.notices.error);
   const remove = (): void => {
     watch.dispose();
-    // A copy that cannot be removed lies in the folder for temporary files.
+    // A copy that cannot be removed stays in the folder for temporary files.
     copy.remove().catch(() => undefined);
   };
   const document = await opened(vscode.Uri.file(copy.file), services, remove);

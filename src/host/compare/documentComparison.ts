@@ -42,7 +42,7 @@ export class DocumentComparison implements vscode.Disposable {
     return this.now;
   }
 
-  /** Whether there is no result to wait for. */
+  /** Whether no comparison is running. */
   get isSettled(): boolean {
     return this.starting === null && (this.now === null || this.now.rows.result !== null);
   }

@@ -6,17 +6,17 @@ import type { Edit } from '../../pairs/edits';
 import type { Restored } from '../../protocol/comparison';
 import type { RowComparison } from './rowComparison';
 
-/** What restores a row. */
+/** The edits that restore a row. */
 export interface Restoring {
   readonly edits: readonly Edit[];
-  /** Of the undo step. */
+  /** The name of the undo step. */
   readonly label: string;
-  /** The row to show then. */
+  /** The row to show afterwards. */
   readonly row: number;
 }
 
 /**
- * Plans to make a row as it is in the file that it is compared with.
+ * Plans the edits that make a row as it is in the file that it is compared with.
  *
  * @throws MarginError `nothing-to-restore`, and errors of reading
  */
@@ -45,7 +45,7 @@ export async function restoring(
   return { edits: [{ op: 'move', from: row, count: 1, to }], label: 'Move row back', row: to > row ? to - 1 : to };
 }
 
-/** The row as it may stand in the document: only in an array may it have line breaks. */
+/** The row's text for this document: only in an array may it have line breaks. */
 async function textOf(before: LinesDocument, origin: number, lines: LinesDocument): Promise<string> {
   const [text] = await before.lines(origin, 1);
   const line = must(text, 'the row before');

@@ -12,7 +12,7 @@ import { hashedRows, hashRows } from './hashColumns';
 /** Pause after an edit before the rows are compared again. */
 const settleMs = 250;
 
-/** Which share of the work of a comparison the first file is. */
+/** The share of the first file in the work of a comparison. */
 const half = 0.5;
 
 export interface RowComparisonOptions {

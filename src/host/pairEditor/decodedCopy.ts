@@ -52,7 +52,7 @@ export class DecodedCopy {
     this.decoded.growing?.stop();
   }
 
-  /** Whether the source has changed since it was decoded. A source that is gone has not. */
+  /** Whether the source has changed since it was decoded. A source that was deleted does not count as changed. */
   async isStale(): Promise<boolean> {
     const now = await stat(this.uri.fsPath).catch(() => null);
     return now !== null && !sameStamp(stampOf(now), this.decoded.stamp);

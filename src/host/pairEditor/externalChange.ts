@@ -17,7 +17,7 @@ const settleMs = 200;
 /**
  * Notices when another program writes the file of an open document. Appended rows join the document. After any other
  * change, a document without edits is read again. If it has edits, the person is asked, and a merge is offered if both
- * touch different rows. What another window of VS Code has saved is merged without a question then.
+ * touch different rows. In that case, changes that another window of VS Code has saved are merged without a question.
  */
 export class ExternalChange implements vscode.Disposable {
   private readonly watcher: vscode.Disposable;
@@ -112,7 +112,7 @@ export class ExternalChange implements vscode.Disposable {
     return true;
   }
 
-  /** Shows both; the person saves them. */
+  /** Shows the rows of both sides; the person then saves them. */
   private async merge(): Promise<void> {
     const { uri, lines } = this.document;
     const plan = await lines.merge('apply');

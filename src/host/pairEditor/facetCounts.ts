@@ -81,7 +81,7 @@ class Counter {
     return counts;
   }
 
-  /** What is known without the row, each value once, unless the row itself has it. */
+  /** Counts the values that are known without the row, except those that the row itself has. */
   private addOthers(values: readonly string[], own: readonly string[]): void {
     for (const value of values.length > 1 ? new Set(values) : values)
       if (!own.includes(value)) this.others.set(value, (this.others.get(value) ?? 0) + 1);

@@ -3,7 +3,7 @@ import type { MergePlan } from '../../jsonl/mergePlan';
 /** Most rows that a message names. */
 const maxNamed = 5;
 
-/** What is asked where another program changed a file that has unsaved edits. */
+/** The question to a person if another program changed a file that has unsaved edits. */
 export interface MergeText {
   readonly message: string;
   /** What each of the choices does, for a dialog that has room for it. */

@@ -1,6 +1,6 @@
-/** In place of a value: not computed yet. */
+/** Stored for a value that is not computed yet. */
 const unknown = Number.NaN;
-/** In place of a value: the row has none. */
+/** Stored for a row that has no value. */
 const none = Number.POSITIVE_INFINITY;
 
 /**

@@ -31,7 +31,7 @@ export class PairDocument implements vscode.CustomDocument {
   readonly onDidEdit = this.edited.event;
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
-  /** Where rows went with each revision: null for a row that is gone. */
+  /** How each revision moved rows; null for a row that is gone. */
   private readonly log: { readonly revision: number; readonly rowAfter: (row: number) => number | null }[] = [];
   private queue: Promise<unknown> = Promise.resolve();
   /** Changes of many rows that are not saved. */

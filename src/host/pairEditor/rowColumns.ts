@@ -16,10 +16,10 @@ const maxKept = 4;
 /** Most rows of a page. */
 const pageRows = 1 << 16;
 
-/** Says what a trainer makes of rows. */
+/** Computes the tokens that a trainer makes of rows. */
 export interface TokenSource {
   /**
-   * @returns of the first of some rows, at least of one
+   * @returns the tokens of the first rows, at least of one
    * @throws MarginError if no config is known, or its model fails
    */
   rows(texts: readonly string[]): Promise<readonly RowTokens[]>;

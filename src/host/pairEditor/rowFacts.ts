@@ -6,7 +6,7 @@ import type { RowIdentity } from '../../pairs/rowRewards';
 /** Whether a row is scanned. */
 const [unknown, known] = [0, 1] as const;
 const mostProblems = 255;
-/** In place of a key, which is never negative: the row has nothing to score. */
+/** Stored in place of a key, which is never negative, for a row that has nothing to score. */
 const noKey = -1;
 /** Labels of judged answers; a row stores the index. */
 const labels = [null, true, false] as const;

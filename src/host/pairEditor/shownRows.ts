@@ -30,7 +30,7 @@ export class ShownRows {
     return this.rows ? this.count : this.total;
   }
 
-  /** The rows at places `from` to `from + count - 1`, if there are so many. */
+  /** The rows at places `from` to `from + count - 1`; fewer at the end of the list. */
   page(from: number, count: number): number[] {
     if (this.rows) return Array.from(this.rows.subarray(from, Math.min(from + count, this.count)));
     return Array.from({ length: Math.max(0, Math.min(count, this.total - from)) }, (_, i) => from + i);

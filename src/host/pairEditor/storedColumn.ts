@@ -3,9 +3,9 @@ import type { Edit } from '../../pairs/edits';
 import type { Column } from '../../pairs/query/column';
 import type { ColumnValues } from '../../jsonl/packedValues';
 
-/** In place of a number: not computed yet. Numbers of rows are finite, and NaN is a row without one. */
+/** Stored for a number that is not computed yet. Numbers of rows are finite, and NaN means that the row has none. */
 const unknownNumber = Number.POSITIVE_INFINITY;
-/** In place of a code or an answer. */
+/** Stored for a code or a match that is not computed yet. */
 const unknownCode = -1;
 const unknownMatch = 2;
 

@@ -63,8 +63,8 @@ function viewFacts(parts: FactParts): ViewFacts {
 }
 
 /**
- * Begins what a view needs before it is searched: a comparison, if its filter asks for changes; the time of the last
- * commit, if it asks for what was reviewed since.
+ * Starts the work that a search needs: a comparison, if the filter asks for changes; reading the time of the last
+ * commit, if it asks for what was reviewed since then.
  *
  * @throws BadQuery if the filter or the sort order of a view cannot be read; errors of {@link LastCommit.read}
  */

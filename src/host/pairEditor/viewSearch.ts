@@ -16,7 +16,7 @@ export interface SearchEvents {
   readonly failed: (error: unknown) => void;
 }
 
-/** The rows that a view shows: its latest search, and what ends the one before. */
+/** The rows that a view shows, from its latest search. A new search ends the one before. */
 export class ViewSearch {
   private search: RowSearch;
   /** Whether the search began before the file was checked. */
@@ -36,7 +36,7 @@ export class ViewSearch {
     return this.search.shown;
   }
 
-  /** Changes when the places of rows may be others, see `Overview.order`. */
+  /** Changes whenever rows may have moved to other places in the list; see `Overview.order`. */
   get order(): number {
     return this.orders;
   }

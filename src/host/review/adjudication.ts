@@ -1,3 +1,4 @@
+import { must } from '../../base/pure/must';
 import type { Mark } from '../../pairs/marks/mark';
 import type { AdjudicationState, Opinion } from '../../protocol/review';
 import type { Left } from './reviewPair';
@@ -6,7 +7,7 @@ import type { PlacedPair } from './rowsOfPairs';
 /** Pairs on which annotators disagree, and what each said. */
 export interface Adjudication {
   readonly pairs: readonly (PlacedPair & { readonly opinions: readonly Opinion[] })[];
-  /** What the queue is, in words. */
+  /** The name of the queue, for people. */
   readonly name: string;
 }
 
@@ -14,7 +15,7 @@ export interface Adjudication {
 export class Opinions {
   private readonly byKey: ReadonlyMap<string, readonly Opinion[]>;
 
-  /** @param isFrom whether a pair is another one, or what edits made of it */
+  /** @param isFrom whether the pair `key` is the pair `other`, or was made from it by edits */
   constructor(
     { pairs }: Adjudication,
     private readonly isFrom: (key: string, other: string) => boolean,
@@ -32,7 +33,7 @@ export class Opinions {
     const own = this.byKey.get(key);
     if (own) return own;
     const origin = [...this.byKey.keys()].find((other) => this.isFrom(key, other));
-    return origin === undefined ? [] : (this.byKey.get(origin) ?? []);
+    return origin === undefined ? [] : must(this.byKey.get(origin), 'the opinions on the origin of the pair');
   }
 }
 

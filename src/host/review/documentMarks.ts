@@ -108,7 +108,7 @@ export class DocumentMarks implements vscode.Disposable {
     return !this.file.isEmpty || vscode.workspace.getConfiguration('margin', this.document.uri).get('editLog', false);
   }
 
-  /** Whether a pair is another one, or what edits made of it. */
+  /** Whether the pair `key` is the pair `other`, or was made from it by edits. */
   isFrom(key: string, other: string): boolean {
     const earlier = [key, this.savedKey(key)];
     return (

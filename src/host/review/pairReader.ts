@@ -51,7 +51,7 @@ export class PairReader {
     this.ahead = { after, next };
   }
 
-  /** Called when rows have changed: what was read ahead may be of another row. */
+  /** Called when rows have changed: the pair that was read ahead may belong to another row. */
   forget(): void {
     this.ahead = null;
   }

@@ -27,8 +27,8 @@ interface Current extends Omit<ReadPair, 'row'> {
 }
 
 /**
- * One person's way through a queue of pairs. Each verdict is written into the marks file at once, and the next
- * unreviewed pair is shown.
+ * A person's review of a queue of pairs. Each verdict is written into the marks file at once, and the next unreviewed
+ * pair is shown.
  */
 export class ReviewSession {
   private current: Current | null = null;
@@ -154,7 +154,7 @@ export class ReviewSession {
     else if (action === 'skip') this.mark(current, { verdict: null, strength: null, skipped: true });
     else if (action === 'flag') return this.change(({ flag }) => ({ flag: !flag }));
     else if (action !== 'next') return;
-    // A person who adjudicates blind sees now who said what.
+    // From now on, a person who adjudicates blind sees who said what.
     if (judgement !== null && this.blind && this.options.opinions) return this.say('Decided. J goes to the next pair.');
     await this.go(current.row);
   }

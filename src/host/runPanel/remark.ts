@@ -16,7 +16,7 @@ export type CurveRemark =
   /** Chosen answers become less likely too. `nats`: fall of their log-prob; `share`: the fall divided by its start. */
   | { readonly kind: 'both-fall'; readonly nats: number; readonly share: number };
 
-/** Fewest points that make a trend. */
+/** The fewest points that show a trend. */
 const enough = 8;
 /** Fewest points after which a margin near zero is remarkable. */
 const enoughToBeFlat = 40;

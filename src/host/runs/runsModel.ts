@@ -28,7 +28,7 @@ const atOnce = 8;
 const rememberedDirs = 'outputDirs';
 
 export interface ListedRun extends FoundRun {
-  /** Of the newest training point; null before the first. */
+  /** The loss of the newest training point; null before the first. */
   readonly loss: number | null;
 }
 

@@ -8,7 +8,7 @@ import type { RunsModel } from '../runs/runsModel';
 import { datasetChoices } from '../train/askTraining';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 
-/** The weights that score, and the reference. Exactly one of `adapter` and `reference` is not null. */
+/** The model that scores, and the reference. Exactly one of `adapter` and `reference` is not null. */
 export interface ScoringModels {
   readonly label: string;
   readonly model: string;

@@ -8,7 +8,9 @@ import type { TokenState } from '../../protocol/tokens';
 import type { ChosenConfig, TokenConfigs } from './tokenConfigs';
 import type { TokenProcess } from './tokenProcess';
 
-/** Rows that one question may have, and characters of them, so that the view's own question does not wait long. */
+/**
+ * The most rows of one question, and the most characters in them, so that a question of the view does not wait long.
+ */
 const [mostRows, mostCharacters] = [64, 1 << 16];
 /** Rows whose tokens are kept by their text. */
 const mostKept = 200_000;

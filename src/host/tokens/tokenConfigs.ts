@@ -20,8 +20,8 @@ const memoryKey = 'tokenConfigs';
 const title = 'Margin: What the Trainer Sees';
 
 /**
- * Which config tells how rows are tokenised, for each dataset: a `*.train.json`, a run, or a model with TRL's defaults.
- * The choice is remembered. Without one it is the first config of the workspace that trains on the dataset.
+ * For each dataset, the config that decides how rows are tokenised: a `*.train.json`, a run, or a model with TRL's
+ * defaults. The choice is remembered. Without one it is the first config of the workspace that trains on the dataset.
  */
 export class TokenConfigs implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();

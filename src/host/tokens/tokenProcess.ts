@@ -23,7 +23,7 @@ export class TokenProcess {
     return (await this.process.ask({ config, kind: 'row', text, pair })) as TokenRow | null;
   }
 
-  /** How the trainer takes each of some rows. @throws MarginError as {@link row} */
+  /** What the trainer does with each of some rows. @throws MarginError as {@link row} */
   async rows(config: TrainConfig, texts: readonly string[]): Promise<readonly RowTokens[]> {
     return (await this.process.ask({ config, kind: 'rows', texts })) as readonly RowTokens[];
   }

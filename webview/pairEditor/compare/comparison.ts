@@ -19,7 +19,9 @@ export interface ComparisonParts {
   readonly setFilter: (filter: string) => void;
 }
 
-/** The parts of the page that compare the file with another: the list of lost rows, and what restores rows. */
+/**
+ * The parts of the page that compare the file with another: the list of lost rows, and the actions that restore rows.
+ */
 export class Comparison {
   readonly lost: LostView;
   private last: ComparisonOverview | null = null;

@@ -1,3 +1,4 @@
+import { at } from '../../../src/base/pure/must';
 import type { ReviewAction, ReviewState } from '../../../src/protocol/review';
 import { h, replace } from '../../shared/dom';
 import { type ActionText, others, reviewStrings, scale, sighted, undo } from './reviewStrings';
@@ -57,7 +58,7 @@ export class JudgeBar {
   private dimension(name: string, value: number | undefined): HTMLElement {
     const dots = [1, 0, -1].map((one, i) => {
       const isOn = value !== undefined && Math.sign(value) === one;
-      const label = reviewStrings.dimensionValues[i] ?? '';
+      const label = at(reviewStrings.dimensionValues, i);
       return h('button', {
         class: isOn ? 'dot on' : 'dot',
         title: label,

@@ -5,9 +5,9 @@ import { openRegular } from '../../../base/node/smallFile';
 
 /** What the content of a file says about how the editor shows it. */
 export interface FileKind {
-  /** What the file is if the editor does not show its rows, and what to do, in a sentence; null if it does. */
+  /** If the editor does not show the rows: a sentence that says what the file is and what to do. Else null. */
   readonly otherKind: string | null;
-  /** What the file is if its rows are shown and not edited; null if they are edited. */
+  /** The kind of a file whose rows are shown but not edited; null if they are edited. */
   readonly readOnlyKind: ReadOnlyKind | null;
 }
 
