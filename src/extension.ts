@@ -27,6 +27,7 @@ import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/runs/runsView';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
+import { KeptColumns } from './host/views/keptColumns';
 import { SavedViews } from './host/views/savedViews';
 import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
@@ -88,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     windows: vscode.Uri.joinPath(globalStorageUri, 'windows').fsPath,
     tokenConfigs,
     tokenProcess,
+    keptColumns: new KeptColumns(workspaceState),
   });
   const agreement = new AgreementPanels({
     ...{ extension: extensionUri, editor, readings, notices },

@@ -11,6 +11,7 @@ import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { turnCommands } from './commands/turns';
 import { viewCommands } from './commands/views';
+import { columnCommands } from './commands/columns';
 
 /** Registers every command of package.json. A command that fails shows its error. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
@@ -25,6 +26,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...bulkCommands(services),
     ...turnCommands(services),
     ...viewCommands(services),
+    ...columnCommands(services),
     ...reviewCommands(services),
   };
   return Object.entries(commands).map(([name, run]) =>

@@ -67,6 +67,14 @@ export function pickOne<Item extends vscode.QuickPickItem>(
   return vscode.window.showQuickPick(items.map(plainItem), options);
 }
 
+/** Asks a single question with several answers; `picked` items are ticked first. @returns undefined if it was closed */
+export function pickMany<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  options: vscode.QuickPickOptions,
+): Thenable<Item[] | undefined> {
+  return vscode.window.showQuickPick(items.map(plainItem), { ...options, canPickMany: true });
+}
+
 /** A list whose items change while it is open. */
 export interface LiveList<Item> {
   readonly title: string;

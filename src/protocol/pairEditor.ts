@@ -2,6 +2,8 @@ import type { ChangeKind } from '../pairs/compare/changeKind';
 import type { FileFinding } from '../pairs/fileCheck';
 import type { Verdict } from '../pairs/marks/mark';
 import type { JudgedAnswer } from '../pairs/judged';
+import type { Cell } from '../pairs/listColumns/cells';
+import type { ListLayout } from '../pairs/listColumns/layout';
 import type { Message, PairStyle } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
 import type { PairRule } from '../pairs/pairRule';
@@ -42,6 +44,8 @@ export interface RowSummary {
   readonly change: readonly ChangeKind[];
   /** The reviewer's own mark, else the newest one; null if nobody has marked the pair. */
   readonly mark: { readonly verdict: Verdict | null; readonly flag: boolean; readonly note: boolean } | null;
+  /** What the asked columns show, in their order. */
+  readonly cells: readonly Cell[];
 }
 
 /** A turn to show, with the calls of tools that it makes. */
@@ -189,7 +193,10 @@ export type CommandName =
 export type PairEditorHost = {
   requests: BulkRequests & {
     /** `reveal`: a row to show, if one was requested before the view existed. */
-    hello: { params: null; result: { readonly overview: Overview; readonly reveal: Place | null } };
+    hello: {
+      params: null;
+      result: { readonly overview: Overview; readonly reveal: Place | null; readonly columns: ListLayout };
+    };
     /**
      * Sets filter, sort and rewards. A long search continues after the answer, with `changed` events. Aborting the
      * request or another `setView` ends it.
@@ -202,8 +209,11 @@ export type PairEditorHost = {
     /** Stops the decoding of a read-only file, or reads it again from the start. */
     setReading: { params: { on: boolean }; result: Overview };
     facets: FacetsRequest;
-    /** `from` and `count` in shown order; at most 200 rows. */
-    rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
+    /** `from` and `count` in shown order; at most 200 rows. `columns`: ids of columns whose cells are wanted. */
+    rows: {
+      params: { from: number; count: number; columns: readonly string[] };
+      result: { revision: number; rows: readonly RowSummary[] };
+    };
     detail: { params: { row: number }; result: RowDetail };
     tokens: TokensRequest;
     tokenCounts: TokenCountsRequest;
@@ -239,6 +249,8 @@ export type PairEditorHost = {
     tokenProgress: number;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
+    /** Shows other columns. */
+    columns: ListLayout;
     /** Sets parts of the view: a filter, or a saved view. */
     show: Partial<View>;
     /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */
@@ -257,6 +269,8 @@ export type PairEditorView = {
   };
   events: {
     selected: Place;
+    /** The person has changed the width of a column. */
+    columns: ListLayout;
     /** The text of an open field, sent at each key, so that it is not lost if the view is closed before a commit. */
     typed: { revision: number; edit: PairEdit };
   };

@@ -10,6 +10,7 @@ import { PairDocument } from '../../src/host/pairEditor/pairDocument';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Reviewer } from '../../src/host/review/reviewer';
 import { Readings } from '../../src/host/reading/readings';
+import { KeptColumns } from '../../src/host/views/keptColumns';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { TokenConfigs } from '../../src/host/tokens/tokenConfigs';
 import { TokenProcess } from '../../src/host/tokens/tokenProcess';
@@ -236,6 +237,7 @@ describe('the pair editor', () => {
       {
         extension: folder,
         readings: new Readings(memento(), notices),
+        keptColumns: new KeptColumns(memento()),
         runFolders: async () => [],
         notices,
         rowChecker: checksHere,

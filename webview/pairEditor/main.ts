@@ -1,5 +1,6 @@
 import '../shared/theme.css';
 import './pairEditor.css';
+import './columns/columns.css';
 import './review/review.css';
 import './compare/compare.css';
 import './tokens/tokens.css';

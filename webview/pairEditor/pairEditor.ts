@@ -8,6 +8,7 @@ import { counted } from '../shared/format';
 import { type Sorting, sortedBy } from '../shared/sorting';
 import { type Action, ActionBar, isEdit, onActionKey } from './actions';
 import { Banners } from './banners';
+import { columnStrings } from './columns/columnStrings';
 import { Comparison } from './compare/comparison';
 import { BulkView } from './bulk/bulkView';
 import { emptyPane } from './emptyPane';
@@ -69,7 +70,11 @@ export class PairEditor {
     });
     this.tokens = attachTokens(this.channel, this.messages, this.toolbar, api);
     this.rows = new RowList({
-      rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
+      rows: async (from, count, columns) => (await this.channel.request('rows', { from, count, columns })).rows,
+      laidOut: (layout, { title, width }) => {
+        this.channel.emit('columns', layout);
+        this.messages.announce(columnStrings.width(title, width));
+      },
       select: (index) => ((this.isFirstWanted = false), this.editing.follow(this.selected.choose(index))),
       open: () => this.act('edit'),
       picked: (count) => this.bulk.picked(count),
@@ -140,6 +145,7 @@ export class PairEditor {
 
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
+    this.channel.on('columns', (layout) => this.rows.setLayout(layout));
     this.channel.on('reveal', (place) => this.run(this.reveal(place)));
     this.channel.on('show', (part) => this.run(this.started.passed.then(() => this.showView(part))));
     this.channel.on('editTurn', ({ edit, revision }) => this.run(this.editing.editTurn(edit, revision)));
@@ -156,7 +162,8 @@ export class PairEditor {
     this.toolbar.setFilter(view.filter);
     this.pane.clear(h('p', {}, strings.readingFile));
     await this.look.start();
-    const { overview, reveal } = await this.channel.request('hello', null);
+    const { overview, reveal, columns } = await this.channel.request('hello', null);
+    this.rows.setLayout(columns);
     const current = isPlain(view) ? overview : await this.channel.request('setView', view);
     this.rows.refresh(current, view);
     this.rows.list.position = top;

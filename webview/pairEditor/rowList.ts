@@ -1,26 +1,28 @@
 import { must } from '../../src/base/pure/must';
-import type { ChangeKind } from '../../src/pairs/compare/changeKind';
+import { isUsual, type ListLayout, usualLayout, widened } from '../../src/pairs/listColumns/layout';
 import type { Overview, RowSummary, View } from '../../src/protocol/pairEditor';
-import { h, icon, replace } from '../shared/dom';
-import { signed } from '../shared/format';
-import { marginBar } from '../shared/marginBar';
+import { h } from '../shared/dom';
 import { PageCache } from '../shared/pageCache';
-import { sortMark } from '../shared/sorting';
 import { VirtualList } from '../shared/virtualList';
-import { compareStrings } from './compare/compareStrings';
+import { columnsOf, fitting, type ShownColumn, tracksOf, wantedWidth } from './columns/fit';
+import { ListHead } from './columns/listHead';
+import { askedColumns, drawCells, type RowLook } from './columns/rowCells';
 import { strings } from './strings';
 
 /** Most pages kept. */
 const maxPages = 40;
 
 export interface RowListOptions {
-  readonly rows: (from: number, count: number) => Promise<readonly RowSummary[]>;
+  /** @param columns ids of columns whose cells are wanted */
+  readonly rows: (from: number, count: number, columns: readonly string[]) => Promise<readonly RowSummary[]>;
   readonly select: (index: number) => void;
   readonly open: () => void;
   /** Called when several rows are selected, or no longer; without it, one row is selected at a time. */
   readonly picked?: (count: number) => void;
   readonly scrolled: (position: number) => void;
   readonly sort: (column: View['sort']) => void;
+  /** Called when a person changes the width of a column; without it, the list has its usual columns. */
+  readonly laidOut?: (layout: ListLayout, changed: { readonly title: string; readonly width: number }) => void;
   /** Called when a page of rows does not arrive. */
   readonly failed: (error: unknown) => void;
 }
@@ -29,15 +31,16 @@ export interface RowListOptions {
 export class RowList {
   readonly element: HTMLElement;
   readonly list: VirtualList;
-  private readonly head = h('div', { class: 'list-head muted' });
+  private readonly head: ListHead;
   private readonly pages = new PageCache<RowSummary>(maxPages);
-  private widest = 0;
+  private layout = usualLayout;
+  private look: RowLook = { columns: [], asked: [], widest: 0 };
   private scored = false;
   private revision = -1;
-  private filter = '';
+  private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
 
   constructor(private readonly options: RowListOptions) {
-    const { picked } = options;
+    const { picked, laidOut } = options;
     this.list = new VirtualList({
       label: strings.list,
       draw: (element, index) => this.drawRow(element, index),
@@ -46,111 +49,87 @@ export class RowList {
       open: options.open,
       ...(picked && { picked: ({ count }) => picked(count) }),
     });
-    this.element = h('nav', { class: 'side' }, this.head, this.list.element);
+    const widen = (id: string, width: number | null): void => this.widen(id, width);
+    this.head = new ListHead({ sort: options.sort, ...(laidOut && { widen }) });
+    this.element = h('nav', { class: 'side' }, this.head.element, this.list.element);
+    if (laidOut) {
+      this.head.element.id = 'list-head';
+      // The head is a row of the grid, and stays in sight while the rows scroll.
+      this.list.element.setAttribute('aria-owns', this.head.element.id);
+    }
+    new ResizeObserver(() => this.drawColumns()).observe(this.element);
+  }
+
+  /** Shows other columns. */
+  setLayout(layout: ListLayout): void {
+    this.layout = layout;
+    this.drawColumns();
   }
 
   refresh({ listRevision, rows, shown, rewards, widest }: Overview, view: View): void {
     // While a file is read it grows ten times a second. Asking for all rows again each time would leave the list blank.
-    if (view.filter !== this.filter) this.pages.clear();
+    if (view.filter !== this.view.filter) this.pages.clear();
     else if (listRevision !== this.revision) this.pages.outdate();
     this.revision = listRevision;
-    this.filter = view.filter;
-    this.widest = widest;
+    this.view = view;
+    this.look = { ...this.look, widest };
     this.scored = rewards !== null;
     this.element.classList.toggle('scored', this.scored);
     this.element.style.setProperty('--digits', String(String(rows).length));
-    this.drawHead(view);
+    this.drawColumns();
     this.list.setCount(shown);
   }
 
   /** The row of the file at an index of the list. */
   async rowAt(index: number): Promise<number> {
-    const row = this.pages.currentRow(index) ?? (await this.options.rows(index, 1))[0];
+    const row = this.pages.currentRow(index) ?? (await this.options.rows(index, 1, []))[0];
     return must(row, `Row ${index} of the list`).row;
   }
 
   private visible(from: number, count: number): void {
     this.options.scrolled(this.list.position);
-    const { rows: ask, failed } = this.options;
+    const { rows, failed } = this.options;
+    const { asked } = this.look;
+    const ask = (first: number, most: number): Promise<readonly RowSummary[]> => rows(first, most, asked);
     this.pages.fill(from, count, { ask, arrived: () => this.list.refresh(), failed });
   }
 
-  private drawHead(view: View): void {
-    const by = (column: View['sort'], label: string): HTMLElement => {
-      const title = strings.sortBy(column === 'row' ? 'row' : strings.margin);
-      return h(
-        'button',
-        { class: 'link num', title, aria: { label: title }, on: { click: () => this.options.sort(column) } },
-        label + sortMark<View['sort']>(view, column),
-      );
-    };
-    replace(
-      this.head,
-      by('row', strings.line),
-      h('span', { class: 'clip' }, strings.prompt, otherOrder(view)),
-      ...(this.scored ? [h('span'), by('margin', strings.margin)] : []),
-      h('span'),
+  /** Lays out the columns that fit. Those of the usual layout always do: the style sheet has their widths. */
+  private drawColumns(): void {
+    const usual = isUsual(this.layout);
+    const all = columnsOf(this.layout, this.scored);
+    this.element.classList.toggle('own-columns', !usual);
+    this.element.style.setProperty('--wanted', `${wantedWidth(all)}px`);
+    const shown = usual ? all : fitting(all, this.element.clientWidth, this.view.sort);
+    this.element.style.setProperty('--tracks', tracksOf(shown));
+    const hidden = all.filter((column) => !shown.includes(column)).map(({ title }) => title);
+    this.head.draw({ columns: shown, hidden, isUsual: usual, view: this.view });
+    this.ask(shown, askedColumns(all));
+    this.list.refresh();
+  }
+
+  /** The cells of all columns are asked for, so that a wider list need not ask again. */
+  private ask(columns: readonly ShownColumn[], asked: readonly string[]): void {
+    if (asked.join('\n') !== this.look.asked.join('\n')) this.pages.clear();
+    this.look = { ...this.look, columns, asked };
+  }
+
+  private widen(id: string, width: number | null): void {
+    this.setLayout(widened(this.layout, id, width));
+    const {
+      title,
+      width: usual,
+      own,
+    } = must(
+      columnsOf(this.layout, true).find((column) => column.id === id),
+      `the column ${id}`,
     );
+    this.options.laidOut?.(this.layout, { title, width: own ?? usual });
   }
 
   private drawRow(element: HTMLElement, index: number): void {
     const row = this.pages.row(index);
     element.classList.add('pair-row');
-    if (!row) return;
-    const text = row.kind === 'blank' ? strings.blank : row.label;
-    const bar = h(
-      'span',
-      { class: 'mini', aria: { hidden: 'true' } },
-      row.margin === null ? null : marginBar(row.margin, this.widest),
-    );
-    const marks = h(
-      'span',
-      { class: 'marks' },
-      row.severity ? marked(row.severity, strings.hasProblems(row.problems)) : null,
-      row.edited ? marked('edit', strings.edited) : null,
-      ...row.change.map(changeGlyph),
-      row.mark ? reviewGlyph(row.mark) : null,
-    );
-    const isRead = row.kind === 'pair' || row.kind === 'judged' || row.kind === 'list';
-    const label = row.judgedGood === null ? null : judgement(row.judgedGood);
-    const line = h('span', { class: 'num muted' }, String(row.line));
-    element.append(line, h('span', { class: isRead ? 'clip' : 'clip odd', title: text }, label, text));
-    if (this.scored) element.append(bar, h('span', { class: 'num' }, row.margin === null ? '' : signed(row.margin)));
-    element.append(marks);
+    if (row) drawCells(element, row, this.look);
   }
-}
-
-/** The number of the list's order, if it has no column of its own. */
-function otherOrder(view: View): string | null {
-  return view.sort === 'row' || view.sort === 'margin'
-    ? null
-    : ` · ${strings.sortedBy(view.sort)}${sortMark<View['sort']>(view, view.sort)}`;
-}
-
-/** The label of a judged answer as a thumb up or down, so that it needs no colour. */
-function judgement(good: boolean): HTMLElement {
-  const title = good ? strings.good : strings.bad;
-  const look = { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } };
-  return h('span', look, icon(good ? 'thumbsup' : 'thumbsdown'));
-}
-
-function changeGlyph(kind: ChangeKind): HTMLElement {
-  const glyph = marked(changeIcons[kind], compareStrings.kinds[kind]);
-  glyph.classList.add('change-glyph', kind);
-  return glyph;
-}
-
-const changeIcons = { added: 'diff-added', edited: 'diff-modified', moved: 'arrow-swap' } as const;
-
-/** A flag outweighs the verdict, because a flagged pair waits for somebody. */
-function reviewGlyph({ verdict, flag, note }: NonNullable<RowSummary['mark']>): HTMLElement | null {
-  if (flag) return marked('bookmark', strings.flagged);
-  if (verdict !== null) return marked(verdictIcons[verdict], strings.verdicts[verdict]);
-  return note ? marked('note', strings.noted) : null;
-}
-
-const verdictIcons = { keep: 'check', swap: 'arrow-swap', tie: 'remove', both_bad: 'circle-slash' } as const;
-
-function marked(name: string, title: string): HTMLElement {
-  return h('span', { title, aria: { label: title }, role: 'img' }, icon(name));
 }

@@ -1,15 +1,11 @@
 import type { TurnPlace } from '../../src/protocol/turnPlace';
+import { openMenu, withMenu } from '../shared/contextMenu';
 import { h, icon } from '../shared/dom';
 import { strings } from './strings';
 
 /** Gives a turn VS Code's context menu, which gets the place of the turn. The manifest lists the commands. */
 export function turnMenu(element: HTMLElement, place: TurnPlace): HTMLElement {
-  return withMenu(element, { ...place });
-}
-
-function withMenu(element: HTMLElement, context: Readonly<Record<string, unknown>>): HTMLElement {
-  element.dataset['vscodeContext'] = JSON.stringify({ webviewSection: 'turn', ...context });
-  return element;
+  return withMenu(element, 'turn', { ...place });
 }
 
 /** The role of a turn, as a button that opens the turn's menu. */
@@ -27,12 +23,10 @@ function menuButton(place: TurnPlace, name: string, ...children: readonly HTMLEl
   const properties = { class: name, title: label, aria: { label, haspopup: 'menu' } };
   // The menu of a button has no Cut, Copy and Paste.
   const context = { ...place, preventDefaultContextMenuItems: true };
-  const element = withMenu(h('button', properties, ...children), context);
+  const element = withMenu(h('button', properties, ...children), 'turn', context);
   element.addEventListener('click', (event) => {
     event.stopPropagation();
-    const { left, bottom } = element.getBoundingClientRect();
-    // VS Code listens for this event only, and draws the menu itself.
-    element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, clientX: left, clientY: bottom }));
+    openMenu(element);
   });
   return element;
 }

@@ -15,7 +15,8 @@ export function viewCommands({ editor, savedViews, notices }: CommandServices) {
       const name = view && (await askName(savedViews, view.view));
       if (view && name !== undefined && name !== null) {
         const { filter, sort, descending } = view.view;
-        await savedViews.save({ name: name.trim(), filter, sort, descending });
+        const columns = view.columns.layout;
+        await savedViews.save({ name: name.trim(), filter, sort, descending, columns });
       }
       view?.focus();
     },
@@ -30,6 +31,7 @@ export function viewCommands({ editor, savedViews, notices }: CommandServices) {
       if (saved) {
         const { filter, sort, descending } = saved;
         view.show({ filter, sort, descending });
+        if (saved.columns) view.columns.show(saved.columns);
       }
       view.focus();
     },

@@ -1,6 +1,8 @@
+import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost } from '../../protocol/pairEditor';
 import { actOnRule } from '../reading/ruleActions';
+import { commandOf } from './commandOf';
 import type { PairViewServices } from './pairViewServices';
 import { setReading } from './sourceChange';
 import type { OpenParts } from './viewFacts';
@@ -10,7 +12,7 @@ interface FileParts extends Pick<OpenParts, 'document' | 'scan'> {
   readonly overview: () => Overview;
 }
 
-type FileRequests = 'setPairRule' | 'rule' | 'setChecking' | 'setReading';
+type FileRequests = 'setPairRule' | 'rule' | 'setChecking' | 'setReading' | 'command';
 
 /** Answers what a view asks about the file as a whole. */
 export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, FileRequests> {
@@ -18,6 +20,10 @@ export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, F
   return {
     setPairRule: async ({ rule }) => (await services.readings.chooseRule(document.uri, rule), null),
     rule: async (asked) => (await actOnRule(asked, document.uri), null),
+    command: async ({ name }) => {
+      await vscode.commands.executeCommand(commandOf[name], document.uri);
+      return null;
+    },
     setChecking: ({ on }) => {
       scan.setOn(on);
       return overview();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { Gate } from '../../base/pure/gate';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
@@ -11,7 +11,6 @@ import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { compareHandlers } from '../compare/compareHandlers';
 import type { ComparisonChange } from '../compare/documentComparison';
 import { facetCounts } from './facetCounts';
-import { commandOf } from './commandOf';
 import { fileHandlers } from './fileHandlers';
 import { overviewOf } from './overview';
 import { bulkHandlers, ViewBulk } from '../bulk/viewBulk';
@@ -24,6 +23,7 @@ import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
 import type { SearchedRows } from './rowSearch';
 import { TypedText } from './typedText';
+import { ViewColumns } from './viewColumns';
 import { ViewSearch } from './viewSearch';
 import { tokenHandlers } from '../tokens/tokenHandlers';
 
@@ -47,7 +47,8 @@ export class PairView implements vscode.Disposable {
   /** Opened when all rows are scanned. */
   private readonly complete = new Gate();
   private readonly rewards: ViewRewards;
-  private readonly pages: RowPages;
+  readonly pages: RowPages;
+  readonly columns: ViewColumns;
   readonly review: ViewReview;
   readonly bulk: ViewBulk;
   readonly searched: SearchedRows;
@@ -65,7 +66,7 @@ export class PairView implements vscode.Disposable {
     const { document, scan, findings, marks, comparison } = open;
     this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
     const { rewards, margins } = this;
-    this.pages = new RowPages(document, findings, marks, rewards, comparison);
+    this.pages = new RowPages(open, rewards);
     this.searched = searchedRows({ ...open, rewards, margins }, services.pageSearch);
     this.search = new ViewSearch(this.view, this.searched, {
       areChecked: () => findings.areKnown,
@@ -76,6 +77,7 @@ export class PairView implements vscode.Disposable {
     if (scan.isComplete) this.complete.open();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
+    this.columns = new ViewColumns(services.keptColumns, this.channel, services.notices.error);
     this.channel.on('selected', (place) => (this.place = place));
     this.typed = new TypedText((...typed) => this.run(document.apply(...typed)));
     this.review = new ViewReview({
@@ -222,14 +224,13 @@ export class PairView implements vscode.Disposable {
       ...fileHandlers(parts),
       ...compareHandlers(parts),
       ...bulkHandlers(() => this.bulk),
-      ...bulkHandlers(() => this.bulk),
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;
         await this.loadRewards(this.view.rewards);
         // Commands wait until the answer is sent, because the view can only act on rows that it shows.
         setImmediate(() => (this.greeted.open(), this.review.resend()));
-        return { overview: this.overview(), reveal };
+        return { overview: this.overview(), reveal, columns: this.columns.layout };
       },
       setView: async (view, signal) => {
         await prepareView(view, this.open);
@@ -240,9 +241,9 @@ export class PairView implements vscode.Disposable {
       },
       facets: ({ fields, most }, signal) =>
         facetCounts({ shown: this.search.shown, ...this.searched }, fields, most, signal),
-      rows: async ({ from, count }) => {
+      rows: async ({ from, count, columns }) => {
         this.review.refuseIfBlind();
-        return { revision: lines.revision, rows: await this.pages.page(this.search.shown, from, count) };
+        return { revision: lines.revision, rows: await this.pages.page(this.search.shown, from, count, columns) };
       },
       detail: async ({ row }) => {
         this.awaited = null;
@@ -257,10 +258,6 @@ export class PairView implements vscode.Disposable {
       review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
-      command: async ({ name }) => {
-        await vscode.commands.executeCommand(commandOf[name], this.document.uri);
-        return null;
-      },
     };
   }
 

@@ -12,6 +12,7 @@ import type { LinesSaver } from '../saveAsLines';
 import type { Reviewer } from '../review/reviewer';
 import type { TokenConfigs } from '../tokens/tokenConfigs';
 import type { TokenProcess } from '../tokens/tokenProcess';
+import type { KeptColumns } from '../views/keptColumns';
 import type { RowChecker } from './rowChecker';
 
 /** What all pair editors share. */
@@ -35,4 +36,5 @@ export interface PairViewServices {
   readonly windows: string;
   readonly tokenConfigs: TokenConfigs;
   readonly tokenProcess: TokenProcess;
+  readonly keptColumns: KeptColumns;
 }

@@ -54,6 +54,11 @@ export class RowColumns {
     return must(this.columns.get(keyOfColumn(column)), 'a column that is used');
   }
 
+  /** The tokens of a row; null if nobody has counted them. */
+  tokensAt(row: number): number | null {
+    return this.columns.get(keyOfColumn(tokenNumber))?.number(row) ?? null;
+  }
+
   /** Prepares columns, and forgets others that were not used for long. */
   use(columns: readonly Column[]): void {
     this.prepare(columns);

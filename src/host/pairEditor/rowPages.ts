@@ -1,43 +1,61 @@
 import { detailOf, type RowContext, summaryOf } from './rowView';
 import type { RowDetail, RowSummary } from '../../protocol/pairEditor';
+import { type Cell, cellOf } from '../../pairs/listColumns/cells';
+import { rowPaths } from '../../pairs/listColumns/rowPaths';
+import type { QueriedRow } from '../../pairs/query/queriedRow';
+import { readRow } from '../../pairs/readRow';
 import { changeOf } from '../compare/compareHandlers';
-import type { DocumentComparison } from '../compare/documentComparison';
-import type { DocumentMarks } from '../review/documentMarks';
 import { eachRow } from './eachRow';
-import type { FileFindings } from './fileFindings';
 import type { ViewRewards } from './node/viewRewards';
-import type { PairDocument } from './pairDocument';
 import type { ShownRows } from './shownRows';
+import type { OpenParts } from './viewFacts';
 
 /** A page has at most this many rows. */
 const maxPage = 200;
+/** Rows whose keys are offered as columns. */
+const offeredRows = 50;
 
 /** Reads the rows of a document as a view shows them. */
 export class RowPages {
   constructor(
-    private readonly document: PairDocument,
-    private readonly findings: FileFindings,
-    private readonly marks: DocumentMarks,
+    private readonly open: OpenParts,
     private readonly rewards: ViewRewards,
-    private readonly comparison: DocumentComparison,
   ) {}
 
-  page(shown: ShownRows, from: number, count: number): Promise<RowSummary[]> {
-    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewards.ofRow);
-    return eachRow(shown.page(from, Math.min(count, maxPage)), this.document.lines, summary);
+  /** @param columns ids of further columns, see `listColumn` */
+  page(shown: ShownRows, from: number, count: number, columns: readonly string[]): Promise<RowSummary[]> {
+    const summary = (row: number, line: string): RowSummary => {
+      const cells = (queried: QueriedRow): Cell[] => this.cells(row, queried, columns);
+      return summaryOf(line, this.placeOf(row), this.rewards.ofRow, cells);
+    };
+    return eachRow(shown.page(from, Math.min(count, maxPage)), this.open.document.lines, summary);
   }
 
   async detail(row: number): Promise<{ readonly line: string; readonly detail: RowDetail }> {
-    const { lines } = this.document;
-    const [line = ''] = await lines.lines(row, 1);
-    const detail = detailOf(line, this.placeOf(row), lines.revision, this.rewards.ofRow);
-    return { line, detail: { ...detail, change: await changeOf(this.document, this.comparison, row, line) } };
+    const { document, comparison } = this.open;
+    const [line = ''] = await document.lines.lines(row, 1);
+    const detail = detailOf(line, this.placeOf(row), document.lines.revision, this.rewards.ofRow);
+    return { line, detail: { ...detail, change: await changeOf(document, comparison, row, line) } };
+  }
+
+  /** The keys of the first rows, as columns. */
+  async paths(): Promise<readonly string[]> {
+    const { lines, reading } = this.open.document;
+    const texts = await lines.lines(0, Math.min(offeredRows, lines.rowCount));
+    const rows = texts.map((text) => readRow(text, reading));
+    return rowPaths(rows.map((result) => ('value' in result ? result.value : null)));
+  }
+
+  private cells(row: number, queried: QueriedRow, columns: readonly string[]): Cell[] {
+    const facts = { mark: this.open.marks.markAt(row), tokens: this.open.columns.tokensAt(row) };
+    return columns.map((id) => cellOf(id, queried, facts));
   }
 
   private placeOf(row: number): RowContext {
-    const { lines, reading } = this.document;
+    const { document, comparison, findings, marks } = this.open;
+    const { lines, reading } = document;
     const edited = row < lines.rowCount && lines.isEdited(row);
-    const change = this.comparison.kindsOf(row);
-    return { row, reading, edited, related: this.findings.related(row), mark: this.marks.markAt(row), change };
+    const change = comparison.kindsOf(row);
+    return { row, reading, edited, related: findings.related(row), mark: marks.markAt(row), change };
   }
 }

@@ -8,14 +8,17 @@ import { fixOf } from '../../pairs/rules/fixes/table';
 import { ruleOf, withLevels } from '../../pairs/rules/levels';
 import type { ChangeKind } from '../../pairs/compare/changeKind';
 import type { Mark } from '../../pairs/marks/mark';
+import type { Cell } from '../../pairs/listColumns/cells';
 import type { Message } from '../../pairs/pair';
 import { sidesOfList } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
 import type { ListDetail } from '../../protocol/listDetail';
+import { searchable } from '../../jsonl/search/searchable';
 import { maxSideText, type RowDetail, type RowSummary, type ShownTurn } from '../../protocol/pairEditor';
 import type { RowProblem } from '../../protocol/rowProblem';
+import type { QueriedRow } from '../../pairs/query/queriedRow';
 import { readRow } from '../../pairs/readRow';
 import { callsOf } from '../../pairs/toolCalls';
 import { marginOf, mostListPairs, type RowReward } from '../../pairs/rowRewards';
@@ -25,6 +28,9 @@ const maxLabel = 200;
 
 type ListResult = Extract<PairResult, { kind: 'list' }>;
 type RewardsOf = (result: PairResult) => readonly (RowReward | null)[];
+type CellsOf = (row: QueriedRow) => readonly Cell[];
+
+const noCells: CellsOf = () => [];
 
 export interface RowContext {
   readonly row: number;
@@ -37,11 +43,12 @@ export interface RowContext {
   readonly change: readonly ChangeKind[];
 }
 
-/** What the list shows of a line. */
+/** What the list shows of a line. @param cells what its further columns show; none if left out */
 export function summaryOf(
   line: string,
   { row, reading, edited, related, mark, change }: RowContext,
   rewardsOf: RewardsOf,
+  cells: CellsOf = noCells,
 ): RowSummary {
   const result = readRow(line, reading);
   const problems = [...rowProblems(result, reading.levels), ...related];
@@ -59,6 +66,7 @@ export function summaryOf(
     edited,
     change,
     mark: mark && { verdict: mark.verdict, flag: mark.flag, note: mark.note !== '' },
+    cells: cells({ result, text: line, levels: reading.levels, searchable: () => searchable(line) }),
   };
 }
 

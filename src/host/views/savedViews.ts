@@ -1,13 +1,16 @@
 import { isRecord } from '../../base/pure/isRecord';
+import { asLayout, type ListLayout } from '../../pairs/listColumns/layout';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { parseSort } from '../../pairs/query/parseSort';
 import type { View } from '../../protocol/pairEditor';
 
 const key = 'savedViews';
 
-/** A filter and an order under a name. */
+/** A filter, an order and columns under a name. */
 export interface SavedView extends Pick<View, 'filter' | 'sort' | 'descending'> {
   readonly name: string;
+  /** Null in views that were saved before columns could be chosen: they leave the columns as they are. */
+  readonly columns: ListLayout | null;
 }
 
 /** What keeps values between sessions: VS Code's memory of a workspace. */
@@ -45,7 +48,7 @@ export class SavedViews {
 }
 
 /** A view in a few words: its filter and its order. */
-export function viewText({ filter, sort, descending }: Omit<SavedView, 'name'>): string {
+export function viewText({ filter, sort, descending }: Pick<View, 'filter' | 'sort' | 'descending'>): string {
   const rows = filter === '' ? 'all rows' : filter;
   const order =
     sort === 'row' ? (descending ? 'last row first' : '') : `by ${sort}, ${descending ? 'highest' : 'lowest'} first`;
@@ -59,7 +62,7 @@ function asView(value: unknown): SavedView | null {
   try {
     parseQuery(filter);
     if (sort !== 'row') parseSort(sort);
-    return { name, filter, sort, descending: descending === true };
+    return { name, filter, sort, descending: descending === true, columns: asLayout(value['columns']) };
   } catch {
     return null;
   }

@@ -10,7 +10,11 @@ function memory(kept: unknown): Memory {
     },
   };
 }
-const view = { name: 'long', filter: 'gap>100', sort: 'gap', descending: true };
+const columns = [
+  { id: 'row', width: null },
+  { id: 'len(chosen)', width: 90 },
+];
+const view = { name: 'long', filter: 'gap>100', sort: 'gap', descending: true, columns };
 
 describe('saved views', () => {
   it('are kept by name, replaced and removed', async () => {
@@ -33,6 +37,15 @@ describe('saved views', () => {
     const store = memory(kept);
     await new SavedViews(store).save({ ...view, name: 'a' });
     expect(store.get('savedViews')).toEqual([...kept, { ...view, name: 'a' }]);
+  });
+
+  it('of an older version have no columns, and unknown columns are left out', () => {
+    const { columns: _, ...older } = view;
+    const other = { ...view, name: 'other', columns: [...columns, { id: 'lenght(x)' }, 3, columns[0]] };
+    expect(new SavedViews(memory([older, other])).all).toEqual([
+      { ...view, columns: null },
+      { ...view, name: 'other' },
+    ]);
   });
 
   it('say what they show', () => {

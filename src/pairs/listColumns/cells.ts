@@ -1,0 +1,77 @@
+import type { Mark } from '../marks/mark';
+import { labelsOf } from '../query/labels';
+import { numberOf } from '../query/measures';
+import { pairsToQuery, parsedRow, type QueriedRow, textsIn, turnsOf } from '../query/queriedRow';
+import { valueAt } from '../own/keyPath';
+import { keysOfColumn } from './columns';
+
+/** What a column shows of a row: a number, a text of one line, or null if the row has nothing there. */
+export type Cell = number | string | null;
+
+/** What the program knows of a row beside its text. */
+export interface CellFacts {
+  readonly mark: Mark | null;
+  /** Null if they were not counted. */
+  readonly tokens: number | null;
+}
+
+/** Most characters of a text; more do not fit into any window. */
+const maxText = 200;
+
+/**
+ * What a column shows of a row. The number of the row, its prompt, its problems and its margin stand in the summary of
+ * the row: for these the cell is null.
+ */
+export function cellOf(id: string, row: QueriedRow, { mark, tokens }: CellFacts): Cell {
+  switch (id) {
+    case 'chosen':
+    case 'rejected':
+      return oneLine(turnsOf(row, id)?.at(-1)?.content ?? '');
+    case 'verdict':
+      return mark && mark.verdict;
+    case 'strength':
+      return mark && mark.strength;
+    case 'tags':
+      return mark && listed(mark.tags);
+    case 'model':
+    case 'source':
+      return listed(labelsOf(row, id));
+    case 'score(chosen)':
+    case 'score(rejected)':
+    case 'len(prompt)':
+    case 'len(chosen)':
+    case 'len(rejected)':
+      return measured(row, id);
+    case 'turns':
+      return numberOf(row, { kind: 'measure', field: 'turns', of: null });
+    case 'tokens':
+      return tokens;
+    case 'weight':
+      return pairsToQuery(row.result)[0]?.weight ?? null;
+    default:
+      return valueOf(row, id);
+  }
+}
+
+function measured(row: QueriedRow, id: string): number | null {
+  const [, field = '', side = ''] = /^(\w+)\((\w+)\)$/.exec(id) ?? [];
+  if (side !== 'prompt' && side !== 'chosen' && side !== 'rejected') throw new Error(`${id} has no side`);
+  return numberOf(row, { kind: 'measure', field, of: { kind: 'side', side } });
+}
+
+function valueOf(row: QueriedRow, id: string): Cell {
+  const keys = keysOfColumn(id);
+  if (keys === null) return null;
+  const value = valueAt(parsedRow(row), keys);
+  return typeof value === 'number' ? value : listed(textsIn(value));
+}
+
+function listed(texts: readonly string[]): string | null {
+  return texts.length === 0 ? null : oneLine(texts.join(', '));
+}
+
+/** The start of a text as one line; null if it is empty. */
+function oneLine(text: string): string | null {
+  const line = text.slice(0, maxText).replaceAll(/\s+/g, ' ').trim();
+  return line === '' ? null : line;
+}
