@@ -77,7 +77,7 @@ async function* ofRows(
   }
 }
 
-/** The place in the file of a problem's character; without a column, only the line of the row. */
+/** The place in the file of the character that a problem is about; undefined if the problem has no column. */
 function placeOf(
   column: number | null,
   text: string,

@@ -167,7 +167,7 @@ describe('pairs are reviewed by keyboard', () => {
     await workbench.shoot('reviewed');
   });
 
-  it('goes on where one left off, at the first pair without a verdict', async () => {
+  it('continues where the person left off, at the first pair without a verdict', async () => {
     await workbench.command('Margin: Review');
     await question(103);
   });

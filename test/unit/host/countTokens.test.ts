@@ -19,7 +19,7 @@ const tokens = {
     })),
 };
 
-it('counts what a trainer makes of rows, with progress, until somebody stops it', async () => {
+it('counts the rows that a trainer cuts or leaves out, with progress, until it is cancelled', async () => {
   const file = join(await temporaryFolder(), 'rows.jsonl');
   const rows = ['"A cat?"', '{"oops"', `"${'long '.repeat(40)}"`, ...Array.from({ length: 600 }, (_, i) => `"${i}"`)];
   await writeFile(file, `${rows.join('\n')}\n`);

@@ -152,7 +152,7 @@ describe('an adjudication', () => {
   }));
   const opinions = (): Opinions => new Opinions({ pairs: said, name: '' }, (key, other) => key === other);
 
-  it('shows who said what, and its marks stand beside the label of the same person', async () => {
+  it('shows who said what, and its marks do not replace the label of the same person', async () => {
     const { session, made, state } = reviewOf(['0', '1'], false, opinions());
     await session.start();
     expect(state().adjudication?.opinions).toEqual([{ annotator: 'ben', dimension: 'verdict', label: 'swap' }]);

@@ -118,7 +118,7 @@ describe('the rows that a view shows', () => {
     await lines.close();
   });
 
-  it('are found by what a trainer makes of them, also after edits and under another config', async () => {
+  it('are found by their tokens in training, also after edits and under another config', async () => {
     const { lines, scan, columns, find } = await opened([
       pair('Why is the sky blue?'),
       pair('A cat?'),

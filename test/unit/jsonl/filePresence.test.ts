@@ -43,7 +43,7 @@ describe('windows that have a file open', () => {
     expect(await one.others()).toEqual({ open: 0, dirty: 0 });
   });
 
-  it('forget one that was killed, one of another machine that is silent, and a damaged hello', async () => {
+  it('forget one that was killed, one of another machine that is silent, and one whose file is damaged', async () => {
     const { folder, file } = folders();
     const [one, two] = [await open(folder, file), await open(folder, file)];
     two.say(true);

@@ -90,7 +90,7 @@ describe('a stored index', () => {
     await document.close();
   });
 
-  it('is not used, but named and removed, where a byte of it is another', async () => {
+  it('is not used, but named and removed, if one of its bytes has changed', async () => {
     writeFileSync(file, 'first row\nsecond row\n');
     await (await opened()).document.close();
     const [name] = readdirSync(stored);
@@ -180,7 +180,7 @@ describe('a stored index', () => {
     await document.close();
   });
 
-  it.each([...Array(60).keys()])('goes on like the index it was made of (seed %i)', (seed) => {
+  it.each([...Array(60).keys()])('continues like the index that was stored (seed %i)', (seed) => {
     const random = seededRandom(seed);
     const text = (): string =>
       Array.from({ length: integer(random, 40) }, () => pick(random, ['a', '\n', '\r\n', '\r', 'é', '\ufeff'])).join(

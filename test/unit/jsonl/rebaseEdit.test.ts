@@ -71,7 +71,7 @@ describe('the comparison of rows', () => {
     expect(diff([], before)).toEqual([{ start: 0, count: 0, added: 7 }]);
   });
 
-  it.each([...Array(100).keys()])('gives the rows after from the rows before, also repeated ones (seed %i)', (seed) => {
+  it.each([...Array(100).keys()])('turns the old rows into the new ones, also if rows repeat (seed %i)', (seed) => {
     const random = seededRandom(seed);
     const rows = (): string[] =>
       Array.from({ length: integer(random, 30) }, () => pick(random, ['', 'a', 'b', 'c', 'd']));

@@ -50,7 +50,7 @@ describe('a conversation is split at a turn into a new pair, and its row stays',
     expect(split('rejected', 1)).toEqual({ prompt: rejected, chosen: open, rejected: [assistant('d')], tools });
   });
 
-  it('says why, where no pair would come of it', () => {
+  it('says why no pair can be made at a turn', () => {
     const single = { prompt: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] };
     expect(() => split('prompt', 0)).toThrow('No answer of the assistant follows this turn');
     expect(() => split('prompt', 0, single)).toThrow('would have the prompt and the answer of this one');

@@ -15,7 +15,7 @@ it('an answer is split into text and blocks of thinking, in order', () => {
   ]);
 });
 
-it('a block of thinking without an end goes on to the end, and an end alone is text', () => {
+it('a block of thinking without an end extends to the end, and an end alone is text', () => {
   expect(thinkingParts('<think>on and on')).toEqual([{ kind: 'thinking', text: 'on and on' }]);
   expect(thinkingParts('so </think> it is')).toEqual([{ kind: 'text', text: 'so </think> it is' }]);
   expect(thinkingParts('')).toEqual([]);

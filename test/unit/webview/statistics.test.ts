@@ -49,7 +49,7 @@ describe('a drawing of a chart', () => {
     expect(first.map(({ height }) => Math.round((4 * height) / 122))).toEqual([0, 1, 2, 3]);
   });
 
-  it('has no count as no bar, and a small one as a bar that can be seen', () => {
+  it('has no bar for a count of 0, and a visible bar for a small count', () => {
     const many = { ...at(numbers.bars, 0), counts: [10_000, 1] };
     const [, small] = bars(drawNumbers({ ...numbers, bars: [many] }, 320));
     expect(small?.height).toBe(2);

@@ -38,7 +38,7 @@ describe.each(['here', 'in threads'])('changes of many rows are planned %s', (pl
     return { changes, reading: detectAll, signal, total: count, progress: () => undefined };
   };
 
-  it('of all rows, found by their bytes first or not, edited ones too; the others are counted by reason', async () => {
+  it('for all rows, edited ones too, with and without a search in bytes; refused rows are counted by reason', async () => {
     for (const word of ['blue', null]) {
       const { edits, matches, refused } = await planEdits(everyBatch(lines, new SearchHere(), word), replace, work());
       const rows = edits.map((edit) => (edit.op === 'replace' ? edit.row : -1));
@@ -48,7 +48,7 @@ describe.each(['here', 'in threads'])('changes of many rows are planned %s', (pl
     }
   });
 
-  it('of some rows, in their order', async () => {
+  it('for some rows, in their order', async () => {
     const { edits } = await planEdits(someBatches(lines, [3, 4, 14, 4200]), { kind: 'swap' }, work());
     expect(edits.map((edit) => edit.op === 'replace' && edit.row)).toEqual([3, 4, 14, 4200]);
     expect(edits[3]).toMatchObject({ line: JSON.stringify({ ...row(4200), chosen: 'no', rejected: 'blue' }) });

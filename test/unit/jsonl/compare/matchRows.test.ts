@@ -60,7 +60,7 @@ describe('comparing the rows of two files', () => {
     expect(shown([one, one, two], [one, two])).toEqual(['0', '2']);
   });
 
-  it('takes rows between the same neighbours for one row, if as many lie there', () => {
+  it('matches rows between the same neighbours, if both files have as many there', () => {
     expect(shown([a, 'no json', c], [a, '{"mended": true}', c])).toEqual(['0', '1 edited', '2']);
     expect(changesOf([a, 'no json', c], [a, '{"x": 1}', '{"y": 2}', c]).counts).toMatchObject({ added: 2, lost: 1 });
   });
@@ -119,7 +119,7 @@ describe('comparing the rows of two files', () => {
     expect(changesOf([a, b], [a]).placeFor(1)).toBe(1);
   });
 
-  it('hashes the texts that no row has as nothing', () => {
+  it('has no hash for a text that a row lacks', () => {
     const rows = hashed(['no json', '']);
     expect([rows.hash('prompt', 0), rows.hash('answers', 1)]).toEqual([Number.NaN, Number.NaN]);
     expect(rows.hash('row', 0)).not.toBe(rows.hash('row', 1));

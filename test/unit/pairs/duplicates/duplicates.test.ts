@@ -96,7 +96,7 @@ describe('near duplicates', () => {
   });
 });
 
-describe('rows that go', () => {
+describe('rows to delete', () => {
   it('are each like an earlier row that stays', async () => {
     // Each differs from the one before it by a word. The last one is like the third only, which goes.
     const words = long.split(' ');

@@ -62,7 +62,7 @@ it.each([
   expect(fixRow(line, detectAll, () => true)).toBeNull();
 });
 
-it('each fix belongs to a rule, and a safe one takes away nothing that a person may mean', () => {
+it('each fix belongs to a rule, and a safe one removes nothing that may be intended', () => {
   expect(fixes.filter(({ rule }) => ruleOf(rule) === null)).toEqual([]);
   expect(fixes.filter(({ isSafe }) => isSafe).map(({ rule }) => rule)).toEqual([
     'not-json',
