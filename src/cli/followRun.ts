@@ -16,6 +16,8 @@ interface FollowOptions {
   readonly json: boolean;
   /** Milliseconds since 1970. Earlier events are not shown: they are from before the run was resumed. */
   readonly since: number;
+  /** Whether the run is a part of another command, whose result stdout holds: the summary goes to stderr. */
+  readonly isPart?: boolean;
 }
 
 /**
@@ -134,18 +136,15 @@ class RunView {
       this.say(
         `${scoring.total === null || scoring.scored === 0 ? 'Its pairs are not scored yet' : `${scoring.scored} of its ${scoring.total} pairs are scored`}. Score the rest with: margin score --run ${this.folder}`,
       );
-    if (this.options.json) this.output.json({ run: this.folder, status });
-    else
-      this.output.line(
-        [
-          status,
-          this.state && this.state.steps > 0
-            ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics)
-            : '',
-          this.folder,
-        ]
-          .filter((part) => part !== '')
-          .join(' · '),
-      );
+    const summary = [
+      status,
+      this.state && this.state.steps > 0
+        ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics)
+        : '',
+      this.folder,
+    ].filter((part) => part !== '');
+    if (this.options.isPart) this.output.say(summary.join(' · '));
+    else if (this.options.json) this.output.json({ run: this.folder, status });
+    else this.output.line(summary.join(' · '));
   }
 }

@@ -73,7 +73,8 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
   async run(argv, surroundings) {
     const args = parseArguments(argv, optionKinds);
     const run = text(args, 'run');
-    if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);
+    if (run !== null)
+      return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), { json: flag(args, 'json') }, surroundings);
     const file = resolve(surroundings.cwd, onePositional(args, 'FILE'));
     const reading = await readingOption(args, file, surroundings);
     const options = readOptions(args, surroundings.cwd);

@@ -19,9 +19,16 @@ export function scoringLine({ scored, total, eta }: Scoring): string {
  * `margin score --run`: starts a separate process that scores the remaining pairs of a run, unless one is running
  * already, and follows it. Ctrl+C stops it and keeps the scored pairs. Returns the exit code.
  *
+ * @param options `isPart`: another command scores, whose result stdout holds; the summary goes to stderr
+ *
  * @throws MarginError `interrupted` | `score-failed`, and those of {@link startScoring}
  */
-export async function scoreRun(folder: string, json: boolean, { output, programs }: Surroundings): Promise<number> {
+export async function scoreRun(
+  folder: string,
+  options: { readonly json: boolean; readonly isPart?: boolean },
+  { output, programs }: Surroundings,
+): Promise<number> {
+  const { json, isPart = false } = options;
   const { scoring } = await readRun(folder);
   if (scoring?.status !== 'running')
     await startScoring(folder, { trainer: join(programs, 'trainer.js'), node: process.execPath });
@@ -41,7 +48,8 @@ export async function scoreRun(folder: string, json: boolean, { output, programs
       `${last.scored} of ${last.total ?? 'the'} pairs are scored and kept. Continue with: margin score --run ${folder}`,
       { folder },
     );
-  if (json) output.json({ run: folder, step: last.step, scored: last.scored, rewards: path });
+  if (isPart) output.say(`${last.scored} pairs scored · ${path}`);
+  else if (json) output.json({ run: folder, step: last.step, scored: last.scored, rewards: path });
   else output.line(`${last.scored} pairs scored · ${path}`);
   return 0;
 }

@@ -1,8 +1,19 @@
 import { join, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { isPath } from '../pairs/own/keyPath';
+import type { Reading } from '../pairs/reading';
 import { findSuspects, type FoundSuspects } from '../pairs/suspects/findSuspects';
-import { type Arguments, flag, onePositional, type OptionKind, parseArguments, texts, UsageError } from './args';
+import {
+  type Arguments,
+  flag,
+  number,
+  onePositional,
+  type OptionKind,
+  parseArguments,
+  text,
+  texts,
+  UsageError,
+} from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
@@ -10,24 +21,33 @@ import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { ProgressTeller, rowsText } from './progressTeller';
 import { leftOutSentences, suspectsText } from './suspectReport';
 import { type CollectedRows, collectRows } from './suspectRows';
+import { defaultEpochs, defaultRate, defaultRuns, trainMembers } from './suspectTraining';
 import { readMeasured, type RewardsOfStep, rewardsOfRuns } from './suspectRuns';
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   help: 'flag',
   json: 'flag',
   run: 'files',
+  model: 'value',
+  runs: 'value',
+  epochs: 'value',
+  learning_rate: 'value',
+  output_dir: 'value',
+  dry_run: 'flag',
   by: 'values',
   columns: 'value',
   data_format: 'value',
   ...pairRuleOptions,
 };
 
+const trainingOptions = ['runs', 'epochs', 'learning_rate', 'output_dir', 'dry_run'] as const;
 /** The columns by which rates are told if nobody names others. */
 const usualColumns = ['source', 'annotator', 'subset'] as const;
 
 export const suspects: Command = {
   summary: 'find labels that are probably flipped, and ties',
   help: `margin suspects FILE --run RUN… [--by KEY,…]
+margin suspects FILE --model DIR [--runs N] [--by KEY,…]
 
 Says which labels are probably the wrong way round, by what trained models think of them. No rows need to be known as
 clean. Each row gets a verdict (clean, flipped, or tie), the probability that its answers are the wrong way round, and
@@ -37,6 +57,14 @@ leave it out, and leave it out rather than swap it.
 
   --run RUN…        Run folders, names of runs in .margin/runs, or files of rewards (margin score --out). Each scored
                     step of each run is a measurement; two or three runs with other seeds are better than one.
+  --model DIR       Trains short runs with other seeds first (LoRA on all linear layers), and says what they will take. A
+                    run of the same model, rows and settings that is there already is used, or continued where it was
+                    stopped: Ctrl+C keeps what is done.
+  --runs N          How many runs, with the seeds 1 to N; default ${defaultRuns}.
+  --epochs N        Their passes over the rows; default ${defaultEpochs}. More passes learn more, and learn wrong labels by heart.
+  --learning_rate R Their learning rate; default ${defaultRate}.
+  --output_dir DIR  Where their folders are; default .margin/runs.
+  --dry_run         Only says what they would take.
   --by KEY,…        Key paths of columns: the rate of flipped labels is also told for each of their values with 20 rows
                     or more. Default: ${usualColumns.join(', ')}.
 ${columnsHelp}
@@ -45,7 +73,7 @@ ${pairRuleHelp}
                     (mean over measurements, in typical margins), reasons. The last one has noise (rate, low, high: the
                     share of flipped labels with its 95 % interval; rows, flipped, ties, groups), measurements, and what
                     was left out: unscored (count, lines) and others (rows without two answers). Before them,
-                    {"progress"} now and then.
+                    {"progress"} now and then, and with --model {"price"}.
 
 Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
 
@@ -55,8 +83,8 @@ Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
     const file = resolve(cwd, onePositional(args, 'FILE'));
     const columns = columnsOf(args);
     const reading = await readingOption(args, file, surroundings);
-    const named = texts(args, 'run');
-    if (named.length === 0) throw new UsageError('give --run RUN…');
+    const named = await runsOf(args, file, reading, surroundings);
+    if (named === null) return 0;
     const { signal } = interruption();
     const progress = new ProgressTeller(output, flag(args, 'json'), rowsText);
     try {
@@ -81,6 +109,39 @@ Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
     }
   },
 };
+
+/** The runs that a person names, or those that are trained now; null after a dry run. */
+async function runsOf(
+  args: Arguments,
+  file: string,
+  reading: Reading,
+  surroundings: Surroundings,
+): Promise<readonly string[] | null> {
+  const [named, model] = [texts(args, 'run'), text(args, 'model')];
+  const extra = trainingOptions.find((name) => args.options.has(name));
+  if (model === null) {
+    if (named.length === 0) throw new UsageError('give --run RUN…, or --model DIR to train some');
+    if (extra !== undefined) throw new UsageError(`--${extra} is for --model`);
+    return named;
+  }
+  if (named.length > 0) throw new UsageError('--run and --model exclude each other');
+  const { cwd } = surroundings;
+  const outputDir = text(args, 'output_dir');
+  return trainMembers(
+    {
+      file,
+      reading,
+      model: resolve(cwd, model),
+      runs: number(args, 'runs', defaultRuns, { min: 1, max: 10, integer: true }),
+      epochs: number(args, 'epochs', defaultEpochs, { min: 0.01 }),
+      learningRate: number(args, 'learning_rate', defaultRate, { min: Number.MIN_VALUE }),
+      outputDir: outputDir === null ? join(cwd, '.margin', 'runs') : resolve(cwd, outputDir),
+      onlyPrice: flag(args, 'dry_run'),
+      json: flag(args, 'json'),
+    },
+    surroundings,
+  );
+}
 
 function columnsOf(args: Arguments): readonly string[] {
   if (!args.options.has('by')) return usualColumns;
