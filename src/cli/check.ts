@@ -13,6 +13,7 @@ import { openModel } from './openModel';
 import type { Output } from './output';
 import type { Reading } from '../pairs/reading';
 import { withLevels } from '../pairs/rules/levels';
+import { withIgnored } from './ignoredOption';
 import { ruleHelp, ruleLevelsOf, ruleLines, ruleOptions, rulesOff } from './ruleOptions';
 import { SarifPrinter } from './sarif';
 import { TokenCheck } from './tokenCheck';
@@ -22,6 +23,8 @@ interface Counts {
   error: number;
   warning: number;
   info: number;
+  /** Problems that are not reported, because their rules are ignored in their rows. */
+  ignored: number;
 }
 
 export const check: Command = {
@@ -31,7 +34,8 @@ export const check: Command = {
 Checks preference files (JSON Lines, CSV, TSV or Parquet; also packed) row by row and as a whole. Checks training
 configs (*.train.json) together with the model and the rows that they name. Prints one line per problem:
 FILE:LINE:COLUMN: severity: field: what is wrong and how to fix it. [rule]
-The first ten problems of each kind are printed; the others are counted.
+The first ten problems of each kind are printed; the others are counted. A problem whose rule a person ignores in its
+row is only counted: NAME.marks.jsonl beside the file says so. Nobody can ignore an error that makes a row unusable.
 
   error    The row cannot be used, so train and score leave it out; or the run cannot start.
   warning  The row can be used, but teaches nothing or the wrong thing; or it is a duplicate.
@@ -50,9 +54,10 @@ ${fixHelp}
   --format FORMAT   text (default), json (the same as --json), or sarif: one SARIF 2.1.0 log, which code hosts and CI
                     show beside the files.
   --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem
-                    of the whole file also has count and lines. With --model, also prints one object per file: file,
-                    pairs, judged, tokens {p50, p90, p99, max}, max_length, and left_out, truncated, mismatched,
-                    same_tokens and refused, each with count, lines and first.
+                    of the whole file also has count and lines. A file with ignored problems has one more object: file
+                    and ignored, their number by rule. With --model, also prints one object per file: file, pairs,
+                    judged, tokens {p50, p90, p99, max}, max_length, and left_out, truncated, mismatched, same_tokens
+                    and refused, each with count, lines and first.
 
 Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
 
@@ -80,21 +85,27 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
     if (flag(args, 'fix')) await fixFiles(dataFiles(args, cwd), reading, args, surroundings, printer.isForPeople);
     else if (flag(args, 'dry_run')) throw new UsageError('--dry_run is for --fix');
     const newTokenCheck = await tokenChecks(args, cwd);
-    const script = join(surroundings.programs, 'checkLines.js');
-    const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
+    const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0, ignored: 0 };
     for (const given of args.positionals) {
       const file = resolve(cwd, given);
       const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
       printer.begin(given);
-      for await (const found of findings(file, reading, counts, tokens, script)) {
+      const ignored = new Map<string, number>();
+      for await (const found of findings(file, reading, counts, tokens, surroundings)) {
         for (const finding of withLevels([found], levels)) {
+          if (finding.ignored) {
+            ignored.set(finding.code, (ignored.get(finding.code) ?? 0) + 1);
+            printer.ignored(finding);
+            continue;
+          }
           counts[finding.severity]++;
           printer.print(finding);
         }
         await output.drain();
         if (output.closed) break;
       }
-      printer.end(tokens && { file, report: tokens.report });
+      for (const count of ignored.values()) counts.ignored += count;
+      printer.end(tokens && { file, report: tokens.report }, ignored, file);
     }
     printer.close();
     const isConfigs = args.positionals.every((given) => given.endsWith('.train.json'));
@@ -143,10 +154,12 @@ async function* findings(
   reading: Reading,
   counts: Counts,
   tokens: TokenCheck | null,
-  script: string,
+  surroundings: Surroundings,
 ): AsyncGenerator<Finding> {
   try {
-    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, reading, counts, tokens, script);
+    if (file.endsWith('.train.json')) return yield* configFindings(file);
+    const script = join(surroundings.programs, 'checkLines.js');
+    yield* rowFindings(file, await withIgnored(file, reading, surroundings), counts, tokens, script);
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
     yield { file, line: null, column: null, severity: 'error', code: error.code, field: null, message: error.message };
@@ -154,12 +167,18 @@ async function* findings(
 }
 
 /** Prints the last line: the numbers of files, rows and problems. */
-function summarise({ rows, error, warning, info }: Counts, files: number, isConfigs: boolean, output: Output): void {
+function summarise(
+  { rows, error, warning, info, ignored }: Counts,
+  files: number,
+  isConfigs: boolean,
+  output: Output,
+): void {
   const number = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
   const found =
     error + warning + info === 0
       ? 'no problems'
       : [number(error, 'error'), number(warning, 'warning'), `${info} to look at`].join(', ');
+  const hidden = ignored === 0 ? '' : `, ${ignored} ignored in ${ignored === 1 ? 'its row' : 'their rows'}`;
   // A config has no rows of its own.
-  output.say(`${number(files, 'file')}${rows === 0 && isConfigs ? '' : `, ${number(rows, 'row')}`}: ${found}`);
+  output.say(`${number(files, 'file')}${rows === 0 && isConfigs ? '' : `, ${number(rows, 'row')}`}: ${found}${hidden}`);
 }

@@ -25,7 +25,7 @@ export interface CheckedBlock {
 export function checkBlock({ handle, block, reading }: BlockAsked, lines: CheckedLines): CheckedBlock {
   const { bytes, tooLong } = readBlock(handle, block);
   return {
-    reports: lines.check(bytes, reading, (text) => lineReport(readPair(text, reading), reading.levels)),
+    reports: lines.check(bytes, reading, (text) => lineReport(readPair(text, reading), reading)),
     tooLong,
   };
 }

@@ -1,4 +1,6 @@
 import { MarginError } from '../base/pure/marginError';
+import { ignoredIn } from '../jsonl/node/marks/ignoredIn';
+import type { IgnoredRule } from '../pairs/marks/ignore';
 import { readPairs } from '../jsonl/node/readPairs';
 import { placeIn } from '../pairs/placeIn';
 import { FileCheck } from '../pairs/fileCheck';
@@ -12,6 +14,7 @@ import { lineReport } from './lineReport';
 import { type TokenCheck, type TokenFinding, usableRows } from './tokenCheck';
 
 type RowFinding = Omit<Finding, 'file' | 'line'>;
+type IgnoredFinding = Omit<Finding, 'file'>;
 
 /**
  * The problems of a preference file: those of each line, then those of the file as a whole. Threads check a large file.
@@ -28,10 +31,19 @@ export async function* rowFindings(
   tokens: TokenCheck | null,
   script: string,
 ): AsyncGenerator<Finding> {
-  const check = new FileCheck('line', reading.levels);
+  const hidden: IgnoredFinding[] = [];
+  const check = new FileCheck('line', reading.levels, (line, problems) => {
+    for (const { ignored, ...problem } of problems) hidden.push({ line, ...findingOf(problem), ignored });
+  });
   const blocks = tokens ? null : await reportsInThreads(file, reading, script);
-  if (blocks) yield* ofBlocks(file, blocks, counts, check);
-  else yield* ofRows(file, reading, counts, tokens, check);
+  const found = blocks
+    ? ofBlocks(file, blocks, counts, check)
+    : ofRows(file, reading, counts, { tokens, check, hidden });
+  for await (const one of found) {
+    for (const other of hidden.splice(0)) yield { file, ...other };
+    yield one;
+  }
+  for (const other of hidden.splice(0)) yield { file, ...other };
   for (const found of check.finish()) yield { file, line: null, column: null, ...found };
 }
 
@@ -54,12 +66,18 @@ async function* ofBlocks(
   }
 }
 
+interface RowParts {
+  readonly tokens: TokenCheck | null;
+  readonly check: FileCheck;
+  /** Gets the problems whose rules are ignored in their rows. */
+  readonly hidden: IgnoredFinding[];
+}
+
 async function* ofRows(
   file: string,
   reading: Reading,
   counts: { rows: number },
-  tokens: TokenCheck | null,
-  check: FileCheck,
+  { tokens, check, hidden }: RowParts,
 ): AsyncGenerator<Finding> {
   let modelError: MarginError | null = null;
   for await (const { line, before, text, result } of readPairs(file, { reading })) {
@@ -72,7 +90,9 @@ async function* ofRows(
       modelError = seen;
       yield { file, line: null, column: null, severity: 'error', code: seen.code, field: null, message: seen.message };
     } else {
-      for (const problem of seen) yield { file, line, ...problem };
+      const { reported, ignored } = partedSeen(seen, result, reading);
+      for (const problem of reported) yield { file, line, ...problem };
+      hidden.push(...ignored.map((problem) => ({ line, ...problem })));
     }
   }
 }
@@ -106,8 +126,25 @@ function different(findings: readonly TokenFinding[]): TokenFinding[] {
 }
 
 /** The problems of a line without a model. */
-export function lineProblems(line: number, result: PairResult, check: FileCheck, { levels }: Reading): RowFinding[] {
-  return check.add(line, lineReport(result, levels)).map(findingOf);
+export function lineProblems(line: number, result: PairResult, check: FileCheck, reading: Reading): RowFinding[] {
+  return check.add(line, lineReport(result, reading)).map(findingOf);
+}
+
+/** The problems under a model, those whose rules are ignored in the row apart. */
+function partedSeen(
+  seen: readonly TokenFinding[],
+  result: PairResult,
+  { ignored }: Reading,
+): { readonly reported: readonly TokenFinding[]; readonly ignored: readonly RowFinding[] } {
+  const rules = seen.length === 0 ? [] : ignoredIn(result, ignored);
+  const reasonOf = ({ code }: TokenFinding): IgnoredRule | undefined => rules.find(({ rule }) => rule === code);
+  return {
+    reported: seen.filter((one) => reasonOf(one) === undefined),
+    ignored: seen.flatMap((one) => {
+      const reason = reasonOf(one);
+      return reason ? [{ ...one, ignored: reason }] : [];
+    }),
+  };
 }
 
 function findingOf({ side, field, ...problem }: Problem): RowFinding {

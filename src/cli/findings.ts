@@ -1,3 +1,4 @@
+import type { IgnoredRule } from '../pairs/marks/ignore';
 import { ruleOf } from '../pairs/rules/levels';
 import { rowsInWords } from '../reward/remarks';
 import { sentenceOf } from '../reward/rowError';
@@ -17,6 +18,8 @@ export interface Finding {
   /** Only for a problem of the whole file: the number of its rows, and the first of their lines. */
   readonly count?: number;
   readonly lines?: readonly number[];
+  /** Only for a problem that is not reported: who ignores its rule in the row. */
+  readonly ignored?: IgnoredRule;
 }
 
 /** What `margin check --model` counts in a file. */
@@ -32,8 +35,10 @@ export interface Printer {
   /** @param name the file as the person named it */
   begin(name: string): void;
   print(finding: Finding): void;
-  /** @param tokens null without a model */
-  end(tokens: FileTokens | null): void;
+  /** Takes a problem that is not reported, because its rule is ignored in the row. */
+  ignored(finding: Finding): void;
+  /** @param tokens null without a model @param ignored how many problems are ignored in their rows, by rule */
+  end(tokens: FileTokens | null, ignored: ReadonlyMap<string, number>, file: string): void;
   /** Called after the last file. */
   close(): void;
 }
@@ -61,13 +66,18 @@ export class TextPrinter implements Printer {
     if (known.hidden <= 0) this.output.line(findingLine(this.name, finding));
   }
 
-  end(tokens: FileTokens | null): void {
+  ignored(): void {
+    // They are only counted.
+  }
+
+  end(tokens: FileTokens | null, ignored: ReadonlyMap<string, number>): void {
     for (const { first, hidden } of this.kinds.values()) {
       if (hidden <= 0) continue;
       const message = `${hidden} more like line ${first.line}; --json lists them all.`;
       this.output.line(findingLine(this.name, { ...first, line: null, column: null, message }));
     }
     this.kinds.clear();
+    if (ignored.size > 0) this.output.say(`${this.name}: ignored in their rows: ${ignoredInWords(ignored)}`);
     for (const line of tokens ? tokenLines(tokens.report) : []) this.output.say(`${this.name}: ${line}`);
   }
 
@@ -90,13 +100,23 @@ export class JsonPrinter implements Printer {
     this.output.json(finding);
   }
 
-  end(tokens: FileTokens | null): void {
+  ignored(): void {
+    // They are only counted.
+  }
+
+  end(tokens: FileTokens | null, ignored: ReadonlyMap<string, number>, file: string): void {
+    if (ignored.size > 0) this.output.json({ file, ignored: Object.fromEntries(ignored) });
     if (tokens) this.output.json({ file: tokens.file, ...tokens.report });
   }
 
   close(): void {
     // Every line was printed when it came.
   }
+}
+
+/** `refusal 2, white-space 1` */
+function ignoredInWords(ignored: ReadonlyMap<string, number>): string {
+  return [...ignored].map(([rule, count]) => `${rule} ${count}`).join(', ');
 }
 
 /** `FILE:LINE:COLUMN: severity: field: message (N rows: lines 1, 2, 3, …) [rule]` */

@@ -15,6 +15,7 @@ import { configOption, tokensFor } from './queryTokens';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
 import { changesFor, editorOnly, ofWholeFile, readable, refuseUnknownFields } from './queryText';
 import { readRewards, rewardsFile } from './rewardsOption';
+import { withIgnored } from './ignoredOption';
 import { ruleLevelsOf } from './ruleOptions';
 import { sorted } from './sortedRows';
 
@@ -83,7 +84,8 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     refuseUnknownFields(condition, { rewards: run !== null, tokens: config !== null }, sorting);
     const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
     const read = config ? readingOf(config) : await readingOption(args, file, surroundings);
-    const reading = { ...read, levels: ruleLevelsOf(args) };
+    const known = ofWholeFile(condition, sorting) ? await withIgnored(file, read, surroundings) : read;
+    const reading = { ...known, levels: ruleLevelsOf(args) };
     const options: QueryOptions = {
       ...{ reading, condition },
       changes: await changesFor(condition, file, text(args, 'against'), surroundings, reading),

@@ -7,14 +7,17 @@ import { type ReadRow, readPairs } from '../jsonl/node/readPairs';
 import type { FileComparison } from '../jsonl/node/compare/compareFiles';
 import { changeTexts } from '../pairs/compare/changeKind';
 import { identityOf } from '../jsonl/node/rowIdentity';
+import { ignoredIn } from '../jsonl/node/marks/ignoredIn';
 import { FileCheck } from '../pairs/fileCheck';
+import type { IgnoredProblem } from '../pairs/marks/ignore';
 import { type Column, columnReader, type ColumnValue } from '../pairs/query/column';
 import type { Condition, Sum } from '../pairs/query/condition';
 import { numberIn, predicateOf, type RowSource } from '../pairs/query/evaluate';
+import { ignoredLabels } from '../pairs/query/labels';
 import type { QueriedRow } from '../pairs/query/queriedRow';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
-import { rowProblems } from '../pairs/rowReport';
+import { type IgnoredIn, nothingIgnored, rowProblems } from '../pairs/rowReport';
 import { marginOf, type RowReward, rewardsOf, type ScoredPair } from '../pairs/rowRewards';
 import type { RowTokens } from '../pairs/tokens/rowTokens';
 
@@ -45,7 +48,7 @@ export interface QueryOptions {
 /** The rows of a file that meet a condition, in the order of the file. */
 export async function* foundRows(file: string, options: QueryOptions): AsyncGenerator<FoundRow> {
   const { reading, condition, sort, ofWholeFile, tokens } = options;
-  const related = ofWholeFile ? await relatedProblems(file, reading) : new Map<number, readonly Problem[]>();
+  const related = ofWholeFile ? await relatedProblems(file, reading) : nothingRelated;
   const asked = new AskedRow(related, options);
   const meets = predicateOf(condition, asked.source);
   const numberOf = sort && numberIn(sort, asked.source);
@@ -79,15 +82,30 @@ async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]>
   yield batch;
 }
 
-/** Duplicates and contradictions by row. */
-async function relatedProblems(file: string, reading: Reading): Promise<Map<number, readonly Problem[]>> {
-  const check = new FileCheck('line', reading.levels);
-  const related = new Map<number, readonly Problem[]>();
+/** Duplicates and contradictions by row: those to report, and those that are ignored there. */
+interface Related {
+  readonly reported: ReadonlyMap<number, readonly Problem[]>;
+  readonly ignored: ReadonlyMap<number, readonly IgnoredProblem[]>;
+}
+
+const nothingRelated: Related = { reported: new Map(), ignored: new Map() };
+
+async function relatedProblems(file: string, reading: Reading): Promise<Related> {
+  const ignoredHere = new Map<number, readonly IgnoredProblem[]>();
+  let current = 0;
+  const isRelated = ({ code }: Problem): boolean => code === 'duplicate' || code === 'contradiction';
+  const check = new FileCheck('line', reading.levels, (_, problems) => {
+    const ofFile = problems.filter(isRelated);
+    if (ofFile.length > 0) ignoredHere.set(current, ofFile);
+  });
+  const reported = new Map<number, readonly Problem[]>();
+  const asked: IgnoredIn = reading.ignored ? (result) => ignoredIn(result, reading.ignored) : nothingIgnored;
   for await (const { row, line, result } of readPairs(file, { reading })) {
-    const problems = check.line(line, result).filter(({ code }) => code === 'duplicate' || code === 'contradiction');
-    if (problems.length > 0) related.set(row, problems);
+    current = row;
+    const problems = check.line(line, result, asked).filter(isRelated);
+    if (problems.length > 0) reported.set(row, problems);
   }
-  return related;
+  return { reported, ignored: ignoredHere };
 }
 
 /** Answers a query about one row at a time. */
@@ -95,12 +113,12 @@ class AskedRow {
   private row: (ReadRow & QueriedRow) | null = null;
 
   constructor(
-    private readonly related: ReadonlyMap<number, readonly Problem[]>,
+    private readonly related: Related,
     private readonly options: Pick<QueryOptions, 'reading' | 'changes' | 'rewards'>,
   ) {}
 
   set(row: ReadRow, tokens: RowTokens | undefined): void {
-    const queried = asQueried(row.text, row.result, this.options.reading.levels);
+    const queried = asQueried(row.text, row.result, this.options.reading);
     this.row = { ...row, ...queried, ...(tokens ? { tokens: () => tokens } : {}) };
   }
 
@@ -116,13 +134,17 @@ class AskedRow {
         case 'line':
           return () => this.asked.line;
         case 'problems':
-          return () => rowProblems(this.asked.result, this.options.reading.levels).length + this.relatedHere.length;
+          return () => {
+            const { result, levels, ignoredIn: asked } = this.asked;
+            return rowProblems(result, levels, asked).length + this.relatedHere.length;
+          };
         default:
           throw new Error(`The command line does not know ${field}`);
       }
     },
     factTexts: (field) => {
       if (field === 'problem') return () => this.relatedHere.map(({ code }) => code);
+      if (field === 'ignored') return () => ignoredLabels(this.related.ignored.get(this.asked.row) ?? []);
       if (field === 'severity') return () => this.relatedHere.map(({ severity }) => severity);
       if (field === 'changed')
         return () => changeTexts(must(this.options.changes, 'the changes').kindsOf(this.asked.row));
@@ -138,7 +160,7 @@ class AskedRow {
   }
 
   private get relatedHere(): readonly Problem[] {
-    const problems = this.related.get(this.asked.row);
+    const problems = this.related.reported.get(this.asked.row);
     return problems === undefined ? [] : problems;
   }
 

@@ -14,7 +14,7 @@ import type { Surroundings } from './command';
 export const editorOnly: ReadonlySet<string> = new Set(['edited', ...markFields]);
 /** Fields that are known with rewards. */
 const rewardFields: ReadonlySet<string> = new Set(['margin', 'reward']);
-const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
+const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity', 'ignored']);
 
 /** Parses what a person wrote. @throws UsageError with the place of a mistake */
 export function readable<T>(text: string, parse: (text: string) => T): T {

@@ -1,6 +1,8 @@
-import { relative, sep } from 'node:path';
+import { basename, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { version } from '../../package.json';
+import type { IgnoredRule } from '../pairs/marks/ignore';
+import { marksName } from '../pairs/marks/marksName';
 import type { Rule } from '../pairs/rules/rule';
 import { rules } from '../pairs/rules/table';
 import { rowsInWords } from '../reward/remarks';
@@ -40,6 +42,11 @@ export class SarifPrinter implements Printer {
     this.output.write(`${this.results++ === 0 ? '' : ','}\n${JSON.stringify(this.result(finding))}`);
   }
 
+  /** The log has them as suppressed results (SARIF 2.1.0, section 3.35). */
+  ignored(finding: Finding): void {
+    this.print(finding);
+  }
+
   end(): void {
     // The log has one list of results for all files.
   }
@@ -49,7 +56,8 @@ export class SarifPrinter implements Printer {
     this.output.line('\n]}]}');
   }
 
-  private result({ file, line, column, severity, code, field, message, count = 0, lines = [] }: Finding): object {
+  private result(finding: Finding): object {
+    const { file, line, column, severity, code, field, message, count = 0, lines = [], ignored } = finding;
     const index = indexes.get(code);
     const [first, ...others] = line === null ? lines : [line];
     return {
@@ -60,6 +68,7 @@ export class SarifPrinter implements Printer {
       locations: [this.location(file, first ?? null, column)],
       ...(others.length === 0 ? {} : { relatedLocations: others.map((other) => this.location(file, other, null)) }),
       ...(count > 1 ? { occurrenceCount: count } : {}),
+      ...(ignored ? { suppressions: [suppression(file, ignored)] } : {}),
     };
   }
 
@@ -79,6 +88,13 @@ function addressOf(file: string, folder: string): string {
   const path = relative(folder, file);
   if (path === '' || path.startsWith('..') || path === file) return pathToFileURL(file).href;
   return path.split(sep).map(encodeURIComponent).join('/');
+}
+
+/** A suppression that stands outside of the file: in its marks file. */
+function suppression(file: string, { by, at }: IgnoredRule): object {
+  const who = by === '' ? '' : ` by ${by}`;
+  const justification = `Ignored in this row${who} on ${at}, says ${basename(marksName(file))}.`;
+  return { kind: 'external', status: 'accepted', justification };
 }
 
 function ruleObject({ id, severity, title, doc, link }: Rule): object {

@@ -76,9 +76,10 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   const model = text(args, 'model');
   const tokens =
     model === null ? null : new TokenLengthsOf(model, (await openModel(resolve(cwd, model), null, 'cpu')).tokenizer);
-  const reading = await readingOption(args, file, surroundings);
+  const asked = await readingOption(args, file, surroundings);
   const marks = new MarksFile(marksName(file));
   await marks.read();
+  const reading = { ...asked, ignored: marks.book.ignored };
   const { signal } = interruption();
   const progress = new Progress(output);
   const [pages, tallies]: [MeasuredPage[], MarkTallies] = [[], new MarkTallies()];
@@ -89,7 +90,7 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   const options = { reading, condition, changes, tokens: null, sort: null, ofWholeFile: wholeFile, rewards: null };
   for await (const row of foundRows(file, options)) {
     if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
-    measures.add(row.row, asQueried(row.text, row.result, reading.levels));
+    measures.add(row.row, asQueried(row.text, row.result, reading));
     tallies.add(markOf(marks, row.result));
     tokens?.add(row.row, row.result);
     count++;

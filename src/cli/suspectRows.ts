@@ -89,8 +89,8 @@ function signalsOf(
   };
 }
 
-function scoreGap(row: ReadRow, { levels }: Reading): number | null {
-  const queried = asQueried(row.text, row.result, levels);
+function scoreGap(row: ReadRow, reading: Reading): number | null {
+  const queried = asQueried(row.text, row.result, reading);
   const score = (side: 'chosen' | 'rejected'): number | null =>
     numberOf(queried, { kind: 'measure', field: 'score', of: { kind: 'side', side } });
   const [chosen, rejected] = [score('chosen'), score('rejected')];

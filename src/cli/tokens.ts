@@ -19,6 +19,7 @@ import {
   type TrainerView,
 } from '../reward/trainerView';
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';
+import { withIgnored } from './ignoredOption';
 import { lineProblems } from './checkRows';
 import { columnsHelp, readingOption } from './columnsOption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
@@ -63,7 +64,8 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
     const line = number(args, 'line', 1, { min: 1, integer: true });
     const asked = maxLength(args);
     const model = resolve(cwd, required(args, 'model'));
-    const { rows, findings } = await rowsOn(file, line, await readingOption(args, file, surroundings));
+    const reading = await withIgnored(file, await readingOption(args, file, surroundings), surroundings);
+    const { rows, findings } = await rowsOn(file, line, reading);
     const { tokenizer, checkpoint } = await openModel(model, null, 'cpu');
     const longest = Math.min(asked ?? Infinity, checkpoint.model.maxPositions);
     if (!flag(args, 'json')) for (const found of findings) output.say(findingLine(given, found));

@@ -3,6 +3,7 @@ import { compareCommands } from './commands/compare';
 import { bulkCommands } from './commands/bulk';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
+import { ignoredCommands } from './commands/ignored';
 import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { reviewCommands } from './commands/review';
@@ -20,6 +21,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...fileCommands(services),
     ...compareCommands(services),
     ...readingCommands(services),
+    ...ignoredCommands(services),
     ...runCommands(services),
     ...pairCommands(services),
     ...rowTextCommands(services),

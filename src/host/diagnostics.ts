@@ -3,7 +3,8 @@ import type { FileFinding } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
 import type { RowPlace } from '../jsonl/savedText';
 import { at, must } from '../base/pure/must';
-import type { FileFindings, ListedProblem } from './pairEditor/fileFindings';
+import type { FileFindings } from './pairEditor/fileFindings';
+import type { ListedProblem } from './pairEditor/pageFindings';
 import type { PairDocument } from './pairEditor/pairDocument';
 import type { CommandId } from './commands/commandIds';
 import { plainLine } from './plainText';
@@ -22,6 +23,8 @@ interface Place {
   readonly uri: vscode.Uri;
   readonly row: number;
   readonly range: vscode.Range;
+  /** Whether it is a problem of this row alone. */
+  readonly isOfRow?: boolean;
 }
 
 /**
@@ -52,7 +55,7 @@ export class DocumentProblems implements vscode.Disposable {
       return diagnostic(shownFinding(finding, unit), { uri, row, range: underlined(place, maxUnderlined) });
     });
     const ofRows = findings.listed.flatMap(({ row, length, problems }) =>
-      problems.map((one) => diagnostic(one, { uri, row, range: rangeOf(one, placeOf(row), length) })),
+      problems.map((one) => diagnostic(one, { uri, row, range: rangeOf(one, placeOf(row), length), isOfRow: true })),
     );
     const { more } = findings;
     const rest = `${more} more rows have problems. Filter the editor by "problem" to see all.`;
@@ -100,18 +103,24 @@ function rangeOf({ line, column }: ListedProblem, place: RowPlace, length: numbe
   return new vscode.Range(place.line + line, start, place.line + line, start + 1);
 }
 
-function diagnostic({ message, severity, code }: Shown, { uri, row, range }: Place): vscode.Diagnostic {
+function diagnostic(
+  { message, severity, code }: Shown,
+  { uri, row, range, isOfRow = false }: Place,
+): vscode.Diagnostic {
   const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);
   result.source = 'Margin';
   // The panel opens the file as text. The code is a link that opens the pair.
   const target = vscode.Uri.from({
     scheme: 'command',
     path: revealCommand,
-    query: JSON.stringify([uri.toString(), row]),
+    query: JSON.stringify([uri.toString(), row, ...(isOfRow ? [ofRow] : [])]),
   });
   result.code = { value: code, target };
   return result;
 }
+
+/** The last argument of the link of a problem that concerns its row alone. */
+export const ofRow = 'row';
 
 /** The command of the link of a problem. */
 export const revealCommand: CommandId = 'margin.revealRow';

@@ -3,12 +3,12 @@ import { fixRow } from '../pairs/rules/fixes/fixRow';
 import { fixOf } from '../pairs/rules/fixes/table';
 import { ruleOf } from '../pairs/rules/levels';
 import type { CommandId } from './commands/commandIds';
-import { revealCommand } from './diagnostics';
+import { ofRow, revealCommand } from './diagnostics';
 import type { Readings } from './reading/readings';
 
 /**
- * Quick fixes for Margin's problems, in text editors and in the Problems panel: mend the row, ignore the rule in this
- * file, read about it, show the row as a pair.
+ * Quick fixes for Margin's problems, in text editors and in the Problems panel: mend the row, ignore the rule in this row
+ * or in this file, read about it, show the row as a pair.
  */
 export class ProblemActions implements vscode.CodeActionProvider {
   constructor(private readonly readings: Readings) {}
@@ -46,15 +46,24 @@ function about(uri: vscode.Uri, problem: vscode.Diagnostic): vscode.CodeAction[]
   if (known === null) return [];
   const ignore = command(`Ignore ${known.id} in this file`, problem, 'margin.ignoreRule', [known.id, uri.toString()]);
   const explain = command(`About ${known.id}`, problem, 'margin.showRules', [known.id]);
-  // Rows with an error cannot be used, whatever a setting says.
-  return known.severity === 'error' ? [explain] : [ignore, explain];
+  // Rows with an error cannot be used, whatever a setting or a mark says.
+  if (known.severity === 'error') return [explain];
+  const [, row, kind] = linkOf(problem);
+  const title = `Ignore ${known.id} for this row`;
+  const ofThisRow = command(title, problem, 'margin.ignoreInRow', [known.id, uri.toString(), row]);
+  return [...(kind === ofRow ? [ofThisRow] : []), ignore, explain];
 }
 
 function showAsPair(uri: vscode.Uri, problem: vscode.Diagnostic): vscode.CodeAction {
   // In an array the number of the row is not that of the line. The link of the problem has it.
-  const args: unknown = typeof problem.code === 'object' ? JSON.parse(problem.code.target.query) : null;
-  const row: unknown = Array.isArray(args) ? args[1] : problem.range.start.line;
+  const [, row = problem.range.start.line] = linkOf(problem);
   return command('Show as pair', problem, revealCommand, [uri.toString(), row]);
+}
+
+/** The arguments of the link of a problem: the file, the row, and whether it concerns the row alone. */
+function linkOf({ code }: vscode.Diagnostic): readonly unknown[] {
+  const args: unknown = typeof code === 'object' ? JSON.parse(code.target.query) : null;
+  return Array.isArray(args) ? args : [];
 }
 
 function ruleIn({ code }: vscode.Diagnostic): string | null {

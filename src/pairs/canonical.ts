@@ -1,4 +1,5 @@
 import { isRecord } from '../base/pure/isRecord';
+import type { AnswerList } from './answerList';
 import type { Message, Pair } from './pair';
 
 /**
@@ -20,6 +21,13 @@ export function canonicalTexts(pair: Pair): { readonly own: string; readonly exc
   const tools = JSON.stringify(sorted(pair.tools ?? null));
   const [start, end] = [`[${JSON.stringify(pair.style)},${turnsText(pair.prompt)}`, `${tools}]`];
   return { own: [start, chosen, rejected, end].join(','), exchanged: [start, rejected, chosen, end].join(',') };
+}
+
+/** The text whose hash identifies a list of answers: JSON of its style, prompt, answers with values, and tools. */
+export function canonicalList({ style, prompt, answers, best, tools }: AnswerList): string {
+  return JSON.stringify(
+    sorted([style, prompt, answers.map(({ turns, value }) => [turns, value]), best, tools ?? null]),
+  );
 }
 
 function turnsText(turns: readonly Message[]): string {

@@ -2,10 +2,11 @@ import type { RowHashes } from './contentHash';
 import { DuplicateFinder, type Earlier } from './duplicates';
 import { FindingGroups, SentenceCounts } from './findingGroups';
 import { type ListCounts, ListTally } from './listTally';
+import { type IgnoredProblem, parted } from './marks/ignore';
 import { type Problem, problem } from './problem';
 import type { PairResult } from './readPair';
 import { BatchReader, labelIn, type ReportBatch } from './reportBatch';
-import { noPrompts, oncePerFile, reportOf, type RowReport } from './rowReport';
+import { type IgnoredIn, noPrompts, nothingIgnored, oncePerFile, reportOf, type RowReport } from './rowReport';
 import { type RuleLevels, withLevels } from './rules/levels';
 import { idsReported } from './rules/table';
 
@@ -48,10 +49,12 @@ export class FileCheck {
   /**
    * @param unit whether messages number lines or rows
    * @param levels the severities that a person gave to rules; the reports must have them too
+   * @param ignored gets the problems of each line whose rules are ignored there
    */
   constructor(
     private readonly unit: 'line' | 'row',
     private readonly levels: RuleLevels,
+    private readonly ignored: (line: number, problems: readonly IgnoredProblem[]) => void = () => undefined,
   ) {}
 
   /** Reserves memory for this many lines, which saves time if the number is about right. */
@@ -66,15 +69,15 @@ export class FileCheck {
    * @param result the line, as `readPair` returned it
    * @returns the problems to report for this line; the others are collected for {@link finish}
    */
-  line(line: number, result: PairResult): readonly Problem[] {
-    return this.add(line, reportOf(result, this.levels));
+  line(line: number, result: PairResult, ignoredIn: IgnoredIn = nothingIgnored): readonly Problem[] {
+    return this.add(line, reportOf(result, this.levels, ignoredIn, ignoredIn !== nothingIgnored));
   }
 
   /** {@link line} for a line that was checked before, perhaps by another thread. */
   add(line: number, report: RowReport): readonly Problem[] {
     if (report.isBlank) return [];
     this.rows++;
-    const problems = report.problems.filter((one) => !this.isCollected(line, one));
+    const problems = this.reported(line, report.problems, report).filter((one) => !this.isCollected(line, one));
     this.unknownText ??= report.unknownText;
     if (report.label !== null) this.judged[report.label ? 'good' : 'bad']++;
     if (report.hasPrompt !== null) this.plain.rows++;
@@ -82,7 +85,15 @@ export class FileCheck {
     if (report.list) this.lists.add(report.list);
     if (!report.hashes) return problems;
     const related = this.earlier(line, report.list ? 'list of answers' : 'pair', report.hashes);
-    return [...problems, ...withLevels(related, this.levels)];
+    return [...problems, ...this.reported(line, withLevels(related, this.levels), report)];
+  }
+
+  /** Some problems of a line without those that are ignored there. */
+  private reported(line: number, problems: readonly Problem[], { ignored }: RowReport): readonly Problem[] {
+    if (ignored.length === 0 || problems.length === 0) return problems;
+    const parts = parted(problems, ignored);
+    if (parts.ignored.length > 0) this.ignored(line, parts.ignored);
+    return parts.reported;
   }
 
   /**

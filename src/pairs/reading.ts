@@ -1,4 +1,5 @@
 import type { OwnColumns } from './own/ownColumns';
+import type { IgnoredRules } from './marks/ignore';
 import { defaultPairRule, type PairRule } from './pairRule';
 import { noLevels, type RuleLevels } from './rules/levels';
 
@@ -14,10 +15,18 @@ export interface Reading {
   readonly rule: PairRule;
   /** The severities that a person gave to rules of the checks. */
   readonly levels: RuleLevels;
+  /** The rules that are ignored in single rows; null: none is. */
+  readonly ignored: IgnoredRules | null;
 }
 
 /** Detects the format of each row, and makes pairs from lists by the default rule. */
-export const detectAll: Reading = { format: null, columns: null, rule: defaultPairRule, levels: noLevels };
+export const detectAll: Reading = {
+  format: null,
+  columns: null,
+  rule: defaultPairRule,
+  levels: noLevels,
+  ignored: null,
+};
 
 /** Reads all rows with columns that a person named. */
 export function withColumns(columns: OwnColumns): Reading {

@@ -1,5 +1,6 @@
 import { at } from '../base/pure/must';
 import type { RowHashes } from './contentHash';
+import type { IgnoredRule } from './marks/ignore';
 import type { ListReport } from './listTally';
 import type { Problem } from './problem';
 import type { RowReport } from './rowReport';
@@ -18,6 +19,8 @@ export interface ReportBatch {
   readonly found: Uint32Array<ArrayBuffer>;
   /** What the pair rule makes of each list, and the index of its row. */
   readonly lists: readonly (readonly [row: number, list: ListReport])[];
+  /** The rules that are ignored in rows, and the index of each such row. */
+  readonly ignored: readonly (readonly [row: number, rules: readonly IgnoredRule[]])[];
   /** The first unknown key that holds text, of the first row that has one. */
   readonly unknownText: string | null;
 }
@@ -44,6 +47,7 @@ export class ReportPacker {
   private readonly problems: Problem[] = [];
   private readonly found: number[] = [];
   private readonly lists: [row: number, list: ListReport][] = [];
+  private readonly ignored: [row: number, rules: readonly IgnoredRule[]][] = [];
   private unknownText: string | null = null;
   private count = 0;
 
@@ -63,6 +67,7 @@ export class ReportPacker {
     if (report.hashes) setHashes(this.hashes, 4 * row, report.hashes);
     for (const problem of report.problems) this.found.push(row, this.indexOf(problem));
     if (report.list) this.lists.push([row, report.list]);
+    if (report.ignored.length > 0) this.ignored.push([row, report.ignored]);
     this.unknownText ??= report.unknownText;
   }
 
@@ -80,8 +85,8 @@ export class ReportPacker {
 
   /** Call this after the last row. */
   batch(): ReportBatch {
-    const { flags, hashes, beside, problems, found, lists, unknownText } = this;
-    return { flags, hashes, beside, problems, found: Uint32Array.from(found), lists, unknownText };
+    const { flags, hashes, beside, problems, found, lists, ignored, unknownText } = this;
+    return { flags, hashes, beside, problems, found: Uint32Array.from(found), lists, ignored, unknownText };
   }
 
   private indexOf(problem: Problem): number {
@@ -115,9 +120,11 @@ export class BatchReader {
   /** The next problem. */
   private found = 0;
   private readonly lists: ReadonlyMap<number, ListReport>;
+  private readonly ignored: ReadonlyMap<number, readonly IgnoredRule[]>;
 
   constructor(private readonly batch: ReportBatch) {
     this.lists = new Map(batch.lists);
+    this.ignored = new Map(batch.ignored);
   }
 
   /**
@@ -128,13 +135,13 @@ export class BatchReader {
     const { row, batch } = this;
     const answers = at(batch.flags, row);
     if ((answers & (blank | hashed)) !== hashed || answerOf(answers >> promptBit) !== null) return false;
-    if (batch.found[this.found] === row || this.lists.has(row)) return false;
+    if (batch.found[this.found] === row || this.lists.has(row) || this.ignored.has(row)) return false;
     this.row++;
     return true;
   }
 
   next(): RowReport {
-    const { batch, lists } = this;
+    const { batch, lists, ignored } = this;
     const row = this.row++;
     const bitsOfRow = at(batch.flags, row);
     const problems: Problem[] = [];
@@ -143,6 +150,7 @@ export class BatchReader {
     return {
       isBlank: (bitsOfRow & blank) !== 0,
       problems,
+      ignored: ignored.get(row) ?? [],
       beside: at(batch.beside, row),
       unknownText: batch.unknownText,
       label: answerOf(bitsOfRow >> labelBit),

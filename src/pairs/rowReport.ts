@@ -2,6 +2,7 @@ import type { AnswerList } from './answerList';
 import { checkedRow } from './checkedRow';
 import { checkRow } from './checks';
 import { judgedHashes, listHashes, pairHashes, type RowHashes } from './contentHash';
+import { type IgnoredProblem, type IgnoredRule, parted } from './marks/ignore';
 import type { ListReport } from './listTally';
 import { looksLikePrompt } from './looksLikePrompt';
 import { countPairs, countsPerRule, type PairRule } from './pairRule';
@@ -14,8 +15,10 @@ import { idsReported } from './rules/table';
 /** The part of a checked row that the check of its file needs. It is plain data, so that another thread can send it. */
 export interface RowReport {
   readonly isBlank: boolean;
-  /** All problems of the row, including those that the file reports once. */
+  /** All problems of the row, including those that the file reports once, and those that are ignored. */
   readonly problems: readonly Problem[];
+  /** The rules that are ignored in the row. */
+  readonly ignored: readonly IgnoredRule[];
   /** How many of them {@link rowProblems} shows beside the row. */
   readonly beside: number;
   /** The first unknown key that holds text. */
@@ -33,11 +36,33 @@ export interface RowReport {
 /** Problems that come from the format of the whole file. Most rows share them, so they are reported once per file. */
 export const oncePerFile = idsReported('once');
 
+/** Gives the rules that are ignored in a row. It takes time, so only rows with problems are asked for. */
+export type IgnoredIn = (result: PairResult) => readonly IgnoredRule[];
+
+/** No row ignores a rule. */
+export const nothingIgnored: IgnoredIn = () => noRules;
+const noRules: readonly IgnoredRule[] = [];
+
 /**
  * The problems to show beside one row: all problems of the row except the warnings that a check of the file reports
- * once for the file.
+ * once for the file, and those whose rule is ignored in the row.
  */
-export function rowProblems(result: PairResult, levels: RuleLevels): readonly Problem[] {
+export function rowProblems(result: PairResult, levels: RuleLevels, ignoredIn: IgnoredIn): readonly Problem[] {
+  const found = besideRow(result, levels);
+  return found.length === 0 ? found : parted(found, ignoredIn(result)).reported;
+}
+
+/** The problems that {@link rowProblems} leaves out because their rule is ignored in the row. */
+export function ignoredProblems(
+  result: PairResult,
+  levels: RuleLevels,
+  ignoredIn: IgnoredIn,
+): readonly IgnoredProblem[] {
+  const found = withLevels(checkRow(result), levels);
+  return found.length === 0 ? [] : parted(found, ignoredIn(result)).ignored;
+}
+
+function besideRow(result: PairResult, levels: RuleLevels): readonly Problem[] {
   return withLevels(checkRow(result), levels).filter(
     (one) => one.severity === 'error' || !(isOfPrompts(result, one) || oncePerFile.has(one.code)),
   );
@@ -48,22 +73,34 @@ function isOfPrompts(result: PairResult, { code }: Problem): boolean {
   return code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
 }
 
-/** Checks a row, for the check of its file. */
-export function reportOf(result: PairResult, levels: RuleLevels): RowReport {
+/**
+ * Checks a row, for the check of its file.
+ *
+ * @param ofFile whether rules that only the whole file shows are ignored in some rows
+ */
+export function reportOf(
+  result: PairResult,
+  levels: RuleLevels,
+  ignoredIn: IgnoredIn = nothingIgnored,
+  ofFile = false,
+): RowReport {
   const all = withLevels(checkRow(result), levels);
   const found = all.some((one) => isOfPrompts(result, one)) ? all.filter((one) => !isOfPrompts(result, one)) : all;
-  const beside = found.filter(({ severity, code }) => severity === 'error' || !oncePerFile.has(code)).length;
-  if (!('format' in result)) return withoutAnswers(result.kind === 'blank', found, beside);
+  const isBeside = ({ severity, code }: Problem): boolean => severity === 'error' || !oncePerFile.has(code);
+  if (!('format' in result)) return withoutAnswers(result.kind === 'blank', found, found.filter(isBeside).length);
   const keys = unknownKeys(checkedRow(result));
   const hasPrompt = beginsWithPrompt(result);
   const notes = keys.map((key) =>
     problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`),
   );
   if (hasPrompt === false) notes.push(problem('warning', 'no-prompts', null, noPrompts));
+  const problems = notes.length === 0 ? found : [...found, ...withLevels(notes, levels)];
+  const ignored = ofFile || problems.length > 0 ? ignoredIn(result) : noRules;
   return {
     isBlank: false,
-    problems: notes.length === 0 ? found : [...found, ...withLevels(notes, levels)],
-    beside,
+    problems,
+    ignored,
+    beside: found.length === 0 ? 0 : parted(found, ignored).reported.filter(isBeside).length,
     unknownText: keys.find((key) => typeof result.value[key] === 'string') ?? null,
     label: result.kind === 'judged' ? result.answer.label : null,
     hasPrompt,
@@ -73,7 +110,8 @@ export function reportOf(result: PairResult, levels: RuleLevels): RowReport {
 }
 
 function withoutAnswers(isBlank: boolean, problems: readonly Problem[], beside: number): RowReport {
-  return { isBlank, problems, beside, unknownText: null, label: null, hasPrompt: null, list: null, hashes: null };
+  const nothing = { unknownText: null, label: null, hasPrompt: null, list: null, hashes: null };
+  return { isBlank, problems, ignored: noRules, beside, ...nothing };
 }
 
 /** The hashes by which duplicates and contradictions of a row are found. */

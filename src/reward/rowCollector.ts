@@ -1,14 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import type { TokenizedPair } from '../engine/types';
+import { ignoredIn, ignoredOfFile } from '../jsonl/node/marks/ignoredIn';
 import { pairKey } from '../jsonl/node/pairKey';
 import { readPairs, type ReadRow } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
 import { FileCheck, type FileFinding } from '../pairs/fileCheck';
+import type { IgnoredRules } from '../pairs/marks/ignore';
 import type { Message, Pair } from '../pairs/pair';
 import type { Reading } from '../pairs/reading';
 import { noLevels } from '../pairs/rules/levels';
+import { type IgnoredIn, nothingIgnored } from '../pairs/rowReport';
 import type { PairResult } from '../pairs/readPair';
 import { LineTally, ReasonTally } from './lineTally';
 import { rowProblem, sentenceOf, type RowProblem } from './rowError';
@@ -94,6 +97,7 @@ export class RowCollector {
   private readonly unusable = new ReasonTally();
   private readonly refused = new ReasonTally();
   private readonly fileCheck = new FileCheck('line', noLevels);
+  private readonly ignoredIn: IgnoredIn;
   private readonly weighted = new LineTally();
   private readonly prompts = new Map<string, readonly number[]>();
   private desirable = 0;
@@ -104,7 +108,10 @@ export class RowCollector {
     private readonly what: string,
     private readonly options: LoadOptions,
     private readonly writer: RowWriter,
-  ) {}
+    ignored: IgnoredRules | null,
+  ) {
+    this.ignoredIn = ignored ? (result) => ignoredIn(result, ignored) : nothingIgnored;
+  }
 
   /**
    * @param what the name of a row in messages, such as `pair`
@@ -118,9 +125,10 @@ export class RowCollector {
     options: LoadOptions,
     gather: (collector: RowCollector) => Promise<void>,
   ): Promise<LoadedPairs> {
+    const { rules } = await ignoredOfFile(file);
     const writer = await RowWriter.open(options.scratch ?? tmpdir());
     try {
-      const collector = new RowCollector(file, what, options, writer);
+      const collector = new RowCollector(file, what, options, writer, rules);
       await gather(collector);
       return await collector.finish();
     } catch (error) {
@@ -145,10 +153,10 @@ export class RowCollector {
     }
   }
 
-  /** The errors of a row. Adds a row without errors to the findings about the file. */
+  /** The errors of a row, which nobody can ignore. Adds a row without errors to the findings about the file. */
   private check(line: number, result: PairResult): readonly RowProblem[] {
     const errors = rowErrors(result);
-    if (errors.length === 0) this.fileCheck.line(line, result);
+    if (errors.length === 0) this.fileCheck.line(line, result, this.ignoredIn);
     return errors;
   }
 

@@ -18,5 +18,5 @@ export function readingOf({
   pair_gap: gap,
   pair_ties: ties,
 }: Pick<TrainConfig, Keys>): Reading {
-  return { format, columns, rule: { name, gap, ties }, levels: noLevels };
+  return { format, columns, rule: { name, gap, ties }, levels: noLevels, ignored: null };
 }

@@ -27,6 +27,7 @@ function factsOf({ lines, scan }: Pick<Searcher, 'lines' | 'scan'>): ViewFacts {
   return {
     problemsAt: (row) => scan.facts.problemsAt(row),
     relatedAt: () => [],
+    ignoredRelatedAt: () => [],
     marginAt: () => null,
     rewardAt: () => null,
     isEdited: (row) => lines.isEdited(row),

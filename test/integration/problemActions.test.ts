@@ -35,11 +35,13 @@ describe('quick fixes', () => {
     for (const title of [
       'About control-characters',
       'Delete them (control-characters)',
+      'Ignore personal-data for this row',
       'Ignore personal-data in this file',
       'Show as pair',
     ])
       ok(titles.has(title), title);
     ok(!titles.has('Ignore not-json in this file'));
+    ok(!titles.has('Ignore not-json for this row'));
     const mend = actions.find(({ title }) => title.startsWith('Delete them'))?.edit;
     ok(mend && (await vscode.workspace.applyEdit(mend)));
     equal(document.getText(), '{"prompt": "Q", "chosen": "Ask jane@posteo.de.", "rejected": "No."}\n');

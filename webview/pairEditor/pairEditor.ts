@@ -19,6 +19,7 @@ import { type EditAnswer, RowEditing } from './rowEditing';
 import { attachReview } from './review/attachReview';
 import { isReviewing } from './review/isReviewing';
 import { actOn } from './rowActions';
+import { actOnRule } from './ruleActions';
 import { SelectedRow } from './selectedRow';
 import { attachTokens } from './tokens/attachTokens';
 import { RowList } from './rowList';
@@ -89,7 +90,7 @@ export class PairEditor {
       openText: () => this.command('openText'),
       choosePair: (pair) => (this.selected.select(this.state.row, pair), this.redraw()),
       editing: (isEditing) => this.selected.hint(isEditing),
-      rule: (asked) => this.run(this.channel.request('rule', asked)),
+      rule: (asked) => this.run(actOnRule(asked, this.channel, this.messages)),
       change: (action) => this.comparison.act(action),
     });
     this.selected = new SelectedRow({

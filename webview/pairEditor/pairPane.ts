@@ -226,7 +226,7 @@ export class PairPane {
   private problems(detail: RowDetail, sides: readonly (Side | null)[] | null): HTMLElement[] {
     const { row, revision } = detail;
     const fix = (rule: string): void => this.options.edit({ kind: 'fix', row, rule }, revision);
-    return problemsOf(detail.problems, sides, { fix: this.readOnly ? null : fix, rule: this.options.rule });
+    return problemsOf(detail.problems, sides, { fix: this.readOnly ? null : fix, rule: this.options.rule, row });
   }
 
   /** A row that holds nothing to train on, as raw text that a person can fix. */

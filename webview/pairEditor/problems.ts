@@ -10,13 +10,14 @@ export interface ProblemActions {
   /** Null if the row is not edited. */
   readonly fix: ((rule: string) => void) | null;
   readonly rule: (asked: RuleAction) => void;
+  readonly row: number;
 }
 
 /**
  * The problems of a row as paragraphs, each with its buttons.
  *
  * @param sides the sides whose problems are shown, null in the list for the whole row; null: all problems
- * @param actions null: no buttons
+ * @param actions null: no buttons, and no problems that are ignored in the row
  */
 export function problemsOf(
   problems: readonly RowProblem[],
@@ -24,22 +25,37 @@ export function problemsOf(
   actions: ProblemActions | null,
 ): HTMLElement[] {
   return problems
-    .filter(({ side }) => sides === null || sides.includes(side))
+    .filter(({ side, ignored }) => (sides === null || sides.includes(side)) && (actions !== null || ignored === null))
     .map((problem) => {
       const [name, tone] = tones[problem.severity];
       // The buttons stay together: with the message if they fit beside it, else on a line of their own.
       const buttons = actions && h('span', { class: 'problem-actions' }, ...buttonsOf(problem, actions));
-      return h('p', { class: `problem ${tone}` }, icon(name), ` ${problem.message} `, buttons);
+      const { ignored, message } = problem;
+      if (ignored === null) return h('p', { class: `problem ${tone}` }, icon(name), ` ${message} `, buttons);
+      const who = h('span', { title: shownTime(ignored.at) }, strings.ignoredBy(ignored.by));
+      return h('p', { class: 'problem ignored' }, icon('bell-slash'), ' ', who, ` ${message} `, buttons);
     });
 }
 
-function buttonsOf({ code, message, fix, canIgnore }: RowProblem, actions: ProblemActions): HTMLElement[] {
-  const link = (text: string, click: () => void): HTMLElement =>
-    h('button', { class: 'link', aria: { label: strings.aboutProblem(text, message) }, on: { click } }, text);
-  const { fix: mend, rule } = actions;
+function buttonsOf(problem: RowProblem, { fix: mend, rule, row }: ProblemActions): HTMLElement[] {
+  const { code, side, message, fix, canIgnore, canIgnoreRow, ignored } = problem;
+  const link = (text: string, click: () => void, id?: string): HTMLElement => {
+    const aria = { label: strings.aboutProblem(text, message) };
+    return h('button', { class: 'link', aria, on: { click }, ...(id === undefined ? {} : { id }) }, text);
+  };
+  // The focus stays where it is: one button takes the place of the other.
+  const id = `row-rule-${code}-${side ?? 'row'}`;
+  const why = link(strings.explainRule, () => rule({ action: 'explain', rule: code }));
+  if (ignored !== null)
+    return [link(strings.reportAgain, () => rule({ action: 'reportAgain', rule: code, row }), id), why];
   return [
     ...(fix === null || mend === null ? [] : [link(fix, () => mend(code))]),
+    ...(canIgnoreRow ? [link(strings.ignoreInRow, () => rule({ action: 'ignoreInRow', rule: code, row }), id)] : []),
     ...(canIgnore ? [link(strings.ignoreRule, () => rule({ action: 'ignore', rule: code }))] : []),
-    link(strings.explainRule, () => rule({ action: 'explain', rule: code })),
+    why,
   ];
+}
+
+function shownTime(at: string): string {
+  return new Date(at).toLocaleString();
 }

@@ -110,6 +110,13 @@ export const strings = {
     insert: 'Pair inserted',
   } satisfies Readonly<Record<PairEdit['kind'], string>>,
   ignoreRule: 'Ignore in this file',
+  ignoreInRow: 'Ignore for this row',
+  reportAgain: 'Report again',
+  ignoredBy: (by: string): string => (by === '' ? 'Ignored in this row:' : `Ignored in this row by ${by}:`),
+  ruleDone: {
+    ignoreInRow: (rule: string): string => `${rule} is ignored in this row`,
+    reportAgain: (rule: string): string => `${rule} is reported again in this row`,
+  },
   explainRule: 'Why?',
   aboutProblem: (action: string, message: string): string => `${action}: ${message}`,
   field: (side: string, role: string): string => `${side}, ${role}`,

@@ -96,6 +96,8 @@ export const commandIds = [
   'margin.showInRun',
   'margin.revealRow',
   'margin.ignoreRule',
+  'margin.ignoreInRow',
+  'margin.reportAgain',
   'margin.showRules',
 ] as const;
 

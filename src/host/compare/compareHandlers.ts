@@ -4,6 +4,7 @@ import { at, must } from '../../base/pure/must';
 import { partChanges } from '../../pairs/compare/partChanges';
 import { readRow } from '../../pairs/readRow';
 import { rowAsJson } from '../../pairs/rowJson';
+import { nothingIgnored } from '../../pairs/rowReport';
 import { type ComparisonRequests, maxPartText, type RowChange } from '../../protocol/comparison';
 import type { Overview, RowSummary } from '../../protocol/pairEditor';
 import { eachRow } from '../pairEditor/eachRow';
@@ -106,5 +107,14 @@ async function lineAt({ lines }: PairDocument, row: number): Promise<string> {
 }
 
 function contextOf(row: number, { reading }: PairDocument): RowContext {
-  return { row, reading, edited: false, related: [], mark: null, change: [] };
+  return {
+    row,
+    reading,
+    edited: false,
+    related: [],
+    ignoredRelated: [],
+    ignoredIn: nothingIgnored,
+    mark: null,
+    change: [],
+  };
 }

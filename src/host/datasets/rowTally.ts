@@ -9,7 +9,11 @@ import { LineScanner } from '../../jsonl/lineScanner';
 import { parquetOutline } from '../../jsonl/node/containers/parquetOutline';
 import { readRows } from '../../jsonl/node/readRows';
 import type { RowLayout } from '../../jsonl/rowIndex';
+import { ignoredIn, ignoredOfFile } from '../../jsonl/node/marks/ignoredIn';
 import { checkRow } from '../../pairs/checks';
+import { sameJson } from '../../pairs/json';
+import { parted } from '../../pairs/marks/ignore';
+import type { Problem } from '../../pairs/problem';
 import { withLevels } from '../../pairs/rules/levels';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
@@ -55,11 +59,14 @@ export class RowTally {
   private rows = 0;
   private problems = 0;
   private bytes = 0;
+  private reading: Reading;
 
   constructor(
     private readonly path: string,
-    private readonly reading: Reading,
-  ) {}
+    reading: Reading,
+  ) {
+    this.reading = reading;
+  }
 
   /** Bytes read so far, in all calls. */
   get bytesRead(): number {
@@ -81,6 +88,9 @@ export class RowTally {
     const file = await openRegular(this.path);
     try {
       const { size, ino } = await file.stat();
+      const { rules: ignored } = await ignoredOfFile(this.path);
+      if (!sameJson(ignored, this.reading.ignored)) this.forget();
+      this.reading = { ...this.reading, ignored };
       if (ino !== this.inode || !(await this.continues(file, size))) this.restart(ino);
       const slices = new Slices(signal);
       const checks = size <= maxChecked;
@@ -189,10 +199,13 @@ function checkedRows(splitter: RowSplitter, reading: Reading, slices: Slices): R
 }
 
 function hasProblem({ text, problem }: RowText, reading: Reading): boolean {
-  return (
-    problem !== undefined ||
-    withLevels(checkRow(readPair(text, reading)), reading.levels).some(({ severity }) => severity !== 'info')
-  );
+  return problem !== undefined || problemsIn(text, reading).some(({ severity }) => severity !== 'info');
+}
+
+function problemsIn(text: string, reading: Reading): readonly Problem[] {
+  const result = readPair(text, reading);
+  const found = withLevels(checkRow(result), reading.levels);
+  return found.length === 0 ? found : parted(found, ignoredIn(result, reading.ignored)).reported;
 }
 
 /** Counts rows without reading them. */

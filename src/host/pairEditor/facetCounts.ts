@@ -2,6 +2,7 @@ import { MarginError } from '../../base/pure/marginError';
 import { at } from '../../base/pure/must';
 import type { Column } from '../../pairs/query/column';
 import { facetColumn, facetFields, isFacetField } from '../../pairs/query/facets';
+import { fieldNamed } from '../../pairs/query/fields';
 import type { Facet } from '../../protocol/facets';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
@@ -64,7 +65,7 @@ class Counter {
   add(rows: readonly number[], facts: ViewFacts, columns: RowColumns): void {
     const { field, column } = this;
     if (column) columns.get(column).countLabels(rows, this.lists);
-    if (column && field !== 'problem' && field !== 'severity') return;
+    if (column && fieldNamed(field)?.from !== 'both') return;
     const source = rowSource(facts, columns);
     const known = source.factTexts(field);
     const own = column && source.labels(column);

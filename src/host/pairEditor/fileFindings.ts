@@ -1,50 +1,18 @@
-import { at } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
-import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
+import type { FileFinding } from '../../pairs/fileCheck';
+import type { IgnoredProblem } from '../../pairs/marks/ignore';
 import type { ListCounts } from '../../pairs/listTally';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
-import type { RuleLevels } from '../../pairs/rules/levels';
 import { type CheckedPage, CheckQueue } from './checkQueue';
-import type { CheckedRows, RowChecker } from './rowChecker';
+import { type Found, type ListedRow, nothing, PageFindings } from './pageFindings';
+import type { RowChecker } from './rowChecker';
 
 /** Shortest wait between an edit and the next check of the file. */
 const settleMs = 500;
 /** The wait is at least this many times the last check's duration: a large file must not keep the host busy. */
 const restFactor = 10;
-/** Most rows of the Problems panel; a note gives the number of the others. */
-const maxListed = 1000;
-/** The most rows for which a duplicate or contradiction is kept. */
-const maxRelated = 10_000;
-
-/** A problem with its line in the text of the row, from 0; its column counts in this line. */
-export interface ListedProblem extends Problem {
-  readonly line: number;
-}
-
-/** The problems of one row, without those that are listed once for the whole file. */
-export interface ListedRow {
-  readonly row: number;
-  /** Characters of its first line. */
-  readonly length: number;
-  readonly problems: readonly ListedProblem[];
-}
-
-interface Found {
-  readonly findings: readonly FileFinding[];
-  readonly listed: readonly ListedRow[];
-  /** Number of rows with problems that are not listed. */
-  readonly more: number;
-  /** Duplicates and contradictions by row: problems that only the whole file shows. */
-  readonly related: ReadonlyMap<number, readonly Problem[]>;
-  /** Number of rows whose only problems are those. */
-  readonly relatedOnly: number;
-  /** Null if the file has no lists of answers. */
-  readonly lists: ListCounts | null;
-}
-
-const nothing: Found = { findings: [], listed: [], more: 0, related: new Map(), relatedOnly: 0, lists: null };
 
 /**
  * Problems that only the whole file shows, such as duplicates. The file is checked when all of its rows are known, and
@@ -56,6 +24,8 @@ export class FileFindings {
   private fed: PageFindings | null;
   /** The revision of the last check that was started. */
   private seen = -1;
+  /** Whether other rules are ignored in rows since then. */
+  private isOutdated = false;
   private tookMs = 0;
   /** Whether lists were found before the file was checked again from the start. */
   private hadLists = false;
@@ -114,6 +84,40 @@ export class FileFindings {
     return problems === undefined ? [] : problems;
   }
 
+  /** Problems of a row that repeats or contradicts an earlier one, if their rule is ignored in the row. */
+  ignoredRelated(row: number): readonly IgnoredProblem[] {
+    const problems = this.found.ignored.get(row);
+    return problems === undefined ? [] : problems;
+  }
+
+  /**
+   * Called when other rules are ignored in rows, before these are checked again. What is ignored now is taken out at
+   * once; what is reported again comes with the next check.
+   *
+   * @param rows null: in any row
+   * @param isIgnored whether a rule is ignored in these rows now
+   */
+  ignoredChanged(rows: readonly number[] | null, isIgnored: (rule: string) => boolean): void {
+    this.stopped.abort();
+    this.isOutdated = true;
+    this.fed = rows === null ? new PageFindings(this.lines.saved.unit, this.reading().levels) : null;
+    if (rows === null || !this.areKnown) return;
+    const { found } = this;
+    const kept = <One extends Problem>(problems: readonly One[]): readonly One[] =>
+      problems.filter(({ code }) => !isIgnored(code));
+    const listed = found.listed.flatMap((one) => {
+      const problems = rows.includes(one.row) ? kept(one.problems) : one.problems;
+      return problems.length === 0 ? [] : [{ ...one, problems }];
+    });
+    const related = new Map(found.related);
+    for (const row of rows) {
+      const problems = related.get(row);
+      if (problems) related.set(row, kept(problems));
+    }
+    this.found = { ...found, listed, related };
+    this.changed();
+  }
+
   /** Takes rows that were checked for another purpose, so they are not checked again. */
   feed(page: CheckedPage): void {
     if (this.fed?.next === page.from) this.fed.add(page, this.lines.rowCount);
@@ -122,9 +126,10 @@ export class FileFindings {
 
   /** Called when all rows are known: checks them if they have changed since the last check. */
   soon(): void {
-    if (this.lines.revision === this.seen) return;
+    if (this.lines.revision === this.seen && !this.isOutdated) return;
     if (this.fed?.next === this.lines.rowCount) {
       this.seen = this.lines.revision;
+      this.isOutdated = false;
       this.found = this.fed.found();
       this.fed = null;
       return this.changed();
@@ -159,6 +164,7 @@ export class FileFindings {
     const { signal } = (this.stopped = new AbortController());
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
+    this.isOutdated = false;
     const queue = new CheckQueue(this.lines, () => ({ reading: this.reading(), keys: false }), this.checker);
     const found = await checkFile(
       queue,
@@ -188,16 +194,9 @@ export class FileFindings {
       ...found,
       listed: found.listed.flatMap((one) => moved(one.row, one).map(([row, rest]) => ({ ...rest, row }))),
       related: new Map([...found.related].flatMap(([row, problems]) => moved(row, problems))),
+      ignored: new Map([...found.ignored].flatMap(([row, problems]) => moved(row, problems))),
     };
   }
-}
-
-function listedRow(row: number, problems: readonly Problem[], rows: CheckedRows, index: number): ListedRow {
-  const [, line, column] = rows.places.find(([place]) => place === index) ?? [index, 1, null];
-  const placed = problems.map((problem): ListedProblem =>
-    problem.column === null ? { ...problem, line: 0 } : { ...problem, line: line - 1, column },
-  );
-  return { row, length: at(rows.lengths, index), problems: placed };
 }
 
 /** Checks all rows. @returns null if the rows changed during the check */
@@ -217,46 +216,5 @@ async function checkFile(
     const page = await queue.next();
     if (!page) return findings.found();
     findings.add(page, lines.rowCount);
-  }
-}
-
-/** Collects the findings of a file from the pages of its rows, in order. */
-class PageFindings {
-  private readonly check: FileCheck;
-  private readonly listed: ListedRow[] = [];
-  private readonly related = new Map<number, readonly Problem[]>();
-  private more = 0;
-  private relatedOnly = 0;
-  /** The next row. */
-  next = 0;
-
-  constructor(unit: 'line' | 'row', levels: RuleLevels) {
-    this.check = new FileCheck(unit, levels);
-  }
-
-  get hasLists(): boolean {
-    return this.check.listCounts !== null;
-  }
-
-  /** @param expected number of rows of the file */
-  add({ from, rows }: CheckedPage, expected: number): void {
-    if (from === 0) this.check.expect(expected);
-    this.next += rows.lengths.length;
-    this.check.addBatch(from + 1, rows.reports, (line, problems) => this.take(line - 1, problems, rows, from));
-  }
-
-  private take(row: number, problems: readonly Problem[], rows: CheckedRows, from: number): void {
-    if (this.listed.length < maxListed) this.listed.push(listedRow(row, problems, rows, row - from));
-    else this.more++;
-    const ofRow = problems.filter(({ code }) => code === 'duplicate' || code === 'contradiction');
-    if (ofRow.length === 0 || this.related.size >= maxRelated) return;
-    this.related.set(row, ofRow);
-    if (ofRow.length === problems.length) this.relatedOnly++;
-  }
-
-  /** Call this after the last page. */
-  found(): Found {
-    const { check, listed, more, related, relatedOnly } = this;
-    return { findings: check.finish(), listed, more, related, relatedOnly, lists: check.listCounts };
   }
 }

@@ -7,7 +7,7 @@ import type { PairViewServices } from './pairViewServices';
 import { setReading } from './sourceChange';
 import type { OpenParts } from './viewFacts';
 
-interface FileParts extends Pick<OpenParts, 'document' | 'scan'> {
+interface FileParts extends Pick<OpenParts, 'document' | 'scan' | 'ignored'> {
   readonly services: PairViewServices;
   readonly overview: () => Overview;
 }
@@ -16,10 +16,14 @@ type FileRequests = 'setPairRule' | 'rule' | 'setChecking' | 'setReading' | 'com
 
 /** Answers what a view asks about the file as a whole. */
 export function fileHandlers(parts: FileParts): Pick<Handlers<PairEditorHost>, FileRequests> {
-  const { document, scan, services, overview } = parts;
+  const { document, scan, ignored, services, overview } = parts;
   return {
     setPairRule: async ({ rule }) => (await services.readings.chooseRule(document.uri, rule), null),
-    rule: async (asked) => (await actOnRule(asked, document.uri), null),
+    rule: async (asked) => {
+      if ('row' in asked) await ignored.set(asked.row, asked.rule, asked.action === 'ignoreInRow');
+      else await actOnRule(asked, document.uri);
+      return null;
+    },
     command: async ({ name }) => {
       await vscode.commands.executeCommand(commandOf[name], document.uri);
       return null;

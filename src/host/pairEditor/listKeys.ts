@@ -35,6 +35,10 @@ export class ListKeys {
       if (this.values.subarray(place + 1, place + 1 + at(this.values, place)).includes(key)) yield place;
   }
 
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
   clear(): void {
     this.values = new Float64Array(0);
     this.length = 0;

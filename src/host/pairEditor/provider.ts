@@ -7,6 +7,7 @@ import type { Adjudication } from '../review/adjudication';
 import type { Opponent } from '../compare/comparedSource';
 import { DocumentComparison } from '../compare/documentComparison';
 import { LastCommit } from '../compare/lastCommit';
+import { IgnoredProblems } from '../review/ignoredProblems';
 import { DocumentMarks } from '../review/documentMarks';
 import { RowTokenizer } from '../tokens/rowTokenizer';
 import { DocumentProblems } from '../diagnostics';
@@ -51,6 +52,11 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   get active(): PairView | null {
     for (const { views } of this.open.values()) for (const view of views) if (view.panel.active) return view;
     return null;
+  }
+
+  /** What the views of a file share; null if it is not open as pairs. */
+  partsOf(uri: vscode.Uri): OpenParts | null {
+    return this.open.get(uri.toString()) ?? null;
   }
 
   documentAt(path: string): PairDocument | undefined {
@@ -158,6 +164,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);
+    const ignored = new IgnoredProblems({ document, marks, scan, findings, columns }, () => {
+      for (const view of views) view.checked();
+    });
     const comparison = new DocumentComparison(document, this.services);
     const followed = marks.onDidChange(() => tokens.marksChanged());
     const { copy } = document;
@@ -166,13 +175,15 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const looks = { dispose: () => (scan.close(), findings.close(), columns.close(), windows.dispose()) };
     const lastCommit = new LastCommit(uri);
-    const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks, comparison, followed, tokens);
+    const parts = [external, problems, edits, looks, marks, ignored, comparison, followed, tokens];
+    const subscriptions = vscode.Disposable.from(...parts);
     this.open.set(uri.toString(), {
       document,
       scan,
       findings,
       columns,
       marks,
+      ignored,
       comparison,
       tokens,
       external,
@@ -190,7 +201,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   /** Scans and checks documents again if their rows are now read in another way. */
   private readAgain(): void {
     for (const { document, scan, findings, columns, comparison, tokens, views } of this.open.values()) {
-      const reading = this.services.readings.of(document.uri);
+      const reading = { ...this.services.readings.of(document.uri), ignored: document.reading.ignored };
       if (sameJson(reading, document.reading)) continue;
       document.reading = reading;
       findings.forget();

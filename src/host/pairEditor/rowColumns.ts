@@ -138,6 +138,21 @@ export class RowColumns {
     for (const column of this.columns.values()) column.extend(this.lines.rowCount);
   }
 
+  /**
+   * Forgets what the checks say of some rows, because other rules are ignored in them.
+   *
+   * @param rows null: all rows
+   */
+  forgetProblems(rows: readonly number[] | null): void {
+    this.changes++;
+    for (const [key, column] of this.columns) {
+      if (!problemKeys.some((name) => key.includes(name))) continue;
+      if (rows === null) this.columns.set(key, new StoredColumn(column.kind));
+      else for (const row of rows) column.apply({ op: 'replace', row, line: '', previous: '' });
+    }
+    for (const column of this.columns.values()) column.extend(this.lines.rowCount);
+  }
+
   /** Forgets all values, because rows are read in another way. */
   clear(): void {
     this.changes++;
@@ -168,6 +183,9 @@ export class RowColumns {
 
 const tokenNumber: Column = { kind: 'number', number: { kind: 'measure', field: 'tokens', of: null } };
 const tokenKeys: ReadonlySet<string> = new Set([cutColumn, droppedColumn, tokenNumber].map(keyOfColumn));
+
+/** The fields that depend on the checks, as the keys of columns name them. */
+const problemKeys = ['problem', 'severity', 'ignored'].map((field) => `"field":"${field}"`);
 
 /** Names the row of a slow pattern. */
 function withRow(error: unknown, from: number): unknown {

@@ -79,6 +79,26 @@ export class RowFacts {
     if (problems > 0) this.withProblems++;
   }
 
+  /** Makes a row unknown. Until it is scanned again, it keeps its problems and keys. */
+  doubt(row: number): void {
+    if (row >= this.count || this.states[row] === unknown) return;
+    this.states[row] = unknown;
+    this.unscanned++;
+  }
+
+  /** Rows that are pairs or judged answers with one of some keys, as they are or exchanged. */
+  rowsWith(keys: ReadonlySet<number>): readonly number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < this.count; row++)
+      if (keys.has(at(this.keys, row)) || keys.has(at(this.exchanged, row))) rows.push(row);
+    return rows;
+  }
+
+  /** Whether some rows are lists of answers. */
+  get hasLists(): boolean {
+    return !this.lists.isEmpty;
+  }
+
   /** Makes all rows unknown. Until they are scanned again, they keep their problems. */
   again(): void {
     this.states.fill(unknown, 0, this.count);

@@ -56,6 +56,8 @@ export class RowPages {
     const { lines, reading } = document;
     const edited = row < lines.rowCount && lines.isEdited(row);
     const change = comparison.kindsOf(row);
-    return { row, reading, edited, related: findings.related(row), mark: marks.markAt(row), change };
+    const [related, ignoredRelated] = [findings.related(row), findings.ignoredRelated(row)];
+    const { ignoredIn } = marks;
+    return { row, reading, edited, related, ignoredRelated, ignoredIn, mark: marks.markAt(row), change };
   }
 }

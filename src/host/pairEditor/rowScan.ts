@@ -136,6 +136,24 @@ export class RowScan {
     this.scanAfter(0);
   }
 
+  /**
+   * Checks rows again, because other rules are ignored in them. Until then they keep their problems.
+   *
+   * @param keys the `keyNumber`s of the rows
+   * @param rows some of them that are known
+   * @returns the rows; null if not all keys are known, so that all rows are checked again
+   */
+  recheck(keys: ReadonlySet<number>, rows: readonly number[]): readonly number[] | null {
+    this.edits++;
+    const knowsKeys = this.keysWanted && this.isComplete && !this.facts.hasLists;
+    const found = knowsKeys ? [...new Set([...rows, ...this.facts.rowsWith(keys)])] : null;
+    if (found) for (const row of found) this.facts.doubt(row);
+    else this.facts.again();
+    this.next = this.facts.nextUnknown(0);
+    this.scanAfter(0);
+    return found;
+  }
+
   private onChange(change: DocumentChange): void {
     switch (change.kind) {
       case 'edited':

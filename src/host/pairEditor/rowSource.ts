@@ -1,7 +1,9 @@
 import { type ChangeKind, changeTexts } from '../../pairs/compare/changeKind';
+import type { IgnoredProblem } from '../../pairs/marks/ignore';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Problem } from '../../pairs/problem';
 import { isMarkField, markTexts } from '../../pairs/query/markTexts';
+import { ignoredLabels } from '../../pairs/query/labels';
 import type { RowSource } from '../../pairs/query/evaluate';
 import type { RowColumns } from './rowColumns';
 
@@ -10,6 +12,8 @@ export interface ViewFacts {
   readonly problemsAt: (row: number) => number;
   /** Problems that only the whole file shows. */
   readonly relatedAt: (row: number) => readonly Problem[];
+  /** Those of them whose rule is ignored in the row. */
+  readonly ignoredRelatedAt: (row: number) => readonly IgnoredProblem[];
   /** The margin of a row's reward; null if it has none. */
   readonly marginAt: (row: number) => number | null;
   readonly rewardAt: (row: number, side: 'chosen' | 'rejected') => number | null;
@@ -52,6 +56,8 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
           return (row) => changeTexts(facts.changesAt(row));
         case 'problem':
           return (row) => facts.relatedAt(row).map(({ code }) => code);
+        case 'ignored':
+          return (row) => ignoredLabels(facts.ignoredRelatedAt(row));
         case 'severity':
           return (row) => facts.relatedAt(row).map(({ severity }) => severity);
         default:

@@ -2,11 +2,12 @@ import { at } from '../../base/pure/must';
 import { bestFirst } from '../../pairs/answerList';
 import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
-import { rowProblems } from '../../pairs/rowReport';
+import { type IgnoredIn, rowProblems } from '../../pairs/rowReport';
 import { canFix } from '../../pairs/rules/fixes/fixRow';
 import { fixOf } from '../../pairs/rules/fixes/table';
 import { ruleOf, withLevels } from '../../pairs/rules/levels';
 import type { ChangeKind } from '../../pairs/compare/changeKind';
+import { type IgnoredProblem, parted } from '../../pairs/marks/ignore';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Cell } from '../../pairs/listColumns/cells';
 import type { Message } from '../../pairs/pair';
@@ -38,6 +39,10 @@ export interface RowContext {
   readonly edited: boolean;
   /** Problems of the row that only the whole file shows. */
   readonly related: readonly Problem[];
+  /** Those of them whose rule is ignored in the row. */
+  readonly ignoredRelated: readonly IgnoredProblem[];
+  /** The rules that are ignored in a row. */
+  readonly ignoredIn: IgnoredIn;
   readonly mark: Mark | null;
   /** How the row differs from the file that it is compared with. */
   readonly change: readonly ChangeKind[];
@@ -46,12 +51,12 @@ export interface RowContext {
 /** What the list shows of a line. @param cells what its further columns show; none if left out */
 export function summaryOf(
   line: string,
-  { row, reading, edited, related, mark, change }: RowContext,
+  { row, reading, edited, related, ignoredIn, mark, change }: RowContext,
   rewardsOf: RewardsOf,
   cells: CellsOf = noCells,
 ): RowSummary {
   const result = readRow(line, reading);
-  const problems = [...rowProblems(result, reading.levels), ...related];
+  const problems = [...rowProblems(result, reading.levels, ignoredIn), ...related];
   const severity =
     (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
   return {
@@ -66,17 +71,20 @@ export function summaryOf(
     edited,
     change,
     mark: mark && { verdict: mark.verdict, flag: mark.flag, note: mark.note !== '' },
-    cells: cells({ result, text: line, levels: reading.levels, searchable: () => searchable(line) }),
+    cells: cells({ result, text: line, levels: reading.levels, ignoredIn, searchable: () => searchable(line) }),
   };
 }
 
 /** Everything that the view shows of a line; long texts are cut. */
 export function detailOf(line: string, place: RowContext, revision: number, rewardsOf: RewardsOf): RowDetail {
-  const { row, reading, edited, related } = place;
+  const { row, reading, edited, related, ignoredRelated, ignoredIn } = place;
   const result = readRow(line, reading);
   const cut = line.length > maxSideText;
-  const found = [...withLevels(checkRow(result), reading.levels), ...related];
-  const problems = found.map((problem) => shownProblem(problem, line, reading, cut));
+  const found = parted(withLevels(checkRow(result), reading.levels), ignoredIn(result));
+  const shown = [...found.reported, ...related, ...found.ignored, ...ignoredRelated];
+  // A record of the marks file names a row by its answers.
+  const hasKey = 'format' in result;
+  const problems = shown.map((problem) => shownProblem(problem, line, reading, { cut, hasKey }));
   const rewards = rewardsOf(result);
   const base = {
     revision,
@@ -117,20 +125,24 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
 
 /** A long row is not edited in the view, so it has no fix there. */
 function shownProblem(
-  { severity, code, message, side }: Problem,
+  { severity, code, message, side, ...more }: Problem | IgnoredProblem,
   line: string,
   reading: Reading,
-  isCut: boolean,
+  { cut, hasKey }: { readonly cut: boolean; readonly hasKey: boolean },
 ): RowProblem {
-  const fix = isCut || !canFix(line, reading, code) ? null : fixOf(code);
+  const ignored = 'ignored' in more ? more.ignored : null;
+  const fix = cut || ignored !== null || !canFix(line, reading, code) ? null : fixOf(code);
   const rule = ruleOf(code);
+  const canIgnore = rule !== null && rule.severity !== 'error';
   return {
     severity,
     code,
     message,
     side,
     fix: fix && fix.title,
-    canIgnore: rule !== null && rule.severity !== 'error',
+    canIgnore,
+    canIgnoreRow: canIgnore && hasKey,
+    ignored: ignored && { by: ignored.by, at: ignored.at },
   };
 }
 

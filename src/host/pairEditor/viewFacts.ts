@@ -5,6 +5,7 @@ import { planOf } from '../../pairs/query/queryPlan';
 import type { View } from '../../protocol/pairEditor';
 import type { DocumentComparison } from '../compare/documentComparison';
 import type { LastCommit } from '../compare/lastCommit';
+import type { IgnoredProblems } from '../review/ignoredProblems';
 import type { DocumentMarks } from '../review/documentMarks';
 import type { RowTokenizer } from '../tokens/rowTokenizer';
 import type { DocumentWindows } from './otherWindows';
@@ -23,6 +24,7 @@ export interface OpenParts {
   readonly scan: RowScan;
   readonly findings: FileFindings;
   readonly marks: DocumentMarks;
+  readonly ignored: IgnoredProblems;
   readonly columns: RowColumns;
   readonly comparison: DocumentComparison;
   readonly tokens: RowTokenizer;
@@ -53,6 +55,7 @@ function viewFacts(parts: FactParts): ViewFacts {
   return {
     problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
     relatedAt: (row) => findings.related(row),
+    ignoredRelatedAt: (row) => findings.ignoredRelated(row),
     marginAt: (row) => margins.at(row),
     rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
     isEdited: (row) => document.lines.isEdited(row),

@@ -39,7 +39,13 @@ export class Readings implements vscode.Disposable {
     const known = this.known.get(key);
     if (known) return known;
     const { format, columns } = this.chosen(uri) ?? this.inSettings(uri) ?? detectAll;
-    const reading = { format, columns, rule: this.chosenRule(uri) ?? detectAll.rule, levels: this.levels(uri) };
+    const reading = {
+      format,
+      columns,
+      rule: this.chosenRule(uri) ?? detectAll.rule,
+      levels: this.levels(uri),
+      ignored: null,
+    };
     this.known.set(key, reading);
     return reading;
   }

@@ -20,9 +20,11 @@ export async function showRules(extension: vscode.Uri, rule: string | null): Pro
   await vscode.commands.executeCommand('markdown.showPreview', rule === null ? page : page.with({ fragment: rule }));
 }
 
-/** Does what a button beside a problem asks for. */
-export async function actOnRule({ action, rule }: RuleAction, uri: vscode.Uri): Promise<void> {
-  const commands: Readonly<Record<RuleAction['action'], CommandId>> = {
+type FileAction = Exclude<RuleAction, { readonly row: number }>;
+
+/** Does what a button beside a problem asks for about a rule in general. */
+export async function actOnRule({ action, rule }: FileAction, uri: vscode.Uri): Promise<void> {
+  const commands: Readonly<Record<FileAction['action'], CommandId>> = {
     ignore: 'margin.ignoreRule',
     explain: 'margin.showRules',
   };

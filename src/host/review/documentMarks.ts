@@ -1,22 +1,28 @@
 import * as vscode from 'vscode';
 import { at } from '../../base/pure/must';
 import type { DocumentChange } from '../../jsonl/documentChange';
+import { ignoredIn, type RowKeys, rowKeys } from '../../jsonl/node/marks/ignoredIn';
 import { MarksFile } from '../../jsonl/node/marks/marksFile';
 import { pairKeys } from '../../jsonl/node/pairKey';
 import type { Edit } from '../../pairs/edits';
 import { changedRows } from '../../pairs/marks/changedRows';
 import { keyNumber } from '../../pairs/keyNumber';
+import type { Ignore } from '../../pairs/marks/ignore';
 import { type EditRecord, type Mark, newMark } from '../../pairs/marks/mark';
 import type { MarkBook } from '../../pairs/marks/markBook';
 import { pairHistory } from '../../pairs/marks/pairHistory';
 import { marksName } from '../../pairs/marks/marksName';
 import { readRow } from '../../pairs/readRow';
+import type { IgnoredIn } from '../../pairs/rowReport';
 import type { Notices } from '../notices';
 import type { PairDocument } from '../pairEditor/pairDocument';
 import type { RowScan } from '../pairEditor/rowScan';
 import { watchFile } from '../pairEditor/watchFile';
 import type { Reviewer } from './reviewer';
 import { type PlacedPair, rowsOfPairs } from './rowsOfPairs';
+
+/** `carried`: an edit of a row took them along. `other`: somebody made them, or the file was read. */
+export type MarksChange = 'carried' | 'other';
 
 /** The keys of the pair of a line, which are hexadecimal. */
 export type Keys = ReturnType<typeof pairKeys>;
@@ -34,7 +40,7 @@ interface Carry {
  */
 export class DocumentMarks implements vscode.Disposable {
   private readonly file: MarksFile;
-  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly changed = new vscode.EventEmitter<MarksChange>();
   /** Fires when marks have changed. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: vscode.Disposable;
@@ -76,6 +82,9 @@ export class DocumentMarks implements vscode.Disposable {
     if (identity === null || 'keys' in identity || identity.judgedGood !== null) return [];
     return this.book.marksOf(identity.key, identity.exchanged);
   }
+
+  /** The rules that are ignored in a row. */
+  readonly ignoredIn: IgnoredIn = (result) => ignoredIn(result, this.document.reading.ignored);
 
   /** The mark to show for a row: the reviewer's own, else the newest one; null if it has none. */
   markAt(row: number): Mark | null {
@@ -141,7 +150,14 @@ export class DocumentMarks implements vscode.Disposable {
   /** Makes marks of several pairs, as {@link mark} makes one. */
   async markAll(marks: readonly Mark[]): Promise<void> {
     const written = this.file.mark(...marks);
-    this.changed.fire();
+    this.changed.fire('other');
+    await written;
+  }
+
+  /** Ignores rules in rows, or reports them again, as {@link mark} makes a mark. */
+  async ignore(records: readonly Ignore[]): Promise<void> {
+    const written = this.file.ignore(records);
+    this.changed.fire('other');
     await written;
   }
 
@@ -155,6 +171,11 @@ export class DocumentMarks implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
+  /** The keys of a line by which rules are ignored in it. */
+  private rowKeysOf(line: string): RowKeys | null {
+    return rowKeys(readRow(line, this.document.reading));
+  }
+
   private savedKey(key: string): string {
     let saved = key;
     for (const { from, to } of this.carries.toReversed()) if (to === saved) saved = from;
@@ -165,7 +186,7 @@ export class DocumentMarks implements vscode.Disposable {
     const { revision } = this.book;
     await this.file.read();
     this.tellDamage();
-    if (revision !== this.book.revision) this.changed.fire();
+    if (revision !== this.book.revision) this.changed.fire('other');
   }
 
   private follow(change: DocumentChange): void {
@@ -175,12 +196,12 @@ export class DocumentMarks implements vscode.Disposable {
 
   private carry(before: string, after: string): void {
     if (!this.logsEdits) return;
-    const [old, now] = [this.keysOf(before), this.keysOf(after)];
+    const [old, now] = [this.rowKeysOf(before), this.rowKeysOf(after)];
     if (!old || !now || old.own === now.own) return;
     const carry = { from: old.own, to: now.own, swapped: old.exchanged === now.own, time: Date.now() };
     this.carries.push(carry);
     this.book.carry(carry.from, carry.to, carry.swapped, carry.time);
-    this.changed.fire();
+    this.changed.fire('carried');
   }
 
   /** Records saved edits. */
@@ -188,8 +209,8 @@ export class DocumentMarks implements vscode.Disposable {
     if (!this.logsEdits) return;
     const [by, at] = [this.reviewer.name, new Date().toISOString()];
     const records = changedRows(edits).map(({ before, after }): EditRecord => {
-      const old = before === null ? null : this.keysOf(before);
-      const now = after === null ? null : this.keysOf(after);
+      const old = before === null ? null : this.rowKeysOf(before);
+      const now = after === null ? null : this.rowKeysOf(after);
       const swapped = old !== null && now !== null && old.own !== old.exchanged && old.exchanged === now.own;
       const action =
         before === null ? 'Insert row' : after === null ? 'Delete row' : swapped ? 'Swap sides' : 'Edit text';
@@ -206,7 +227,7 @@ export class DocumentMarks implements vscode.Disposable {
     });
     await this.file.log(records);
     this.carries.length = 0;
-    this.changed.fire();
+    this.changed.fire('other');
   }
 
   /** Says once which lines cannot be read. */

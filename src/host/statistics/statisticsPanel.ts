@@ -103,7 +103,7 @@ export class StatisticsPanel implements vscode.Disposable {
 
   private follow(
     lines: { onDidChange(listener: (change: { readonly kind: string }) => void): () => void },
-    marks: { readonly onDidChange: vscode.Event<void> },
+    marks: { readonly onDidChange: vscode.Event<unknown> },
   ): void {
     this.following?.dispose();
     const outdate = (): void => {

@@ -23,7 +23,8 @@ export async function rowsOf(dataset: string, reading: Reading): Promise<Method[
 export async function readingKeys(dataset: string, { columns, format, rule }: Reading): Promise<Partial<TrainConfig>> {
   const isDefault = sameJson(rule, defaultPairRule);
   const hasLists =
-    !isDefault || (await lookAtFile(dataset, { columns, format, rule, levels: noLevels }))?.kind === 'lists';
+    !isDefault ||
+    (await lookAtFile(dataset, { columns, format, rule, levels: noLevels, ignored: null }))?.kind === 'lists';
   return {
     ...(columns === null ? {} : { columns }),
     ...(format === null ? {} : { data_format: format }),

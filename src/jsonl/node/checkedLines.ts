@@ -19,11 +19,13 @@ export class CheckedLines {
     const { checks } = this;
     const ends = lineEnds(bytes);
     const packer = new ReportPacker(ends.length);
+    // A row is known by its content only when it is parsed.
+    const ofFile = reading.ignored?.ofFile === true;
     checks.use(bytes, reading);
     let start = 0;
     for (const end of ends) {
       const stop = end > start && end < bytes.length && bytes[end - 1] === cr ? end - 1 : end;
-      if (checks.isClean(start, stop)) packer.addClean(checks.label, checks.hashes);
+      if (!ofFile && checks.isClean(start, stop)) packer.addClean(checks.label, checks.hashes);
       else packer.add(reportOf(checks.text(start, stop)));
       start = end + 1;
     }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
 import { editLine } from '../../pairs/marks/markLines';
+import type { IgnoredRules } from '../../pairs/marks/ignore';
 import { marksName } from '../../pairs/marks/marksName';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
@@ -10,8 +11,8 @@ import { fixRow } from '../../pairs/rules/fixes/fixRow';
 import { headBytes, notLines, readOnlyKind } from '../fileKind';
 import { LinesDocument } from './document';
 import { keepCopy } from './keepCopy';
+import { ignoredIn, ignoredOfFile, rowKeys } from './marks/ignoredIn';
 import { appendMarks } from './marks/appendMarks';
-import { pairKey } from './pairKey';
 
 /** Rows that are read together. */
 const pageRows = 256;
@@ -37,7 +38,8 @@ export interface Mended {
 
 /**
  * Mends the rows of a file, in place and atomically. Other rows keep their bytes. A file whose content git does not
- * have is copied first. Marks of the pairs are carried along, if the file has marks.
+ * have is copied first. Marks of the pairs are carried along, if the file has marks. A problem whose rule is ignored in
+ * its row stays.
  *
  * @throws MarginError `read-only-kind` for Parquet and packed files; those of {@link LinesDocument}; the signal's
  * reason
@@ -47,7 +49,7 @@ export async function mendFile(file: string, options: MendOptions): Promise<Mend
   const document = await LinesDocument.open(file);
   try {
     await document.whenIndexed();
-    const { fixed, edits } = await mended(document, options);
+    const { fixed, edits } = await mended(document, options, (await ignoredOfFile(file)).rules);
     if (options.dryRun || edits.length === 0) return { rows: edits.length, fixed, copy: null };
     options.signal.throwIfAborted();
     const copy = await keepCopy(file, 'before-fix', true);
@@ -67,6 +69,7 @@ interface LineEdit {
 async function mended(
   document: LinesDocument,
   { reading, wants, dryRun, signal, onProgress }: MendOptions,
+  ignored: IgnoredRules | null,
 ): Promise<{ readonly fixed: Record<string, number>; readonly edits: readonly LineEdit[] }> {
   const fixed: Record<string, number> = {};
   const edits: LineEdit[] = [];
@@ -74,7 +77,7 @@ async function mended(
     signal.throwIfAborted();
     const lines = await document.lines(from, Math.min(pageRows, document.rowCount - from));
     for (const [i, line] of lines.entries()) {
-      const found = fixRow(line, reading, wants);
+      const found = fixRow(line, reading, (fix) => wants(fix) && !isIgnored(fix.rule, line, reading, ignored));
       if (!found) continue;
       for (const rule of found.fixed) fixed[rule] = (fixed[rule] ?? 0) + 1;
       edits.push({ before: line, after: found.line });
@@ -83,6 +86,10 @@ async function mended(
     onProgress(from + lines.length);
   }
   return { fixed, edits };
+}
+
+function isIgnored(rule: string, line: string, reading: Reading, ignored: IgnoredRules | null): boolean {
+  return ignored !== null && ignoredIn(readPair(line, reading), ignored).some((one) => one.rule === rule);
 }
 
 async function refuseReadOnly(file: string): Promise<void> {
@@ -125,8 +132,7 @@ async function carryMarks(file: string, edits: readonly LineEdit[], reading: Rea
 }
 
 function keyOf(line: string, reading: Reading): string | null {
-  const result = readPair(line, reading);
-  return result.kind === 'pair' ? pairKey(result.pair) : null;
+  return rowKeys(readPair(line, reading))?.own ?? null;
 }
 
 function parsed(line: string): unknown {

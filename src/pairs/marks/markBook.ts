@@ -1,32 +1,18 @@
-import { keyNumber } from '../keyNumber';
+import { CarriedEntries } from './carriedEntries';
+import { type Ignore, type IgnoredRules, ignoredRules } from './ignore';
 import { type EditRecord, exchangedMark, type Mark } from './mark';
 
-/** An edit that carries the marks of one pair to another. */
-interface Carry {
-  readonly to: string;
-  readonly swapped: boolean;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-}
-
 /**
- * A mark of a pair. `own`: it was made on this pair. `carried`: on the pair from which an edit made this one, before
- * the edit. `late`: on that pair, after the edit.
- */
-interface Entry {
-  readonly mark: Mark;
-  readonly origin: 'own' | 'carried' | 'late';
-  readonly time: number;
-}
-
-/**
- * The marks of a file: for each pair and reviewer the newest label and the newest adjudication. The order of the lines
- * does not matter, because git merges marks files line by line. An edit carries the marks of its pair along; a mark on
- * the new pair itself outweighs a later mark that was still made on the old pair.
+ * The records of a marks file: of each pair and reviewer the newest label, and the newest decision of an adjudicator;
+ * of each pair and rule whether it is ignored there; and the log of edits, which carry all of that along.
  */
 export class MarkBook {
-  private readonly entries = new Map<number, Map<string, Entry>>();
-  private readonly carries = new Map<number, Carry[]>();
+  private readonly marks = new CarriedEntries<Mark>(slotOf, exchangedMark);
+  private readonly ignores = new CarriedEntries<Ignore>(
+    ({ rule }) => rule,
+    // A rule is ignored for the whole row.
+    (ignore) => ignore,
+  );
   private readonly log: EditRecord[] = [];
   private lastRevision = 0;
 
@@ -37,7 +23,7 @@ export class MarkBook {
 
   /** The number of pairs that have marks. */
   get size(): number {
-    return this.entries.size;
+    return this.marks.size;
   }
 
   /** All edits, in the order of the file. */
@@ -45,9 +31,19 @@ export class MarkBook {
     return this.log;
   }
 
+  /** The rules that are ignored in single rows; null if there are none. */
+  get ignored(): IgnoredRules | null {
+    return ignoredRules(this.ignores.all());
+  }
+
   add(mark: Mark): void {
     this.lastRevision++;
-    this.put(keyNumber(mark.key), { mark, origin: 'own', time: Date.parse(mark.at) });
+    this.marks.add(mark);
+  }
+
+  addIgnore(ignore: Ignore): void {
+    this.lastRevision++;
+    this.ignores.add(ignore);
   }
 
   /** Adds an edit to the log and carries marks along. */
@@ -57,38 +53,20 @@ export class MarkBook {
   }
 
   /**
-   * Carries the marks of one pair to the pair that an edit made from it.
+   * Carries the marks of one pair, and the rules that are ignored in it, to the pair that an edit made from it.
    *
    * @param time milliseconds since 1970
    */
   carry(from: string, to: string, swapped: boolean, time: number): void {
     if (from === to) return;
     this.lastRevision++;
-    const key = keyNumber(from);
-    const carry = { to, swapped, time };
-    const others = this.carries.get(key);
-    if (others) others.push(carry);
-    else this.carries.set(key, [carry]);
-    for (const entry of this.entries.get(key)?.values() ?? []) this.pass(entry, carry);
+    this.marks.carry(from, to, swapped, time);
+    this.ignores.carry(from, to, swapped, time);
   }
 
-  /**
-   * The marks of a pair, the newest of each reviewer, newest first.
-   *
-   * @param key the `keyNumber` of the pair
-   * @param exchanged that of the pair with its answers exchanged. Marks of that pair count too, turned around: so a
-   *   mark survives a swap in another program.
-   */
+  /** The marks of a pair, the newest of each reviewer, newest first. Parameters as {@link CarriedEntries.of}. */
   marksOf(key: number, exchanged: number | null = null): readonly Mark[] {
-    const own = this.entries.get(key);
-    const turned = exchanged === null ? undefined : this.entries.get(exchanged);
-    if (!own && !turned) return none;
-    const newest = new Map<string, Entry>(own);
-    for (const [slot, entry] of turned ?? []) {
-      const other = newest.get(slot);
-      if (!other || other.time < entry.time) newest.set(slot, { ...entry, mark: exchangedMark(entry.mark) });
-    }
-    return [...newest.values()].sort((a, b) => b.time - a.time).map(({ mark }) => mark);
+    return this.marks.of(key, exchanged);
   }
 
   /** The mark with which one reviewer labels or adjudicates a pair; null if there is none. */
@@ -96,45 +74,29 @@ export class MarkBook {
     return this.marksOf(key, exchanged).find((mark) => mark.by === by && mark.adjudicates === adjudicates) ?? null;
   }
 
+  /**
+   * Whether rules are ignored in a row or reported again: the newest record of each rule.
+   *
+   * @param key the `keyNumber` of the row
+   */
+  ignoresOf(key: number): readonly Ignore[] {
+    return this.ignores.of(key, null);
+  }
+
   /** All marks, in no certain order. A mark that an edit carried along is there for both pairs. */
-  *all(): Generator<Mark> {
-    for (const bySlot of this.entries.values()) for (const { mark } of bySlot.values()) yield mark;
+  all(): Generator<Mark> {
+    return this.marks.all();
   }
 
   clear(): void {
     this.lastRevision++;
-    this.entries.clear();
-    this.carries.clear();
+    this.marks.clear();
+    this.ignores.clear();
     this.log.length = 0;
   }
-
-  private put(key: number, entry: Entry): void {
-    let bySlot = this.entries.get(key);
-    if (!bySlot) this.entries.set(key, (bySlot = new Map()));
-    const slot = slotOf(entry.mark);
-    const old = bySlot.get(slot);
-    if (old && !outweighs(entry, old)) return;
-    bySlot.set(slot, entry);
-    for (const carry of this.carries.get(key) ?? []) this.pass(entry, carry);
-  }
-
-  private pass({ mark, time }: Entry, carry: Carry): void {
-    const turned = carry.swapped ? exchangedMark(mark) : mark;
-    const origin = time <= carry.time ? 'carried' : 'late';
-    this.put(keyNumber(carry.to), { mark: { ...turned, key: carry.to }, origin, time });
-  }
 }
-
-const none: readonly Mark[] = [];
 
 /** The name of the slot for a mark. A reviewer's label and the same person's adjudication have two slots. */
 function slotOf({ by, adjudicates }: Mark): string {
   return `${adjudicates ? 'adjudicates' : 'labels'} ${by}`;
-}
-
-/** Whether a mark replaces another of the same reviewer. A mark that comes back through two edits does not. */
-function outweighs(entry: Entry, old: Entry): boolean {
-  if (entry.origin === 'own' && old.origin === 'late') return true;
-  if (entry.origin === 'late' && old.origin === 'own') return false;
-  return entry.origin === 'own' ? entry.time >= old.time : entry.time > old.time;
 }

@@ -1,11 +1,13 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { JsonObject } from '../json';
+import type { Ignore } from './ignore';
 import { type EditRecord, type Mark, type Strength, type Verdict, verdicts, widestDimension } from './mark';
 
 /** What a line of a marks file holds. */
 export type MarkLine =
   | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'edit'; readonly edit: EditRecord }
+  | { readonly kind: 'ignore'; readonly ignore: Ignore }
   /** A record of another program or a later version. */
   | { readonly kind: 'unknown'; readonly name: string }
   /** `fault` says what is wrong with the line and how to fix it. */
@@ -42,12 +44,13 @@ export function readMarkLine(line: string): MarkLine {
   try {
     if (value.kind === 'mark') return { kind: 'mark', mark: readMark(value) };
     if (value.kind === 'edit') return { kind: 'edit', edit: readEdit(value) };
+    if (value.kind === 'ignore') return { kind: 'ignore', ignore: readIgnore(value) };
   } catch (error) {
     if (error instanceof Fault) return { kind: 'damaged', fault: error.message };
     throw error;
   }
   if (typeof value.kind === 'string') return { kind: 'unknown', name: value.kind };
-  return { kind: 'damaged', fault: 'it has no "kind"; write "mark" or "edit"' };
+  return { kind: 'damaged', fault: 'it has no "kind"; write "mark", "edit" or "ignore"' };
 }
 
 /** A mark as a line without its line end. Fields that say nothing are left out. */
@@ -76,6 +79,11 @@ export function markLine(mark: Mark): string {
 /** An edit as a line without its line end. */
 export function editLine({ key, to, action, before, after, swapped, by, at }: EditRecord): string {
   return JSON.stringify({ kind: 'edit', key, to, action, before, after, ...(swapped ? { swapped } : {}), by, at });
+}
+
+/** A record that a rule is ignored in a row, or reported again, as a line without its line end. */
+export function ignoreLine({ key, rule, ignored, by, at, extra }: Ignore): string {
+  return JSON.stringify({ kind: 'ignore', key, rule, ignored, by, at, ...extra });
 }
 
 function readMark(value: JsonObject): Mark {
@@ -112,6 +120,15 @@ function readEdit(value: JsonObject): EditRecord {
     by: byIn(value),
     at: timeIn(value),
   };
+}
+
+function readIgnore(value: JsonObject): Ignore {
+  const { rule, ignored } = value;
+  if (typeof rule !== 'string') throw new Fault('its "rule" is not the id of a rule, such as "refusal"');
+  if (typeof ignored !== 'boolean') throw new Fault('its "ignored" is not true or false');
+  const known = new Set(['kind', 'key', 'rule', 'ignored', 'by', 'at']);
+  const extra = Object.fromEntries(Object.entries(value).filter(([name]) => !known.has(name)));
+  return { key: keyIn(value, 'key'), rule, ignored, by: byIn(value), at: timeIn(value), extra };
 }
 
 function keyIn(value: JsonObject, name: 'key' | 'to'): string {

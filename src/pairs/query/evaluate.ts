@@ -11,7 +11,7 @@ import { columnOfTexts, isFact } from './queryPlan';
 export interface RowSource {
   /** A number that is known without the row: `margin`, `row`; null if the row has none. */
   readonly fact: (field: string, side: QuerySide | null) => (row: number) => number | null;
-  /** Texts that are known without the row. For `problem` and `severity`: those of findings about the whole file. */
+  /** Texts that are known without the row. For fields from `both`: those of findings about the whole file. */
   readonly factTexts: (field: string) => (row: number) => readonly string[];
   /** A number that is computed from the row; undefined if it is not computed yet. */
   readonly number: (column: Column) => (row: number) => number | null | undefined;

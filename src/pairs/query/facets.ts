@@ -12,6 +12,7 @@ export const facetFields = [
   'flag',
   'problem',
   'severity',
+  'ignored',
   'source',
   'model',
   'format',

@@ -82,6 +82,13 @@ export const fields: readonly Field[] = [
     example: 'severity:error',
   },
   {
+    ...choice,
+    name: 'ignored',
+    from: 'both',
+    help: 'The rule of a problem that somebody ignores in this row; any: whatever the rule.',
+    example: 'ignored:any',
+  },
+  {
     ...yesNo,
     name: 'edited',
     from: 'facts',

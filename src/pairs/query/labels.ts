@@ -1,16 +1,18 @@
 import { textOf } from '../formats/text';
+import type { IgnoredProblem } from '../marks/ignore';
 import type { Pair } from '../pair';
 import type { PairResult } from '../readPair';
-import { rowProblems } from '../rowReport';
+import { ignoredProblems, rowProblems } from '../rowReport';
 import { wordsOf } from '../sideColumns';
 import { tokenLabels } from '../tokens/rowTokens';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn, tokensOf } from './queriedRow';
+import { anyIgnored } from './anyIgnored';
 import { scriptOf } from './scriptOf';
 import { isRecord } from '../../base/pure/isRecord';
 
 /** The fields whose texts are few in a file, so that they can be counted and offered. */
 export type LabelField =
-  | ('model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'problem' | 'severity')
+  | ('model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'problem' | 'severity' | 'ignored')
   /** These need the tokens of the row. */
   | ('cut' | 'dropped');
 
@@ -21,7 +23,7 @@ export function labelsOf(row: QueriedRow, field: LabelField): readonly string[] 
 }
 
 function read(row: QueriedRow, field: LabelField): readonly string[] {
-  const { result, levels } = row;
+  const { result, levels, ignoredIn } = row;
   switch (field) {
     case 'model':
       return modelsOf(row);
@@ -41,10 +43,17 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
     case 'dropped':
       return tokenLabels(tokensOf(row), field);
     case 'problem':
-      return rowProblems(result, levels).map(({ code }) => code);
+      return rowProblems(result, levels, ignoredIn).map(({ code }) => code);
     case 'severity':
-      return rowProblems(result, levels).map(({ severity }) => severity);
+      return rowProblems(result, levels, ignoredIn).map(({ severity }) => severity);
+    case 'ignored':
+      return ignoredLabels(ignoredProblems(result, levels, ignoredIn));
   }
+}
+
+/** The texts of the field `ignored`: the rules, and the word that finds a row with any of them. */
+export function ignoredLabels(problems: readonly IgnoredProblem[]): readonly string[] {
+  return problems.length === 0 ? [] : [...problems.map(({ code }) => code), anyIgnored];
 }
 
 /** The scripts of the answers of a pair. */

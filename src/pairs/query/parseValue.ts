@@ -1,5 +1,6 @@
 import { nearest } from '../../base/pure/nearest';
 import type { Condition, TextSource, TextTest } from './condition';
+import { anyIgnored } from './anyIgnored';
 import { ruleIds } from '../rules/ruleIds';
 import type { Field } from './fields';
 import { comparisonsOf } from './parseSum';
@@ -55,14 +56,20 @@ function test(reader: QueryReader, field: Field | null, isExact: boolean): TextT
 }
 
 function textTest(reader: QueryReader, start: number, field: Field | null, text: string, isExact: boolean): TextTest {
-  const values = field?.name === 'problem' ? ruleIds : field?.values;
+  const isRule = field?.name === 'problem' || field?.name === 'ignored';
+  const values = isRule ? rulesOf(field) : field?.values;
   const lower = text.toLowerCase();
   if (field && values && !values.includes(lower)) {
     const near = nearest(text, values);
     const hint = near === null ? '' : ` Did you mean ${near}?`;
-    const of = field.name === 'problem' ? 'the id of a rule' : values.join(' or ');
+    const of = isRule ? `the id of a rule${field.name === 'ignored' ? ` or ${anyIgnored}` : ''}` : values.join(' or ');
     reader.fail(start, reader.at, `${field.name} is ${of}, not ${text}.${hint}`);
   }
   if (isExact) return { kind: 'is', text: lower };
   return field?.name === 'starts' ? { kind: 'begins', text: lower } : { kind: 'contains', text: lower };
+}
+
+/** The values of a field whose values are rules. */
+function rulesOf({ name }: Field): readonly string[] {
+  return name === 'ignored' ? [...ruleIds, anyIgnored] : ruleIds;
 }

@@ -5,6 +5,7 @@ import { valueAt } from '../own/keyPath';
 import type { Message, Pair } from '../pair';
 import { pairsIn } from '../pairsIn';
 import type { PairResult } from '../readPair';
+import type { IgnoredIn } from '../rowReport';
 import type { RuleLevels } from '../rules/levels';
 import type { RowTokens } from '../tokens/rowTokens';
 import type { QuerySide, Target } from './condition';
@@ -16,6 +17,8 @@ export interface QueriedRow {
   readonly text: string;
   /** The severities that a person gave to rules of the checks. */
   readonly levels: RuleLevels;
+  /** The rules that are ignored in the row. */
+  readonly ignoredIn: IgnoredIn;
   /** Its text in the form in which words are searched. */
   readonly searchable: () => string;
   /** The tokens that a trainer makes of the row; left out if no config is known. */

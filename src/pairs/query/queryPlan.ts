@@ -45,7 +45,15 @@ export function planOf(condition: Condition): QueryPlan {
   };
 }
 
-const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity', ...markFields]);
+const checked: ReadonlySet<string> = new Set([
+  'margin',
+  'reward',
+  'problems',
+  'problem',
+  'severity',
+  'ignored',
+  ...markFields,
+]);
 
 /** Whether fields need the problems, rewards or marks of rows. These are known only once the rows are checked. */
 export function dependOnChecks(fields: readonly string[]): boolean {

@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
 import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
 import { LinesDocument } from '../../../src/jsonl/node/document';
+import { nothingIgnored } from '../../../src/pairs/rowReport';
 import { detectAll } from '../../../src/pairs/reading';
 import { checksHere } from './checksHere';
 
@@ -24,7 +25,16 @@ it('a line of 100 MB and a million empty lines are shown, and checked', async ()
   await lines.whenIndexed();
   expect(lines.rowCount).toBe(1_000_002);
   const [long = ''] = await lines.lines(0, 1);
-  const place = { row: 0, reading: detectAll, edited: false, related: [], mark: null, change: [] };
+  const place = {
+    row: 0,
+    reading: detectAll,
+    edited: false,
+    related: [],
+    ignoredRelated: [],
+    ignoredIn: nothingIgnored,
+    mark: null,
+    change: [],
+  };
   const none = (): undefined => undefined;
   const unscored = (): [] => [];
   expect(summaryOf(long, place, unscored)).toMatchObject({ kind: 'not-a-pair', severity: 'info' });

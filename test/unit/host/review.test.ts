@@ -52,6 +52,8 @@ it('a pair under blind review says nothing about labels, models and scores', () 
         side: 'chosen',
         fix: null,
         canIgnore: true,
+        canIgnoreRow: true,
+        ignored: null,
       },
     ],
     reward: { chosen: { reward: 1.25, tokens: 3 }, rejected: null, margin: 0.75, before: null },

@@ -2,8 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
+import { must } from '../../../src/base/pure/must';
 import { LinesDocument } from '../../../src/jsonl/node/document';
-import { detectAll } from '../../../src/pairs/reading';
+import { rowKeys } from '../../../src/jsonl/node/marks/ignoredIn';
+import { keyNumber } from '../../../src/pairs/keyNumber';
+import { ignoredRules } from '../../../src/pairs/marks/ignore';
+import { type Reading, detectAll } from '../../../src/pairs/reading';
+import { readRow } from '../../../src/pairs/readRow';
 import { temporaryFolder } from '../jsonl/temporaryFolder';
 import { checksHere } from './checksHere';
 
@@ -28,6 +33,29 @@ it('rows have keys only after somebody asked for one; a second scan computes the
   expect(keys).toEqual([expect.objectContaining({ judgedGood: null }), null, expect.anything()]);
   const found = keys[2];
   expect(found && 'key' in found ? await scan.rowOf(found.key) : null).toBe(2);
+  scan.close();
+  await lines.close();
+});
+
+it('rows whose ignored rules change are checked again, and keep their problems until then', async () => {
+  const file = join(folder, 'ignored.jsonl');
+  const mail = (prompt: string): string => JSON.stringify({ prompt, chosen: 'Ask jane@posteo.de.', rejected: 'No.' });
+  const [first, other] = [mail('Who?'), mail('Who else?')];
+  await writeFile(file, [first, other, first].join('\n'));
+  const lines = await LinesDocument.open(file);
+  await lines.whenIndexed();
+  let reading: Reading = detectAll;
+  const scan = new RowScan(lines, () => reading, checksHere, none, none);
+  await scan.keysKnown();
+  const problems = (): readonly number[] => [0, 1, 2].map((row) => scan.facts.problemsAt(row));
+  expect(problems()).toEqual([1, 1, 1]);
+  const key = must(rowKeys(readRow(first, detectAll)), 'a row with answers').own;
+  const record = { key, rule: 'personal-data', ignored: true, by: '', at: '2026-11-29T12:00:00Z', extra: {} };
+  reading = { ...detectAll, ignored: ignoredRules([record]) };
+  expect(scan.recheck(new Set([keyNumber(key)]), [0])).toEqual([0, 2]);
+  expect(problems()).toEqual([1, 1, 1]);
+  await expect.poll(problems).toEqual([0, 1, 0]);
+  expect(scan.facts.problemRows).toBe(1);
   scan.close();
   await lines.close();
 });

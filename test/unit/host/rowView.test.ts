@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { nothingIgnored } from '../../../src/pairs/rowReport';
 import { detectAll, type Reading } from '../../../src/pairs/reading';
 import type { RowReward } from '../../../src/pairs/rowRewards';
 import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
 
-const place = { row: 3, reading: detectAll, edited: false, related: [], mark: null, change: [] };
+const place = {
+  row: 3,
+  reading: detectAll,
+  edited: false,
+  related: [],
+  ignoredRelated: [],
+  ignoredIn: nothingIgnored,
+  mark: null,
+  change: [],
+};
 const unscored = (): [] => [];
 const deep = `{"prompt": "Q", "chosen": "a", "rejected": "b", "tools": ${'['.repeat(5000)}${']'.repeat(5000)}}`;
 

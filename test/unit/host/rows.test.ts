@@ -67,6 +67,7 @@ describe('the rows that a view shows', () => {
     const facts = {
       problemsAt: (row: number): number => scan.facts.problemsAt(row),
       relatedAt: () => [],
+      ignoredRelatedAt: () => [],
       marginAt,
       rewardAt: () => null,
       isEdited: (row: number) => document.isEdited(row),

@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer';
 import { at } from '../../../base/pure/must';
 import type { ByteChecks } from '../../../jsonl/node/byteChecks';
 import type { SearchPart } from '../../../jsonl/node/search/searchPlan';
+import { ignoredIn } from '../../../jsonl/node/marks/ignoredIn';
 import { placeIn } from '../../../pairs/placeIn';
 import { ReportPacker } from '../../../pairs/reportBatch';
 import { reportOf } from '../../../pairs/rowReport';
@@ -20,6 +21,8 @@ export class CheckedPart {
   private readonly exchanged: Float64Array<ArrayBuffer>;
   private readonly lists: [row: number, keys: readonly number[]][] = [];
   private readonly places: [row: number, line: number, column: number][] = [];
+  /** Whether rows without a problem of their own are asked for the rules that are ignored in them. */
+  private readonly isOfFile: boolean;
   private shape = '';
   private count = 0;
 
@@ -34,6 +37,7 @@ export class CheckedPart {
     private readonly checks: ByteChecks,
   ) {
     this.packer = new ReportPacker(rows);
+    this.isOfFile = asked.reading.ignored?.ofFile === true;
     this.lengths = new Uint32Array(rows);
     this.own = new Float64Array(asked.keys ? rows : 0).fill(-1);
     this.exchanged = new Float64Array(asked.keys ? rows : 0).fill(-1);
@@ -53,7 +57,8 @@ export class CheckedPart {
     this.lengths[row] = end < 0 ? text.length : end;
     const result = readRow(text, this.asked.reading);
     if (this.shape === '') this.shape = labelOf(result);
-    const report = reportOf(result, this.asked.reading.levels);
+    const { levels, ignored } = this.asked.reading;
+    const report = reportOf(result, levels, (row) => ignoredIn(row, ignored), this.isOfFile);
     this.packer.add(report);
     const column = report.problems.find((problem) => problem.column !== null)?.column ?? null;
     if (column !== null) {
@@ -73,7 +78,8 @@ export class CheckedPart {
       const from = at(spans.starts, i) - start;
       const to = from + at(spans.lengths, i);
       // The keys of a row, and the shape of the first one, show only when it is parsed.
-      if (!asked.keys && this.shape !== '' && checks.isClean(from, to)) this.clean(unitsOf(bytes, from, to, isSingle));
+      if (!asked.keys && !this.isOfFile && this.shape !== '' && checks.isClean(from, to))
+        this.clean(unitsOf(bytes, from, to, isSingle));
       else this.text(checks.text(from, to));
     }
   }

@@ -25,7 +25,7 @@ export class ColumnReaders {
   read(texts: readonly string[], columns: readonly Column[], reading: Reading): ColumnValues[] | SlowPattern {
     this.prepare(columns);
     const rows = this.limit.each(texts, (text) => {
-      const row = asQueried(text, readRow(text, reading), reading.levels);
+      const row = asQueried(text, readRow(text, reading), reading);
       return this.readers.map((read) => read(row));
     });
     const slow = rows.findIndex((row) => 'error' in row && row.error instanceof MarginError);

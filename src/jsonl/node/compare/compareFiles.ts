@@ -130,7 +130,7 @@ async function hashedFile(file: string, options: ReadOptions, read: () => void):
   const rows = new HashTable();
   const lines: number[] = [];
   for await (const { text, result, line } of readPairs(file, options)) {
-    const row = asQueried(text, result, reading.levels);
+    const row = asQueried(text, result, reading);
     rows.add((of) => hashOf(row, { kind: 'hash', of }));
     lines.push(line);
     read();

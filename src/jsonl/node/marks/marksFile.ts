@@ -1,9 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { fileError } from '../../../base/node/fileError';
 import { errorCode } from '../../../base/pure/marginError';
+import type { Ignore } from '../../../pairs/marks/ignore';
 import { type EditRecord, type Mark } from '../../../pairs/marks/mark';
 import { MarkBook } from '../../../pairs/marks/markBook';
-import { editLine, markLine, readMarkLine } from '../../../pairs/marks/markLines';
+import { editLine, ignoreLine, markLine, readMarkLine } from '../../../pairs/marks/markLines';
 import { appendMarks } from './appendMarks';
 
 const newline = 0x0a;
@@ -68,6 +69,12 @@ export class MarksFile {
   async mark(...marks: readonly Mark[]): Promise<void> {
     for (const mark of marks) this.book.add(mark);
     await this.append(marks.map(markLine));
+  }
+
+  /** Adds records about ignored rules, as {@link mark} adds marks. @throws MarginError as {@link appendMarks} */
+  async ignore(records: readonly Ignore[]): Promise<void> {
+    for (const record of records) this.book.addIgnore(record);
+    await this.append(records.map(ignoreLine));
   }
 
   /** Adds edits to the file. @throws MarginError as {@link appendMarks} */
@@ -138,6 +145,8 @@ export class MarksFile {
         return this.book.add(read.mark);
       case 'edit':
         return this.book.addEdit(read.edit);
+      case 'ignore':
+        return this.book.addIgnore(read.ignore);
       case 'unknown':
         this.unknown++;
         return;

@@ -58,7 +58,7 @@ export class MeasureProgram {
       const bytes = part.kind === 'text' ? null : this.bytes.of(fd, name, part);
       if (part.kind !== 'text' && bytes === null) return { kind: 'changed' };
       const texts = part.kind === 'text' || bytes === null ? [textOf(part)] : textsIn(part, bytes, records);
-      for (const text of texts) measures.add(at(rows, next++), asQueried(text, readRow(text, reading), reading.levels));
+      for (const text of texts) measures.add(at(rows, next++), asQueried(text, readRow(text, reading), reading));
     }
     return { kind: 'rows', page: measures.page };
   }

@@ -9,7 +9,7 @@ import { detectAll } from '../../../../src/pairs/reading';
 export function hashed(lines: readonly string[]): HashTable {
   const table = new HashTable();
   for (const line of lines) {
-    const row = asQueried(line, readRow(line, detectAll), detectAll.levels);
+    const row = asQueried(line, readRow(line, detectAll), detectAll);
     table.add((of) => hashOf(row, { kind: 'hash', of }));
   }
   return table;

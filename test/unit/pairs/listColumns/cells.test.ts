@@ -14,7 +14,7 @@ const line = JSON.stringify({
 const mark = { ...newMark('k', 'ann'), verdict: 'both_bad', strength: 2, tags: ['todo', 'long'] } as const;
 
 function cell(id: string, text = line, tokens: number | null = null): Cell {
-  return cellOf(id, asQueried(text, readRow(text, detectAll), detectAll.levels), { mark, tokens });
+  return cellOf(id, asQueried(text, readRow(text, detectAll), detectAll), { mark, tokens });
 }
 
 describe('a cell of the list', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/base/pure/seededRandom';
 import { keyNumber } from '../../../../src/pairs/keyNumber';
+import type { Ignore } from '../../../../src/pairs/marks/ignore';
+import { ignoreRecords } from '../../../../src/pairs/marks/ignoreRecords';
 import { type EditRecord, type Mark, newMark } from '../../../../src/pairs/marks/mark';
 import { MarkBook } from '../../../../src/pairs/marks/markBook';
-import { markLine, readMarkLine } from '../../../../src/pairs/marks/markLines';
+import { ignoreLine, markLine, readMarkLine } from '../../../../src/pairs/marks/markLines';
 import { paceOf, progressOf } from '../../../../src/pairs/marks/pace';
 import { positionBiases } from '../../../../src/pairs/marks/positionBias';
 import { MarkTally } from '../../../../src/pairs/marks/tally';
@@ -198,5 +200,59 @@ describe('what marks add up to', () => {
     for (const name of ['d/prefs.jsonl', 'd/prefs.csv', 'd/prefs.parquet', 'd/prefs.jsonl.gz', 'd/prefs.json'])
       expect(marksName(name)).toBe('d/prefs.marks.jsonl');
     expect([isMarksName('prefs.marks.jsonl'), isMarksName('marks.jsonl')]).toEqual([true, false]);
+  });
+});
+
+describe('a rule that is ignored in a row', () => {
+  const ignore = (key: string, second: number, ignored = true): Ignore => {
+    return { key, rule: 'refusal', ignored, by: 'ann', at: time(second), extra: {} };
+  };
+  const rowsOf = (book: MarkBook): readonly string[] => Object.keys(book.ignored?.byRow ?? {});
+  const number = (key: string): string => String(keyNumber(key));
+
+  it('is what the newest record says, whoever wrote it, in any order of lines, also after edits', () => {
+    const seed = Date.now();
+    const random = seededRandom(seed);
+    const records = [ignore(a, 1), { ...ignore(a, 4, false), by: 'bob' }, edit(a, b, 2), edit(b, c, 5), ignore(c, 6)];
+    for (let i = 0; i < 100; i++) {
+      const order = [...records].map((record) => [random(), record] as const).sort((x, y) => x[0] - y[0]);
+      const book = new MarkBook();
+      for (const [, record] of order) {
+        if ('rule' in record) book.addIgnore(record);
+        else book.addEdit(record);
+      }
+      // What bob says of the first row after it was edited holds for the second row, too.
+      expect(rowsOf(book), `seed ${seed}`).toEqual([number(c)]);
+    }
+  });
+
+  it('is read as it was written, with fields that Margin does not know', () => {
+    const record = { ...ignore(a, 1), extra: { why: 'made up' } };
+    expect(readMarkLine(ignoreLine(record))).toEqual({ kind: 'ignore', ignore: record });
+  });
+
+  it('is reported again also if it is ignored in the pair with its answers exchanged', () => {
+    const book = new MarkBook();
+    book.addIgnore(ignore(b, 1));
+    const keys = { own: a, exchanged: b };
+    const asked = { rule: 'refusal', by: 'bob', now: 0 };
+    expect(ignoreRecords(book, keys, { ...asked, ignored: true })).toEqual([]);
+    const records = ignoreRecords(book, keys, { ...asked, ignored: false });
+    // Later than what it takes back, although this clock is behind.
+    expect(records).toMatchObject([{ key: b, ignored: false, at: new Date(Date.parse(time(1)) + 1).toISOString() }]);
+    for (const record of records) book.addIgnore(record);
+    expect(rowsOf(book)).toEqual([]);
+  });
+
+  it('is no mark: the row counts as one that nobody has seen', () => {
+    const book = new MarkBook();
+    book.addIgnore(ignore(a, 1));
+    expect([book.size, book.marksOf(keyNumber(a))]).toEqual([0, []]);
+  });
+
+  it('is not one whose rows cannot be used', () => {
+    const book = new MarkBook();
+    book.addIgnore({ ...ignore(a, 1), rule: 'wrong-type' });
+    expect(book.ignored).toBe(null);
   });
 });

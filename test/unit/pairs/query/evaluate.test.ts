@@ -4,7 +4,6 @@ import { seededRandom } from '../../../../src/base/pure/seededRandom';
 import { asQueried } from '../../../../src/jsonl/node/search/asQueried';
 import { readPair } from '../../../../src/pairs/readPair';
 import { detectAll } from '../../../../src/pairs/reading';
-import { noLevels } from '../../../../src/pairs/rules/levels';
 import { columnReader } from '../../../../src/pairs/query/column';
 import type { Condition, Sum } from '../../../../src/pairs/query/condition';
 import { predicateOf, type RowSource } from '../../../../src/pairs/query/evaluate';
@@ -16,7 +15,7 @@ import { randomCondition } from './randomCondition';
 
 /** Answers a query about lines. */
 function sourceOf(lines: readonly string[]): RowSource {
-  const rows = lines.map((line) => asQueried(line, readPair(line, detectAll), noLevels));
+  const rows = lines.map((line) => asQueried(line, readPair(line, detectAll), detectAll));
   const read = <T>(column: Parameters<RowSource['number']>[0]) => {
     const reader = columnReader(column);
     return (row: number): T => reader(at(rows, row)) as T;

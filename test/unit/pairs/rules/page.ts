@@ -17,7 +17,8 @@ What \`margin check\`, the pair editor and the Problems panel report. The id of 
 - **warning**: the row can be used, but teaches nothing or the wrong thing.
 - **info**: the row is worth a look.
 
-\`--rule ID=LEVEL\` and the setting \`margin.rules\` give a rule another severity or turn it off.
+\`--rule ID=LEVEL\` and the setting \`margin.rules\` give a rule another severity or turn it off. A person can ignore a rule that is no error for one
+row (*Ignore for this row* in the pair editor).
 `;
 
 /** The page about all rules, `media/rules.md`. */

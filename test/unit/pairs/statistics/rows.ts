@@ -1,7 +1,6 @@
 import { asQueried } from '../../../../src/jsonl/node/search/asQueried';
 import { readPair } from '../../../../src/pairs/readPair';
 import { detectAll } from '../../../../src/pairs/reading';
-import { noLevels } from '../../../../src/pairs/rules/levels';
 import { type MeasuredPage, PageMeasures } from '../../../../src/pairs/statistics/measuredPage';
 import { MarkTallies } from '../../../../src/pairs/statistics/others';
 import { type Statistics, statisticsOf } from '../../../../src/pairs/statistics/statistics';
@@ -11,7 +10,7 @@ export function measured(rows: readonly object[], first = 0): MeasuredPage {
   const measures = new PageMeasures();
   for (const [i, row] of rows.entries()) {
     const line = JSON.stringify(row);
-    measures.add(first + i, asQueried(line, readPair(line, detectAll), noLevels));
+    measures.add(first + i, asQueried(line, readPair(line, detectAll), detectAll));
   }
   return measures.page;
 }

@@ -7,7 +7,6 @@ import { predicateOf, type RowSource } from '../../../../src/pairs/query/evaluat
 import { parseQuery } from '../../../../src/pairs/query/parseQuery';
 import { readPair } from '../../../../src/pairs/readPair';
 import { detectAll } from '../../../../src/pairs/reading';
-import { noLevels } from '../../../../src/pairs/rules/levels';
 import type { Chart } from '../../../../src/pairs/statistics/chart';
 import { chartsAsCsv } from '../../../../src/pairs/statistics/csv';
 import { joinPages } from '../../../../src/pairs/statistics/joinPages';
@@ -38,7 +37,9 @@ function chart({ charts }: Statistics, id: string): Chart {
 
 /** How many rows a query finds. */
 function found(query: string): number {
-  const queried = rows.map((row) => asQueried(JSON.stringify(row), readPair(JSON.stringify(row), detectAll), noLevels));
+  const queried = rows.map((row) =>
+    asQueried(JSON.stringify(row), readPair(JSON.stringify(row), detectAll), detectAll),
+  );
   const read = <T>(column: Parameters<RowSource['number']>[0]) => {
     const reader = columnReader(column);
     return (row: number): T => reader(at(queried, row)) as T;
