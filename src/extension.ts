@@ -31,6 +31,7 @@ import { KeptColumns } from './host/views/keptColumns';
 import { SavedViews } from './host/views/savedViews';
 import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
+import { ColumnStore } from './jsonl/node/columns/columnStore';
 import { IndexStore } from './jsonl/node/indexStore';
 import { IndexThreads } from './jsonl/node/scan/indexThreads';
 import { ChangesInThreads } from './jsonl/node/bulk/rowChanges';
@@ -68,6 +69,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const indexThreads = new IndexThreads(script('indexThread.js'), availableParallelism());
   const indexFolder = vscode.Uri.joinPath(globalStorageUri, 'indexes').fsPath;
   const indexes = new IndexStore(indexFolder, (message) => output.warn(message));
+  const columnFolder = vscode.Uri.joinPath(globalStorageUri, 'columns').fsPath;
+  const columnStore = new ColumnStore(columnFolder, script('columnThread.js'), (message) => output.warn(message));
   const runFolders = (): Promise<readonly string[]> => runs.outputDirs();
   const tokenConfigs = new TokenConfigs(extensionUri, workspaceState, runFolders);
   const tokenProcess = new TokenProcess(script('tokens.js'));
@@ -84,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     pageColumns,
     rowChanges,
     indexes,
+    columnStore,
     reviewer: new Reviewer(globalState),
     indexThreads,
     windows: vscode.Uri.joinPath(globalStorageUri, 'windows').fsPath,

@@ -19,6 +19,7 @@ import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
 import { ChangesHere } from '../../src/jsonl/node/bulk/rowChanges';
 import { ColumnsHere } from '../../src/jsonl/node/columns/pageColumns';
 import { SearchHere } from '../../src/jsonl/node/search/pageSearch';
+import { ColumnStore } from '../../src/jsonl/node/columns/columnStore';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { checkLine } from '../../src/pairs/checks';
 import { detectAll } from '../../src/pairs/reading';
@@ -33,7 +34,8 @@ const viewType = 'margin.pairs';
 const noCopies = new DecodedFiles('', '');
 const indexes = new IndexStore(join(tmpdir(), 'margin-indexes'), () => undefined);
 /** Small files need no threads. */
-const services = { indexes, indexThreads: new IndexThreads('', 1), decoded: noCopies };
+const columnStore = new ColumnStore(join(tmpdir(), 'margin-columns'), '', () => undefined);
+const services = { indexes, columnStore, indexThreads: new IndexThreads('', 1), decoded: noCopies };
 
 /** Lines as other tools write them. Spacing, escapes, key order, big integers and CR LF must survive a save. */
 const lines = [

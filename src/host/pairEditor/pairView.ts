@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Gate } from '../../base/pure/gate';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
@@ -56,7 +56,7 @@ export class PairView implements vscode.Disposable {
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
   private readonly typed: TypedText;
-  private readonly stop: () => void;
+  private readonly stop: vscode.Disposable;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -96,7 +96,7 @@ export class PairView implements vscode.Disposable {
     const stopCompared = comparison.onDidChange((change) => this.compared(change));
     const stopWindows = open.windows.onDidChange(() => this.changed());
     const stopLines = document.lines.onDidChange((change) => this.follow(change));
-    this.stop = () => (stopMarks.dispose(), stopCompared.dispose(), stopWindows.dispose(), stopLines());
+    this.stop = vscode.Disposable.from(stopMarks, stopCompared, stopWindows, { dispose: stopLines });
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
   }
 
@@ -193,7 +193,7 @@ export class PairView implements vscode.Disposable {
   dispose(): void {
     this.typed.dispose();
     this.review.dispose();
-    this.stop();
+    this.stop.dispose();
     this.search.stop();
     if (this.pending) clearTimeout(this.pending);
     this.channel.dispose();

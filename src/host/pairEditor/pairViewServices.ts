@@ -4,6 +4,7 @@ import type { IndexStore } from '../../jsonl/node/indexStore';
 import type { IndexThreads } from '../../jsonl/node/scan/indexThreads';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { RowChanges } from '../../jsonl/node/bulk/rowChanges';
+import type { ColumnStore } from '../../jsonl/node/columns/columnStore';
 import type { PageColumns } from '../../jsonl/node/columns/pageColumns';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { Notices } from '../notices';
@@ -30,6 +31,8 @@ export interface PairViewServices {
   readonly rowChanges: RowChanges;
   /** The indexes of large files, for the next time that they are opened. */
   readonly indexes: IndexStore;
+  /** The columns of large files, for the next time that they are opened. */
+  readonly columnStore: ColumnStore;
   readonly reviewer: Reviewer;
   readonly indexThreads: IndexThreads;
   /** The folder in which windows tell each other what they have open. */

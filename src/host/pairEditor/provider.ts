@@ -21,6 +21,7 @@ import { PairView } from './pairView';
 import { placeOf } from './node/placeOf';
 import type { PairViewServices } from './pairViewServices';
 import type { OpenParts } from './viewFacts';
+import { DocumentColumns } from './documentColumns';
 import { RowColumns } from './rowColumns';
 import { RowScan } from './rowScan';
 import { linesOf, offerInterrupted, tellLost } from './rescuedLines';
@@ -160,7 +161,8 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       columns.forgetTokens();
       for (const view of views) view.tokensChanged();
     });
-    const columns = new RowColumns(document.lines, reading, this.services.pageColumns, tokens);
+    const stored = new DocumentColumns(document.lines, reading, this.services.columnStore);
+    const columns = new RowColumns(document.lines, reading, this.services.pageColumns, tokens, stored);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);

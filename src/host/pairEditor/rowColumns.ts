@@ -8,6 +8,7 @@ import { type Column, keyOfColumn } from '../../pairs/query/column';
 import { cutColumn, droppedColumn, isTokenColumn, type TokenColumn, tokenValue } from '../../pairs/query/tokenColumns';
 import type { RowTokens } from '../../pairs/tokens/rowTokens';
 import type { Reading } from '../../pairs/reading';
+import type { DocumentColumns } from './documentColumns';
 import { eachRow } from './eachRow';
 import { StoredColumn } from './storedColumn';
 
@@ -45,6 +46,8 @@ export class RowColumns {
     private readonly pages: PageColumns,
     /** Null: no column of tokens is asked for. */
     private readonly tokens: TokenSource | null = null,
+    /** Null: columns are not kept for the next time that the file is opened. */
+    private readonly stored: DocumentColumns | null = null,
   ) {
     this.stop = lines.onDidChange((change) => this.follow(change));
   }
@@ -87,19 +90,26 @@ export class RowColumns {
   async compute(rows: readonly number[], columns: readonly Column[]): Promise<number> {
     this.use(columns);
     const others = columns.filter((column) => !isTokenColumn(column));
+    await this.stored?.fill(this.held(others));
     const known = others.length > 0 ? await this.computePages(rows, others) : rows.length;
     const ofTokens = columns.filter(isTokenColumn);
     return known > 0 && ofTokens.length > 0 ? this.computeTokens(rows.slice(0, known), ofTokens) : known;
   }
 
+  private held(columns: readonly Column[]): (readonly [Column, StoredColumn])[] {
+    return columns.map((column) => [column, this.get(column)]);
+  }
+
   private async computePages(rows: readonly number[], columns: readonly Column[]): Promise<number> {
     this.prepare(columns);
     const { changes } = this;
-    const from = at(rows, 0);
     const missing = columns.filter((column) => rows.some((row) => !this.get(column).isKnown(row)));
     if (missing.length === 0) return rows.length;
-    const wanted = new Set(rows);
-    const count = Math.min(pageRows, at(rows, rows.length - 1) - from + 1);
+    const held = missing.map((column) => this.get(column));
+    const unknown = rows.filter((row) => held.some((column) => !column.isKnown(row)));
+    const from = at(unknown, 0);
+    const wanted = new Set(unknown);
+    const count = Math.min(pageRows, at(unknown, unknown.length - 1) - from + 1);
     const isWanted = (index: number): boolean => wanted.has(from + index);
     const asked = { columns: missing, reading: this.reading(), isWanted };
     const page = await this.lines
@@ -109,6 +119,7 @@ export class RowColumns {
     // All of them stay: those that were known before, too.
     this.prepare(columns);
     this.keep(from, page, missing);
+    this.stored?.keep(this.held(missing));
     const end = rows.findIndex((row) => row >= from + page.count);
     return end < 0 ? rows.length : end;
   }

@@ -16,6 +16,8 @@ export class StoredColumn {
   private readonly unknown: number;
   private readonly lists: (readonly string[])[] = [];
   private readonly places = new Map<string, number>();
+  /** All rows before this one are known. */
+  private complete = 0;
 
   constructor(readonly kind: Column['kind']) {
     this.values = newValues(kind, 0);
@@ -24,6 +26,29 @@ export class StoredColumn {
 
   isKnown(row: number): boolean {
     return row < this.length && this.values[row] !== this.unknown;
+  }
+
+  /** Whether the values of all rows are known. Asking again after more were computed looks only at these. */
+  get isComplete(): boolean {
+    while (this.complete < this.length && this.values[this.complete] !== this.unknown) this.complete++;
+    return this.complete === this.length;
+  }
+
+  /** A copy of the values of all rows, which must be known. */
+  packed(): ColumnValues {
+    const values = this.values.slice(0, this.length);
+    if (values instanceof Float64Array) return { kind: 'number', values };
+    return values instanceof Int32Array
+      ? { kind: 'labels', values, lists: [...this.lists] }
+      : { kind: 'match', values };
+  }
+
+  /** Takes the values of the first `count` rows. */
+  fill(stored: ColumnValues, count: number): void {
+    const values = stored.values.subarray(0, Math.min(count, this.length));
+    if (stored.kind !== 'labels') return this.values.set(values);
+    const codes = stored.lists.map((list) => this.codeOf(list));
+    for (let row = 0; row < values.length; row++) this.values[row] = at(codes, at(values, row));
   }
 
   number(row: number): number | null | undefined {
@@ -71,6 +96,7 @@ export class StoredColumn {
 
   /** Follows an edit. Rows that it changes or adds become unknown. */
   apply(edit: Edit): void {
+    this.complete = 0;
     switch (edit.op) {
       case 'replace':
         if (edit.row < this.length) this.values[edit.row] = this.unknown;

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, realpath, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { replaceFile } from '../../base/node/replaceFile';
@@ -11,6 +11,7 @@ import type { RowIndex } from '../rowIndex';
 import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
 import { packIndex, type StoredIndex, unpackIndex } from '../storedIndex';
 import type { KnownLines, LineFile } from './lineFile';
+import { removeOldest } from './removeOldest';
 import { hasHead } from './sameHead';
 
 export interface StoreLimits {
@@ -74,7 +75,7 @@ export class IndexStore {
       await removeAbandonedIn(this.folder);
       await replaceFile(await this.nameOf(file), bytes);
       this.stored.set(file, stamp);
-      await this.removeOld();
+      await removeOldest(this.folder, ending, this.limits.maxBytes);
     } catch (error) {
       this.warn(`The index of ${file} is not stored: ${errorMessage(error)}`);
     }
@@ -84,21 +85,6 @@ export class IndexStore {
     // A missing file has no index; the caller reports that it is missing.
     const real = await realpath(file).catch(() => file);
     return path.join(this.folder, `${shortKey([real], 24)}${ending}`);
-  }
-
-  private async removeOld(): Promise<void> {
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith(ending));
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const { size, mtimeMs } = await stat(path.join(this.folder, name));
-        return { name, size, mtimeMs };
-      }),
-    );
-    let total = 0;
-    for (const { name, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
-      total += size;
-      if (total > this.limits.maxBytes) await rm(path.join(this.folder, name), { force: true });
-    }
   }
 }
 
