@@ -57,11 +57,12 @@ leave it out, and leave it out rather than swap it.
 
   --run RUN…        Run folders, names of runs in .margin/runs, or files of rewards (margin score --out). Each scored
                     step of each run is a measurement; two or three runs with other seeds are better than one.
-  --model DIR       Trains short runs with other seeds first (LoRA on all linear layers), and says what they will take. A
-                    run of the same model, rows and settings that is there already is used, or continued where it was
-                    stopped: Ctrl+C keeps what is done.
+  --model DIR       Trains short runs with other seeds first (LoRA on all linear layers), and says what they will
+                    take. A run of the same model, rows and settings that is there already is used, or continued where
+                    it was stopped: Ctrl+C keeps what is done.
   --runs N          How many runs, with the seeds 1 to N; default ${defaultRuns}.
-  --epochs N        Their passes over the rows; default ${defaultEpochs}. More passes learn more, and learn wrong labels by heart.
+  --epochs N        Their passes over the rows; default ${defaultEpochs}. More passes learn more, and learn wrong labels
+                    by heart.
   --learning_rate R Their learning rate; default ${defaultRate}.
   --output_dir DIR  Where their folders are; default .margin/runs.
   --dry_run         Only says what they would take.

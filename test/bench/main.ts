@@ -14,6 +14,7 @@ import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
 import { measureLargeFile } from './largeFile';
+import { measureSuspects } from './suspects';
 import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
@@ -35,6 +36,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
  * - `npm run bench -- --large [MEGABYTES [BYTES]]`: one large file of rows of BYTES: open, search, save.
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
+ * - `npm run bench -- --suspects [--quick] [--model DIR]`: planted flips found by `margin suspects`; goes on where it was.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -55,6 +57,10 @@ async function main(argv: readonly string[]): Promise<void> {
       sayLoad('one large file');
       say(await measureLargeFile(folder, Number(argv[1] ?? 1000), Number(argv[2] ?? 5000)));
       sayLoad('done');
+    } else if (argv[0] === '--suspects') {
+      const given = argv[argv.indexOf('--model') + 1];
+      const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : await smollm2();
+      await measureSuspects(model, argv.includes('--quick'), say);
     } else if (argv[0] === '--waits') say(await compareWaits({ folder, ...(await waitsOf(argv.slice(1))) }, say));
     else await comparePeers(folder, argv.includes('--long'));
   } finally {
