@@ -64,7 +64,7 @@ async function runSuite(suite, asItComes) {
 }
 
 /**
- * A busy machine may fail a test that is right. Its whole file runs again, because the tests of a file build on each
+ * On a busy machine a correct test may fail. Its whole file runs again, because the tests of a file build on each
  * other. @returns the counts of the suite with the second results of these files
  */
 async function runAgain(suite, first, files) {
@@ -92,7 +92,7 @@ function say({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** Runs a program of node_modules/.bin, and passes its output on where `asItComes`. */
+/** Runs a program of node_modules/.bin, and prints its output if `asItComes`. */
 function run([program, ...args], asItComes) {
   return new Promise((resolve) => {
     let output = '';

@@ -4,7 +4,7 @@ import { at } from '../base/pure/must';
 import { copyRows } from '../jsonl/node/copyRows';
 import { findDuplicates, type FoundDuplicates } from '../jsonl/node/duplicates/findDuplicates';
 import { type DuplicateGroup, groupsOf, redundantRows } from '../pairs/duplicates/groups';
-import { comparedParts } from '../pairs/duplicates/rowPrint';
+import { repeatedParts } from '../pairs/duplicates/rowPrint';
 import { type Arguments, choice, flag, number, type OptionKind, parseArguments, text, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
@@ -70,7 +70,7 @@ Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
       const found = await findDuplicates({
         files: files.map((file) => resolve(cwd, file)),
         reading: await readingOption(args, null, surroundings),
-        part: choice(args, 'of', comparedParts),
+        part: choice(args, 'of', repeatedParts),
         threshold: thresholdOf(args, 'threshold'),
         script: join(surroundings.programs, 'printThread.js'),
         signal,

@@ -4,7 +4,7 @@ import { type JsonObject, sameJson } from './json';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, PairStyle } from './pair';
 import type { AnsweredRow } from './readPair';
-import { keysOf } from './keysOf';
+import { formatKeys } from './formatKeys';
 
 export interface CheckedAnswer {
   /** `chosen`, `rejected` or `completion`; the key of the list for an answer of a list. */
@@ -35,7 +35,7 @@ export function checkedRow(result: AnsweredRow): CheckedRow {
   const { format, value } = result;
   const { style, prompt } = contentOf(result);
   const { id, about = noKeys } = format;
-  return { style, format: id, keys: keysOf(result), about, value, prompt, answers: answersOf(result) };
+  return { style, format: id, keys: formatKeys(result), about, value, prompt, answers: answersOf(result) };
 }
 
 const noKeys: readonly string[] = [];

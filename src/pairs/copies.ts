@@ -5,7 +5,7 @@ import { kindOfKey } from './keyLists';
 import type { Message } from './pair';
 import type { Reading } from './reading';
 import { type PairOrJudged, pairOf } from './readPair';
-import { keysOf } from './keysOf';
+import { formatKeys } from './formatKeys';
 
 /**
  * Updates the columns that are copies of the prompt or an answer. In UltraFeedback, `messages` repeats the chosen list
@@ -20,7 +20,7 @@ import { keysOf } from './keysOf';
 export function withCopies(old: JsonObject, next: JsonObject, reading: Reading): JsonObject {
   const [before, after] = [pairOf(old, reading), pairOf(next, reading)];
   if (!isEdited(before) || !isEdited(after)) return next;
-  const keys = keysOf(before);
+  const keys = formatKeys(before);
   const copied = [...copyableParts(before)];
   const parts = copyableParts(after);
   const fresh = Object.keys(next).flatMap((key): [string, unknown][] => {

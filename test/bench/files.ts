@@ -176,7 +176,7 @@ function readWith(file: string, look: (bytes: Buffer) => number): void {
   closeSync(handle);
 }
 
-/** Processes that parse every so-manieth part of the file, and do nothing else. */
+/** Starts processes that share the parts of the file, and do nothing but parse them. */
 async function parseInProcesses(file: string, count: number): Promise<void> {
   const script = process.argv[1];
   const run = (part: number): Promise<void> =>

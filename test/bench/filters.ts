@@ -8,7 +8,7 @@ import type { LinesDocument } from '../../src/jsonl/node/document';
 import type { PageSearch } from '../../src/jsonl/node/search/pageSearch';
 import { median, timed } from './timed';
 
-/** What searches of a file share. */
+/** The parts that all searches of a file need. */
 export interface Searcher {
   readonly lines: LinesDocument;
   readonly pages: PageSearch;

@@ -11,7 +11,7 @@ import { SearchInThread } from '../../src/jsonl/node/search/pageSearch';
 import { writeRows } from './files';
 import { timed } from './timed';
 
-/** Times that the rows are found and counted. */
+/** How many times the rows are found and counted. */
 const rounds = 15;
 const roundsAbove2GB = 2;
 const pageRows = 100;
@@ -22,7 +22,8 @@ type Line = readonly [name: string, value: string];
 
 /**
  * Opens one large file as the editor does, without checks; goes to rows, searches, edits a row and saves. Finding the
- * rows stands beside `wc -l`, the two in turn. The best of each counts, because other programs only make both slower.
+ * rows is compared with `wc -l`; the two run in turn. The best time of each counts, because other programs only make
+ * both slower.
  *
  * @returns a table
  */

@@ -70,7 +70,7 @@ export class Planter {
     return at(text, 0).toUpperCase() + text.slice(1);
   }
 
-  /** A word, the more probable the smaller its number. */
+  /** Draws a word: words with smaller numbers are more probable. */
   private word(): string {
     const place = this.random() * at(this.sums, words - 1);
     let [low, high] = [0, words - 1];
@@ -117,7 +117,7 @@ export interface PlantedRow {
   readonly planted: Planted | null;
 }
 
-/** Rows of which about one in ten is a variant of one of the last 100 different rows before it. */
+/** Makes rows. About one in ten is a variant of one of the 100 rows before it that are not variants themselves. */
 export function* plantedRows(count: number, seed: number): Generator<PlantedRow> {
   const planter = new Planter(seed);
   const last: { readonly index: number; readonly row: TextPair }[] = [];

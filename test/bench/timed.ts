@@ -1,6 +1,6 @@
 import { at } from '../../src/base/pure/must';
 
-/** Times that each short measurement is taken; the median counts. */
+/** How often each short measurement is taken; the median counts. */
 export const rounds = 3;
 
 /** Milliseconds. */

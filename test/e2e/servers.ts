@@ -51,7 +51,7 @@ async function start(workbench: Workbench, data: string): Promise<{ server: Serv
     linkExtensions: { 'margin.margin-checkout': process.cwd() },
     // Where the user settings say so.
     restricted: true,
-    // A browser that ends does not take its leave.
+    // A browser that is closed does not tell the server.
     reconnectSeconds: 30,
   });
   return { server, data };

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** A memory of a workspace, for one test. */
+/** A workspace's stored state, in memory, for one test. */
 export function memento(start: Readonly<Record<string, unknown>> = {}): vscode.Memento {
   const values = new Map<string, unknown>(Object.entries(start));
   return {

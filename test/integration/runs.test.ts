@@ -10,7 +10,7 @@ import { runConfig, runState } from '../unit/run/samples';
 import { memento } from './memento';
 import { until } from './until';
 
-/** Longer than the looks that follow a new folder on a busy machine. */
+/** Longer than a busy machine needs to notice a new folder. */
 const patienceMs = 30_000;
 const margin = (cwd: string, ...args: readonly string[]) =>
   promisify(execFile)('node', [join(__dirname, '..', 'cli.js'), ...args], { cwd });
@@ -80,7 +80,7 @@ describe('the list of runs', () => {
     const other = new RunsModel(memento({ outputDirs: [outside] }), output);
     try {
       await other.ready();
-      // A watcher takes a moment to start, and a living run writes its state again and again.
+      // A watcher takes a moment to start, and a running trainer writes its state repeatedly.
       const isListed = (): boolean => other.runs.some((run) => run.folder === join(outside, 'far'));
       await until(
         'the run is listed',

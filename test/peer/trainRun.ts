@@ -9,7 +9,7 @@ export const trainedSteps = 3;
 /**
  * Trains an adapter in this process. It draws no samples and scores no pairs, which would take longer than the steps.
  *
- * @param keys what the config says besides the common keys
+ * @param keys the keys of the config besides the common ones
  * @returns the run folder
  */
 export async function trainRun(model: string, keys: Readonly<Record<string, unknown>> = {}): Promise<string> {

@@ -99,7 +99,7 @@ function splitAgain(bytes: Buffer, random: () => number, failures: string[]): st
   }
   for (const line of splitter.end()) lines.push(line);
   const again = Buffer.concat(lines.flatMap((line) => [lineBytes(line), Buffer.from('\n')]));
-  // A CR before an LF belongs to the line end. One more before it is part of the line.
+  // A CR before an LF belongs to the line end. Another CR before that one is part of the line.
   const withoutCr = bytes.toString('latin1').replaceAll('\r\n', '\n');
   if (again.toString('latin1') !== withoutCr) failures.push('the lines do not give the same bytes');
   return lines;
@@ -128,7 +128,7 @@ function lookAt(text: string): Seen {
   }
 }
 
-/** A swap gives a row again, unless the row says why it cannot be written. */
+/** After a swap the row can be read again, unless the swap was refused with a reason. */
 function swapOnce(text: string): string | null {
   try {
     const { edit } = lineEdit({ kind: 'swap', row: 0 }, text, detectAll);

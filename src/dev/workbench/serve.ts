@@ -22,7 +22,7 @@ export interface ServeOptions {
   readonly installExtension?: string;
   /** Folders open in Restricted Mode until the user trusts them. Without this, every folder is trusted. */
   readonly restricted?: boolean;
-  /** How long a window that has gone may come back to its extension host. Without this, VS Code's three hours. */
+  /** How long a window that was closed may reconnect to its extension host. Without this, VS Code's three hours. */
   readonly reconnectSeconds?: number;
 }
 

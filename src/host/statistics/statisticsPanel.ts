@@ -12,7 +12,7 @@ import { requireTrust } from '../train/startTraining';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { countStatistics } from './countStatistics';
-import { countTokens, withTokens } from './countTokens';
+import { chartTokens, withTokens } from './chartTokens';
 import { type KnownModel, knownModel } from './knownModel';
 import { saveExport } from './saveExport';
 
@@ -150,7 +150,7 @@ export class StatisticsPanel implements vscode.Disposable {
     if (!model || !statistics || !(await savedFor(notices, this.uri.fsPath, 'Save and Count'))) return;
     const { reading } = (await editor.viewOf(this.uri, 'behind')).document;
     const asked = { file: this.uri.fsPath, model: model.path, filter, reading };
-    const charts = await countTokens(extension, notices, asked);
+    const charts = await chartTokens(extension, notices, asked);
     // Rows that were counted again in the meantime have their own statistics.
     if (this.statistics === statistics) this.statistics = withTokens(statistics, charts);
     this.changed();

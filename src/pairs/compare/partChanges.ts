@@ -1,5 +1,5 @@
 import { sameJson } from '../json';
-import { keysOf } from '../keysOf';
+import { formatKeys } from '../formatKeys';
 import type { Message } from '../pair';
 import type { PairResult } from '../readPair';
 import { keysAsJson, rowAsJson } from '../rowJson';
@@ -58,7 +58,7 @@ function turnsText(turns: readonly Message[]): string {
 function otherKeys(before: ComparedRow, after: ComparedRow): PartChange | null {
   const [old, now] = [before.result, after.result];
   if (!('format' in old) || !('format' in now)) return null;
-  const read = new Set([...keysOf(old), ...keysOf(now)]);
+  const read = new Set([...formatKeys(old), ...formatKeys(now)]);
   const keys = [...new Set([...Object.keys(old.value), ...Object.keys(now.value)])];
   const differing = new Set(keys.filter((key) => !read.has(key) && !sameJson(old.value[key], now.value[key])));
   if (differing.size === 0) return null;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json';
-import { keysOf } from '../keysOf';
+import { formatKeys } from '../formatKeys';
 import { ownId } from '../own/ownFacts';
 import { detectAll } from '../reading';
 import { pairOf, type PairOrJudged } from '../readPair';
@@ -34,7 +34,7 @@ export function withExtraColumns(written: Written, row: PairOrJudged, target: Ta
 
 /** The columns that the row's format does not read. */
 function extraColumns(row: PairOrJudged): JsonObject {
-  const keys = keysOf(row);
+  const keys = formatKeys(row);
   return Object.fromEntries(Object.entries(row.value).filter(([key, item]) => !keys.includes(key) && item !== null));
 }
 

@@ -3,7 +3,7 @@ import { repeatedTurn } from '../formats/implicitConversational';
 import { isMessage, isMessageList } from '../formats/messages';
 import { functionCall } from '../formats/shareGpt';
 import type { JsonObject } from '../json';
-import { keysOf } from '../keysOf';
+import { formatKeys } from '../formatKeys';
 import { mediaTypes } from '../mediaParts';
 import type { PairOrJudged } from '../readPair';
 import { loss, type ConversionLoss } from './loss';
@@ -22,9 +22,9 @@ const openAiSettings = 'input.parallel_tool_calls';
 export function partlyRead(row: PairOrJudged, target: Target): ConversionLoss[] {
   const { value } = row;
   const has = hasOf(row);
-  const lost = keysOf(row).flatMap((key) => insideOf(key, value[key], has));
+  const lost = formatKeys(row).flatMap((key) => insideOf(key, value[key], has));
   if (isOtherPrompt(row)) lost.push('prompt');
-  const media = new Set(keysOf(row).flatMap((key) => [...mediaTypes(value[key])]));
+  const media = new Set(formatKeys(row).flatMap((key) => [...mediaTypes(value[key])]));
   return [
     ...lost.filter((key) => target.id !== 'openai' || key !== openAiSettings).map((key) => loss('column', key)),
     ...[...media].map((type) => loss('media', type)),

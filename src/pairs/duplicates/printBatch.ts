@@ -1,11 +1,11 @@
 import type { Hash } from '../hasher';
 import type { PairResult } from '../readPair';
 import { type Bands, MinHash } from './minHash';
-import { type ComparedPart, RowPrinter, type RowPrint } from './rowPrint';
+import { type RepeatedPart, RowPrinter, type RowPrint } from './rowPrint';
 
 /** What to compute for each row. */
 export interface PrintRequest {
-  readonly part: ComparedPart;
+  readonly part: RepeatedPart;
   readonly bands: Bands;
 }
 

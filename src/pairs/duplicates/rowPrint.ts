@@ -5,9 +5,9 @@ import type { Message, Pair } from '../pair';
 import type { AnsweredRow, PairResult } from '../readPair';
 import { joinedHash, TextPrint } from './textPrint';
 
-/** The part of a row that is compared. `pair` is the prompt with all its answers. */
-export const comparedParts = ['pair', 'prompt', 'chosen', 'rejected'] as const;
-export type ComparedPart = (typeof comparedParts)[number];
+/** The part that a row must repeat to be a duplicate. `pair` is the prompt with all its answers. */
+export const repeatedParts = ['pair', 'prompt', 'chosen', 'rejected'] as const;
+export type RepeatedPart = (typeof repeatedParts)[number];
 
 /** What is compared of a row. */
 export interface RowPrint {
@@ -29,7 +29,7 @@ const [promptField, chosenField, rejectedField, answersField] = [1, 2, 3, 4];
 export class RowPrinter {
   private readonly print = new TextPrint();
 
-  constructor(private readonly part: ComparedPart) {}
+  constructor(private readonly part: RepeatedPart) {}
 
   /** @returns null if the row does not have the compared part, or only without text */
   of(result: PairResult): RowPrint | null {
@@ -59,7 +59,7 @@ export class RowPrinter {
     return { better: null, worse: null };
   }
 
-  private side(result: AnsweredRow, part: Exclude<ComparedPart, 'pair'>): Pick<RowPrint, 'better' | 'worse'> | null {
+  private side(result: AnsweredRow, part: Exclude<RepeatedPart, 'pair'>): Pick<RowPrint, 'better' | 'worse'> | null {
     // Which answers of a list are the better ones depends on the pair rule.
     if (result.kind === 'list' && part !== 'prompt') return null;
     const { [part]: turns } =

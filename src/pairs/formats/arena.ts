@@ -22,7 +22,7 @@ export const arena: Format = {
   refuse: (value) => (isTie(value) ? tieProblem(`The winner is "${String(value['winner'])}"`) : null),
   read,
   write: (value, { prompt, chosen, rejected }) => {
-    const [better, worse] = keysOf(value);
+    const [better, worse] = betterFirst(value);
     return {
       ...value,
       [better]: writeMessages(value[better], [...prompt, ...chosen]),
@@ -40,15 +40,15 @@ export const arena: Format = {
 };
 
 function read(value: JsonObject): Pair {
-  const [betterKey, worseKey] = keysOf(value);
+  const [betterKey, worseKey] = betterFirst(value);
   const better = readMessages(value[betterKey]);
   const worse = readMessages(value[worseKey]);
   const end = sharedMessages(better, worse);
   return { style: 'chat', prompt: better.slice(0, end), chosen: better.slice(end), rejected: worse.slice(end) };
 }
 
-/** The list of the better answer, then the other one. */
-function keysOf(value: JsonObject): readonly [string, string] {
+/** The keys of the two answers: the better answer first. */
+function betterFirst(value: JsonObject): readonly [string, string] {
   return winnerOf(value) === 'model_b' ? [lists[1], lists[0]] : lists;
 }
 

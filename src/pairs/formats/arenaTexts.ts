@@ -22,7 +22,7 @@ export const arenaTexts: Format = {
   detect: (value) => verdictOf(value) !== null && ['prompt', ...sides].every((key) => textsOf(value[key]).length > 0),
   refuse: (value) => (verdictOf(value) === 'tie' ? tieProblem('winner_tie is set') : null),
   read: (value) => {
-    const [better, worse] = keysOf(value).map((key) => turnsOf(value, key));
+    const [better, worse] = betterFirst(value).map((key) => turnsOf(value, key));
     const answer = (turns: readonly Message[] | undefined): readonly Message[] => (turns ?? []).slice(1);
     return {
       style: 'chat',
@@ -32,7 +32,7 @@ export const arenaTexts: Format = {
     };
   },
   write: (value, { prompt, chosen, rejected }) => {
-    const [better, worse] = keysOf(value);
+    const [better, worse] = betterFirst(value);
     const old = textsOf(value['prompt']);
     const asked = [chosen, rejected].map((turns) => contents([...prompt, ...turns], 'user'));
     // Both answers hold the later questions. If one side has a changed question, that one is written.
@@ -62,8 +62,8 @@ function verdictOf({ winner_model_a: a, winner_model_b: b, winner_tie: tie }: Js
   return a === 0 && b === 0 && tie === 1 ? 'tie' : null;
 }
 
-/** The list of the better answer, then the other one. */
-function keysOf(value: JsonObject): readonly [string, string] {
+/** The keys of the two answers: the better answer first. */
+function betterFirst(value: JsonObject): readonly [string, string] {
   return verdictOf(value) === 1 ? [sides[1], sides[0]] : sides;
 }
 

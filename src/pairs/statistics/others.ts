@@ -8,12 +8,12 @@ import { rowsQuery } from './repeats';
 
 /** What is known of the rows besides their content. */
 export interface OtherCounts {
-  readonly marks: MarkCounts;
+  readonly marks: VerdictCounts;
   /** A text says why tokens are not counted, in a sentence. */
   readonly tokens: TokenLengths | string;
 }
 
-export interface MarkCounts {
+export interface VerdictCounts {
   readonly verdicts: Counts;
   readonly reviewed: number;
   readonly flagged: number;
@@ -46,13 +46,13 @@ export class MarkTallies {
     this.verdicts.set(mark.verdict, (this.verdicts.get(mark.verdict) ?? 0) + 1);
   }
 
-  get counts(): MarkCounts {
+  get counts(): VerdictCounts {
     return { verdicts: [...this.verdicts], reviewed: this.reviewed, flagged: this.flagged };
   }
 }
 
 /** A chart of what reviewers decided; null without a mark. */
-export function markChart(rows: number, { verdicts: found, reviewed, flagged }: MarkCounts): Chart | null {
+export function markChart(rows: number, { verdicts: found, reviewed, flagged }: VerdictCounts): Chart | null {
   if (reviewed + flagged === 0) return null;
   const counts = new Map(found);
   const bar = (label: string, count: number, query: string): Bar => {

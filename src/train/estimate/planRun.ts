@@ -6,7 +6,7 @@ import { allTokens, batchLoad, ownTokens, packedTokens, shortened, type RowLengt
 import type { BatchSize, LoadShape, Plan, ShorterRows, SmallerBatch } from './types';
 
 /** Rows of the micro-batches that the dry run measures. */
-export interface MeasuredRows {
+export interface RowsToMeasure {
   readonly light: readonly number[];
   readonly typical: readonly number[];
   readonly heavy: readonly number[];
@@ -31,7 +31,7 @@ export function planRun(
   train: RowLengths,
   heldOut: RowLengths | null,
   shape: LoadShape,
-): { readonly plan: Plan; readonly chosen: MeasuredRows } {
+): { readonly plan: Plan; readonly chosen: RowsToMeasure } {
   const rows = train.prompt.length;
   const ofTraining = choose(config, train, shape);
   const sized = (some: readonly number[]): BatchSize => ({ pairs: some.length, ...batchLoad(train, some, shape) });
@@ -93,7 +93,7 @@ function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): G
  * Chooses a typical micro-batch, the heaviest, and a single pair of middle length. The first two have the same number
  * of pairs, so that both fit in one small data set.
  */
-function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Omit<MeasuredRows, 'scored'> {
+function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Omit<RowsToMeasure, 'scored'> {
   const rows = lengths.prompt.length;
   const size = Math.min(config.per_device_train_batch_size, rows);
   const mean = (allTokens(lengths) / rows) * size;

@@ -93,7 +93,7 @@ it('threads find the same groups in a large file as one thread', async () => {
   expect(inThreads.slice(0, -1)).toEqual((await groups('array.json')).slice(0, -1));
 });
 
-/** Lines of progress come when a command takes long. */
+/** A command prints lines of progress only if it takes long. */
 function results(lines: ReturnType<Ended['json']>): ReturnType<Ended['json']> {
   return lines.filter((line) => !('progress' in line));
 }

@@ -7,7 +7,7 @@ import { CommandLine } from './commandLine';
 const program = new CommandLine();
 const model = resolve('media/sample/model');
 const ask = (...args: readonly string[]): string[] => ['generate', '--model', model, ...args];
-/** A temperature so high that any token may follow, so that the answer hardly ends by itself. */
+/** At such a high temperature any token may follow, so an answer rarely ends by itself. */
 const rambling = ['--temperature', '30', '--max_new_tokens', '400'];
 
 describe('generate', () => {

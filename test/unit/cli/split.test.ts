@@ -88,7 +88,7 @@ it('a proof holds until a file changes, a row moves to the other side, or the pr
   const changed = await verify();
   expect(changed.code).toBe(1);
   expect(changed.err).toContain('prefs.train.jsonl has changed since it was split');
-  // Somebody who also writes the new fingerprint into the proof.
+  // A person might also write the new fingerprint into the proof.
   const sha = createHash('sha256')
     .update(await readFile(join(folder, 'prefs.train.jsonl')))
     .digest('hex');
@@ -112,7 +112,7 @@ it('a split that leaves a side empty is refused, and nothing is written', async 
   await expect(read(folder, 'prefs.eval.jsonl')).rejects.toThrow('ENOENT');
 });
 
-/** Lines of progress come when a command takes long. */
+/** A command prints lines of progress only if it takes long. */
 function results(lines: ReturnType<Ended['json']>): ReturnType<Ended['json']> {
   return lines.filter((line) => !('progress' in line));
 }

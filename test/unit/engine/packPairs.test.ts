@@ -16,8 +16,8 @@ function somePair(): TokenizedPair {
 }
 
 /**
- * The ids that attention lets a prediction see, in the order of their positions. Fails if two have the same position or
- * one is missing.
+ * The ids that a prediction attends to, in the order of their positions. Fails if two have the same position or one is
+ * missing.
  */
 function seenBy({ ids, positions, unpack, pack, mask, predictors, width }: PackedBatch, prediction: number): number[] {
   const slot = Number(pack[Number(predictors[prediction])]);

@@ -180,7 +180,7 @@ describe('counting rows', () => {
       if (counts) expect(counts.rows).toBe(20_000);
     }
     expect(stops).toBeGreaterThan(2);
-    // Each stop costs at most the piece that was under way.
+    // Each stop waits at most for the piece that is being read.
     expect(tally.bytesRead).toBeLessThan(size + stops * (1 << 18));
   });
 

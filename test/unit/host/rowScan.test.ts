@@ -24,7 +24,7 @@ it('rows have keys only after somebody asked for one; a second scan computes the
   const scan = new RowScan(lines, () => detectAll, checksHere, none, none);
   await expect.poll(() => scan.isComplete).toBe(true);
   expect(scan.identityAt(0)).toBe(null);
-  // A search by margin that went on now would take all rows for rows without a reward.
+  // A search by margin that continued now would treat all rows as rows without a reward.
   expect(scan.known).toEqual({ rows: 0, all: false });
   expect(scan.facts.problemsAt(1)).toBe(1);
   await scan.keysKnown();

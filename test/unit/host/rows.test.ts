@@ -135,7 +135,7 @@ describe('the rows that a view shows', () => {
     lines.applyEdit({ op: 'replace', row: 0, line: pair('Two cats?'), previous: pair('Why is the sky blue?') });
     expect(await rows('dropped:tie')).toEqual([0, 1]);
     expect(await rows('cut:yes')).toEqual([2]);
-    // Nothing is asked again that is known.
+    // Rows that are known are not requested again.
     most = 1000;
     expect(await rows('cut:yes')).toEqual([2]);
     columns.forgetTokens();

@@ -24,7 +24,7 @@ const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 const damages = caseCount(15);
 /** A damaged file is larger than every limit except that of all events, which only a resume reads at once. */
 const sparseBytes = 3e9;
-/** The most that a look at a folder may read: the limits of all small files together. */
+/** The most bytes that listing a run may read: the sum of the limits of all small files. */
 const maxRead = 64 << 20;
 
 type Random = () => number;
@@ -138,7 +138,9 @@ function bytesRead(): number {
   return process.platform === 'linux' ? Number(/^rchar: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]) : 0;
 }
 
-/** Ends in time, reads little, and throws nothing but a MarginError that names a file of the run. */
+/**
+ * Expects a call to end in time, to read little, and to throw nothing but a MarginError that names a file of the run.
+ */
 async function survives(what: string, folder: string, work: () => Promise<unknown>): Promise<void> {
   const before = bytesRead();
   const late = sleep(20_000, 'late', { ref: false });

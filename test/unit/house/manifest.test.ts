@@ -33,7 +33,7 @@ const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(p
 
 describe('the manifest', () => {
   it('declares exactly the commands that have handlers', () => {
-    // The compiler holds the handlers to this list, in both directions.
+    // The compiler checks that the handlers and this list have the same commands.
     expect([...declared].sort()).toEqual([...commandIds].sort());
   });
 

@@ -199,7 +199,7 @@ async function savedText(document: LinesDocument): Promise<string> {
   return document.saved.head + lines.map((line, i) => line + at(ends, i)).join('');
 }
 
-/** The places of all rows are where the text has them. */
+/** Expects the place of each row to be where the row is in the text. */
 function expectPlaces(document: LinesDocument, whole: string, rows: readonly string[], message: string): void {
   const places = document.saved.places([...rows.keys()]);
   let end = 0;
@@ -213,7 +213,7 @@ function expectPlaces(document: LinesDocument, whole: string, rows: readonly str
   }
 }
 
-/** The edit with rows that are JSON. */
+/** The same edit, but each of its rows is made valid JSON. */
 function withJson(edit: Edit, isArray: boolean): Edit {
   const json = (line: string): string => (isArray ? JSON.stringify(line) : JSON.stringify({ [line]: line }, null, 1));
   if (edit.op === 'replace') return { ...edit, line: json(edit.line) };

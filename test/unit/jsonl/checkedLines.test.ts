@@ -18,7 +18,7 @@ import { integer, pick } from '../pairs/random';
 
 const shared = '../shared';
 
-/** The reports with a look at the bytes first, and how many rows were parsed. */
+/** The reports when bytes are checked first, and how many rows were parsed. */
 function quickly(bytes: Uint8Array): { reports: RowReport[]; parsed: number } {
   let parsed = 0;
   const batch = new CheckedLines().check(bytes, detectAll, (text) => {
@@ -134,7 +134,7 @@ describe('a look at the bytes of rows', () => {
       rows += reports.length;
       clean += reports.length - parsed;
     }
-    // Else this test would not show anything.
+    // Otherwise this test would prove nothing.
     expect(clean / rows).toBeGreaterThan(0.1);
   });
 

@@ -19,7 +19,7 @@ const folder = temporaryFolder();
 const threads = new IndexThreads(path.resolve('dist/indexThread.js'), 1);
 afterAll(() => threads.close());
 
-/** All that an index tells. */
+/** Everything that can be read from an index. */
 function facts(index: RowIndex): object {
   const { layout, count, bytes, lineEnd, frame, sums } = index;
   const rows = Array.from({ length: count + 1 }, (_, row) => [index.start(row), index.lineOf(row), index.endOf(row)]);

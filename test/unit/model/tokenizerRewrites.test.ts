@@ -5,8 +5,8 @@ import { openTokenizer } from '../../../src/model/tokenizer';
 import { temporaryFolder } from '../run/temporaryFolder';
 
 /**
- * Ids of a text by a byte-level tokenizer of these tokens, whose every longer one is merged from the first and the rest
- * of its characters.
+ * Encodes a text with a byte-level tokenizer of these tokens. Each token of several characters is merged from its first
+ * character and the rest.
  */
 async function idsOf(text: string, tokens: readonly string[], more: object): Promise<readonly string[]> {
   const folder = await temporaryFolder();

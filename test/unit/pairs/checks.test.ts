@@ -83,7 +83,7 @@ describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/da
   it('has its known mistakes, and no false alarms except hints', () => {
     expect(rowsWith('empty-answer')).toEqual([87, 517, 926, 1104]);
     expect(rowsWith('no-shared-prompt')).toEqual([1255, 1689, 1951, 1953, 2037]);
-    // Each of these holds a marker twice in a row: a turn that was split or left out when the set was made.
+    // Each of these has the same marker twice in succession: a turn was split or left out when the data set was made.
     expect(rowsWith('role-order')).toEqual([668, 764, 1255, 1320, 1689, 1850, 1951, 1953, 2037]);
     const known = new Set(['empty-answer', 'no-shared-prompt', 'role-order']);
     expect(

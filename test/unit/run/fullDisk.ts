@@ -15,6 +15,6 @@ export function fillDisk(path: string): void {
   };
   const found = readdirSync('/proc/self/fd').find(isOpen);
   closeSync(Number(found));
-  // The system assigns the lowest free number. If another thread takes it first, the test fails with this error.
+  // The system assigns the lowest free descriptor. If another thread takes it first, the test fails with this error.
   expect(openSync('/dev/full', 'a+')).toBe(Number(found));
 }

@@ -21,7 +21,7 @@ const evaluating = (change: Partial<TrainConfig> = {}): Promise<TrainConfig> =>
 const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] => [
   ...new Set(events.flatMap((event) => (event.kind === kind ? [event.step] : []))),
 ];
-/** All but times and notes, which each process writes again. */
+/** The events without notes, which each process writes again, and without times. */
 const told = (events: readonly RunEvent[], folder: string): unknown[] =>
   events
     .filter(({ kind }) => kind !== 'note')
@@ -97,7 +97,7 @@ describe('evaluations', () => {
 });
 
 describe('the best evaluation of a run', () => {
-  /** Margins grow, so that the first evaluation is the best where less is better. */
+  /** Margins grow, so the first evaluation is the best if less is better. */
   const firstIsBest = {
     metric_for_best_model: 'rewards/margins',
     greater_is_better: false,
@@ -213,7 +213,7 @@ describe('a run that evaluates and ends with its best model', () => {
     greater_is_better: false,
     load_best_model_at_end: true,
   };
-  /** A run that is stopped saves where another does not. */
+  /** Whether a file is of the checkpoint that only a stopped run saves. */
   const isOfStop = (name: string, step: number): boolean => name.includes(`step-00000${step}`);
 
   it(
@@ -223,7 +223,7 @@ describe('a run that evaluates and ends with its best model', () => {
       const config = await evaluating(judging);
       const whole = await runFolder(config);
       const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];
-      // Before the first evaluation, where all is due at once, and where nothing is.
+      // Before the first evaluation, at a step that evaluates and scores, and at a step that does neither.
       for (const step of [1, 4, 5]) {
         const folder = await runFolder(config);
         await train(folder, { stopping: stopAfter(step) });
@@ -243,7 +243,7 @@ describe('a run that evaluates and ends with its best model', () => {
     const config = await evaluating(judging);
     const whole = await runFolder(config);
     const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];
-    // Before the first checkpoint, which is the best's, and behind the newest.
+    // Before the first checkpoint, which is that of the best evaluation, and after the newest.
     for (const step of [1, 4]) {
       const folder = await runFolder(config);
       await failureOf(train(folder, { stopping: dieAfter(step) }));

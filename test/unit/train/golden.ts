@@ -18,7 +18,7 @@ export function readGolden(name: string): GoldenRun {
   return JSON.parse(readFileSync(`${goldenFolder}/${name}.json`, 'utf8')) as GoldenRun;
 }
 
-/** A run's config: the defaults of the golden folder's README, and what the run's own config says differently. */
+/** A run's config: the defaults of the golden folder's README, overridden by the run's own config. */
 export function goldenConfig({ trainer, full, config: { steps, order, ...own } }: GoldenRun): TrainConfig {
   return readConfig({
     trainer: trainer.replace('Trainer', '').toLowerCase(),
@@ -37,7 +37,7 @@ export function goldenConfig({ trainer, full, config: { steps, order, ...own } }
   });
 }
 
-/** A config of the golden model, as a `*.train.json` in the project's folder would say it. */
+/** A config of the golden model, as if read from a `*.train.json` in the project's folder. */
 export function readConfig(keys: Readonly<Record<string, unknown>>): TrainConfig {
   return parseTrainConfig(JSON.stringify({ model_name_or_path: goldenModel, ...keys }), resolve('golden.train.json'));
 }

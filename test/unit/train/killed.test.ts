@@ -11,18 +11,18 @@ import { sampleRun } from './sampleRun';
 
 const program = new Program();
 
-/** A hundred take about a minute where nothing else runs. */
+/** A hundred kills take about a minute on a machine that does nothing else. */
 const kills = caseCount(10);
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 const steps = 40;
 
 /**
- * How a process is to end: at an operation on files, counted from its start, in the middle of what it writes; or after
- * a time.
+ * When to kill a process: after it has written a part of a file operation, which is counted from its start; or after a
+ * time.
  */
 type Death = { readonly operation: number; readonly part: number } | { readonly milliseconds: number };
 
-/** True: it died as it should; false: it had ended by itself before. */
+/** Runs the trainer. @returns true if it was killed, false if it had ended by itself before */
 async function runAndDie(folder: string, death: Death | null): Promise<boolean> {
   const strike =
     death !== null && 'operation' in death
@@ -53,7 +53,8 @@ it(
   async () => {
     const random = seededRandom(seed);
     const draw = (to: number): number => Math.floor(random() * to);
-    // Margins grow, so the best is the first evaluation, whose checkpoint rotation must spare and the run ends on.
+    // Margins grow, so the first evaluation is the best. Its checkpoint must not be deleted by rotation, and is loaded
+    // at the end.
     const evaluation = {
       test_split_size: 0.4,
       seed: 3,

@@ -9,7 +9,7 @@ import { readState, writeControl } from '../../../src/run/folder';
 import { onlySteps, runFolder, train } from './runs';
 import { sampleFolder, sampleRun } from './sampleRun';
 
-/** More than is read between two looks at what is wanted. */
+/** More bytes than are read between two checks for a stop command. */
 const longRow = JSON.stringify({ prompt: 'word '.repeat(20_000), chosen: 'a', rejected: 'b' });
 
 async function runWithLongRow(): Promise<string> {

@@ -5,7 +5,7 @@ import type { TrainConfig } from '../../../src/run/types';
 import { evaluateLoss, lossAt, type Batch } from './lossProgram';
 
 const beta = 0.1;
-/** What the vectors below were made with: ε of robust and of aot 0.1, of exo_pair 1e-3. */
+/** The values of ε for the losses below: 0.1 for robust and aot, 1e-3 for exo_pair. */
 const smoothing: Partial<Record<ObjectiveName, number>> = { robust: 0.1, aot: 0.1, aot_unpaired: 0.1, exo_pair: 1e-3 };
 const keysOf = (type: ObjectiveName): Partial<TrainConfig> => ({
   loss_type: [type],
@@ -30,7 +30,7 @@ const vectors: readonly (readonly [type: ObjectiveName, at: number, far: number]
   ['sigmoid_norm', 0.680725, 0.685675],
 ];
 
-/** Where policy and reference agree, before the first step. */
+/** The losses before the first step, when policy and reference are the same. */
 const starts: Readonly<Partial<Record<ObjectiveName, number>>> = {
   sigmoid: Math.LN2,
   hinge: 1,
@@ -209,7 +209,7 @@ describe('gradients', () => {
     async (type) => {
       for (const batch of [{ ...one(0, -9), chosenLengths: [0] }, one(-5000, 5000), one(5000, -5000)]) {
         const { loss, gradient } = await evaluateLoss(keysOf(type), batch);
-        // DiscoPOP is exponential in the reward, so at −1000 it has no finite value to stay at.
+        // DiscoPOP is exponential in the reward, so at −1000 its value is not finite.
         if (!(type === 'discopop' && batch.chosen[0] === -5000))
           expect([loss, ...gradient].every(Number.isFinite), JSON.stringify(batch)).toBe(true);
       }

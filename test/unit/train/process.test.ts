@@ -53,7 +53,7 @@ async function until(folder: string, seen: (state: RunState) => boolean): Promis
   throw new Error('it never came');
 }
 
-/** A file of pairs, or the golden model with something done to it. */
+/** A file of pairs, or a changed copy of the golden model. */
 async function pairsFile(...rows: readonly unknown[]): Promise<string> {
   const file = join(await temporaryFolder(), 'pairs.jsonl');
   await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
@@ -111,7 +111,7 @@ const failures: readonly (readonly [
       model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })),
     }),
     'no-usable-pairs',
-    // It is stopped after two million steps, or after ten seconds, whichever a machine reaches first.
+    // Margin stops it after two million steps or after ten seconds.
     /pairs\.jsonl:1: .*(loop forever|takes too long)/,
   ],
   [
@@ -152,7 +152,7 @@ const failures: readonly (readonly [
 
 const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}';
 
-/** The last number of the file is all ones. */
+/** Sets all bits of the last number in the file. */
 async function breakWeight(file: string): Promise<void> {
   const bytes = await readFile(file);
   await writeFile(file, bytes.fill(0xff, bytes.length - 4));
@@ -177,7 +177,7 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect((await ended(start([folder]))).code).toBe(1);
     const state = await readState(folder);
     expect(state).toMatchObject({ status: 'failed', error: { code, message: expect.stringMatching(says) } });
-    // Weights are looked through when numbers go wrong, behind the notes on what was opened.
+    // A weight that is not finite is noticed only after the notes about the opened files.
     const told = (await readAllEvents(folder)).filter(({ kind }) => kind !== 'note');
     expect(told).toMatchObject([{ kind: 'error', code, message: state?.error?.message }]);
     expect((await readdir(folder)).sort()).toEqual(['config.json', 'events.jsonl', 'state.json']);

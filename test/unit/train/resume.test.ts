@@ -11,7 +11,9 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { goldenConfig, goldenFolder, readGolden } from './golden';
 import { dieAfter, ofKind, onlySteps, runFolder, stopAfter, train } from './runs';
 
-/** Short epochs, accumulation with a short last step, shuffling, warm-up: whatever a resumed run could get wrong. */
+/**
+ * Everything that a resumed run could get wrong: short epochs, accumulation with a short last step, shuffling, warm-up.
+ */
 async function config(name: 'sigmoid' | 'sigmoid-full', change: Partial<TrainConfig> = {}): Promise<TrainConfig> {
   const file = join(await temporaryFolder(), 'pairs.jsonl');
   const lines = readFileSync(`${goldenFolder}/pairs.jsonl`, 'utf8').split('\n').slice(0, 9);
@@ -30,7 +32,7 @@ async function config(name: 'sigmoid' | 'sigmoid-full', change: Partial<TrainCon
   };
 }
 
-/** Points of the curves: of each step the newest. */
+/** The points of the curves: the newest of each step. */
 function points(events: readonly RunEvent[]): Map<number, unknown> {
   return new Map(ofKind(events, 'train').map(({ step, metrics }) => [step, metrics]));
 }

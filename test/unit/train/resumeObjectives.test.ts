@@ -12,7 +12,7 @@ const steps = 4;
 
 type Keys = Readonly<Record<string, unknown>>;
 
-/** What some objectives cannot do without. */
+/** Keys that some objectives require. */
 const needs: Readonly<Record<string, Keys>> = { exo_pair: { label_smoothing: 1e-3 }, robust: { label_smoothing: 0.1 } };
 
 /** Every objective under each of its trainers. */
@@ -20,7 +20,7 @@ const plain = objectiveTexts.flatMap(({ name, trainers }) =>
   trainers.map((trainer): Keys => ({ trainer, loss_type: name, ...needs[name] })),
 );
 
-/** What else changes a loss, or moves what it is held against. */
+/** Other keys that change the loss, or the reference that it is computed with. */
 const variants: readonly Keys[] = [
   { loss_type: ['sigmoid', 'bco_pair', 'sft'], loss_weights: [0.8, 0.2, 1] },
   { f_divergence_type: 'js_divergence' },
@@ -44,8 +44,8 @@ const variants: readonly Keys[] = [
 ];
 
 /**
- * Rows that do not fill their epoch's last step, two micro-batches a step, points of the curves over steps on both
- * sides of the death.
+ * The last step of an epoch has fewer rows, a step has two micro-batches, and a point of the curves covers steps before
+ * and after the kill.
  */
 async function configOf(keys: Keys, isWeighted = false): Promise<TrainConfig> {
   const { train_file: pairs, model_name_or_path: model } = await sampleRun({}, 7);

@@ -21,22 +21,25 @@ export async function runFolder(config: TrainConfig, change: Partial<RunConfig> 
 
 export interface RunOptions {
   readonly resume?: boolean;
-  /** Asked before each step: true stops the run; a throw comes close to kill -9 and leaves this process alive. */
+  /**
+   * Called before each step: true stops the run; if it throws, the run ends almost as after kill -9, but in this
+   * process.
+   */
   readonly stopping?: () => boolean;
   /** Folder of reference log-probs; the run has its own if left out. */
   readonly cache?: string;
-  /** False leaves the pairs of a run that is done unscored. */
+  /** False: when the run is done, its pairs are not scored. */
   readonly scores?: boolean;
   /** False draws no samples. */
   readonly samples?: boolean;
 }
 
-/** For tests that look at nothing after the last step. */
+/** For tests that check only the steps. */
 export const onlySteps = { samples: false, scores: false } satisfies RunOptions;
 
 /**
- * Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder
- * then tells.
+ * Trains in this process, as the trainer's main does, and scores the pairs when the run is done. @returns all events in
+ * the folder
  */
 export async function train(
   folder: string,
@@ -86,13 +89,13 @@ export async function scoreEnded(
   }
 }
 
-/** Stops as a person would, before the step after `step`. */
+/** Stops the run as a person would, after the step `step`. */
 export function stopAfter(step: number): () => boolean {
   let asked = 0;
   return () => asked++ >= step;
 }
 
-/** Dies before the step after `step`. */
+/** Throws after the step `step`. */
 export function dieAfter(step: number): () => boolean {
   const stopping = stopAfter(step);
   return () => {
@@ -101,7 +104,7 @@ export function dieAfter(step: number): () => boolean {
   };
 }
 
-/** Copies the folder of a run before the step after `step`: the copy is what a kill -9 leaves at that moment. */
+/** Copies the folder of a run after the step `step`: the copy is what a kill -9 leaves at that moment. */
 export function copyAfter(step: number, folder: string, copy: string): () => boolean {
   let asked = 0;
   return () => {
@@ -114,15 +117,15 @@ export function copyAfter(step: number, folder: string, copy: string): () => boo
 }
 
 /**
- * What a run left that two equal runs share: its last checkpoint's bytes, its events but for times, names of files, the
- * best evaluation, rewards at its end.
+ * The parts of a run folder that are the same for two equal runs: the bytes of the last checkpoint, the events without
+ * times, the names of files, the best evaluation, and the rewards at the end.
  */
 export async function outcome(folder: string, steps: number): Promise<unknown> {
   const end = runPaths.checkpoint(folder, steps);
   const files = await Promise.all(
     (await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]),
   );
-  // A resumed process writes its remarks again.
+  // A process that resumes a run writes its remarks again.
   const events = (await readAllEvents(folder))
     .filter(({ kind }) => kind !== 'note')
     .map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));

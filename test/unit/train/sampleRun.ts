@@ -25,7 +25,7 @@ export async function sampleRun(change: Partial<TrainConfig> = {}, rows = 16): P
   return { ...parseTrainConfig(JSON.stringify(base), join(folder, 'a.train.json')), ...change };
 }
 
-/** The pairs of a file as two judged answers each, for KTO. @param keep which of them, by label */
+/** Writes each pair of a file as two judged answers, for KTO. @param keep which of them, by label */
 export async function judgedSample(pairsFile: string, keep: (label: boolean) => boolean = () => true): Promise<string> {
   const file = join(dirname(pairsFile), 'judged.jsonl');
   const rows = readFileSync(pairsFile, 'utf8')

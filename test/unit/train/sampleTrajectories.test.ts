@@ -32,13 +32,13 @@ const goldens = new Map(
     ),
 );
 
-/** Names that a key of the config table may have as value; undefined where it is no choice. */
+/** The names that a key of the config may have as its value; undefined if its values are not names. */
 function choices(name: string): readonly string[] | undefined {
   const type = keys.find((key) => key.name === name)?.type;
   return type && 'of' in type ? type.of : undefined;
 }
 
-/** Whether Margin has every key and every choice of the run; what it then makes of them is what is tested. */
+/** Whether Margin knows every key of the run and every name in it. Only such runs are tested. */
 function isKnown({ config }: Golden): boolean {
   return Object.entries(config).every(([name, value]) => {
     const values = Array.isArray(value) ? value : [value];
@@ -53,14 +53,14 @@ function configOf({ config, rows }: Golden): TrainConfig {
 }
 
 /**
- * TRL's CPO and ORPO average logits over prompts and padding too, so that they depend on what else is in the batch;
- * Margin's are of completions.
+ * TRL's CPO and ORPO average the logits over prompts and padding too, so they depend on the other rows of the batch.
+ * Margin averages over completions.
  */
 const isComparable = (config: TrainConfig, metric: string): boolean =>
   !(metric.startsWith('logits/') && withoutReference(config));
 const withoutReference = ({ trainer }: TrainConfig): boolean => trainer === 'cpo' || trainer === 'orpo';
 
-/** These two put a BOS before every prompt if they find one; they were recorded without (record.py). */
+/** CPO and ORPO put a BOS before every prompt if the tokenizer has one. They were recorded without it (record.py). */
 async function modelWithoutBos(): Promise<string> {
   const copy = await copyOf(model);
   const file = join(copy, 'tokenizer_config.json');
@@ -69,7 +69,7 @@ async function modelWithoutBos(): Promise<string> {
   return copy;
 }
 
-/** How far two right implementations in f32 lie apart on these runs. */
+/** The largest difference of two correct f32 implementations on these runs. */
 function tolerance(metric: string, expected: number): number {
   if (['num_tokens', 'epoch', 'learning_rate'].includes(metric)) return 1e-9;
   if (metric === 'grad_norm') return 2e-4 * Math.abs(expected);
@@ -79,7 +79,7 @@ function tolerance(metric: string, expected: number): number {
 }
 
 describe('TRL’s trajectories on the sample’s own model, recorded in test/golden', () => {
-  /** The runs share the log-probs of their references, as the runs of a person do. */
+  /** The runs share one cache of reference log-probs, as the runs of one user do. */
   let cache: string;
 
   beforeAll(async () => {

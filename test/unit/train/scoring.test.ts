@@ -17,7 +17,7 @@ const marginsAt = async (folder: string, step: number): Promise<readonly number[
     .split('\n')
     .map((line) => (JSON.parse(line) as PairReward).margin);
 
-/** Aborts once the rewards have grown so often. */
+/** Aborts once the file of rewards has grown `growths` times. */
 function abortAfter(folder: string, growths: number): AbortController {
   const controller = new AbortController();
   let [seen, size] = [0, 0];
@@ -87,7 +87,7 @@ describe('the scoring of a run', () => {
     await train(folder);
     const kept = await marginsAt(folder, 7);
     await rm(runPaths.rewards(folder, 7));
-    // Rows that are others now: what was kept of them counts no longer.
+    // The hash of the rows no longer fits, so the reference log-probs in the checkpoint are not used.
     const position = join(runPaths.checkpoint(folder, 7), 'trainer.json');
     await writeFile(position, (await readFile(position, 'utf8')).replace(/"pairs":"./, '"pairs":"x'));
     await scoreEnded(folder);

@@ -12,22 +12,22 @@ import { goldenConfig, goldenFolder, readGolden } from './golden';
 import { ofKind, onlySteps, runFolder, train } from './runs';
 
 /**
- * Runs whose loss is exponential in the log-ratio. A reward within 1e-4 is a log-ratio within 1e-3, so its exponential
- * is within 1e-3 of itself and the square of that within 2e-3; of gradients, where such numbers cancel, the norm is
- * within 2e-2. The first steps, before anything has grown, hold them to the common bounds.
+ * Runs whose loss is exponential in the log-ratio. If a reward is exact to 1e-4, its log-ratio is exact to 1e-3, so the
+ * exponential has a relative error of 1e-3, and its square 2e-3. Such numbers cancel in gradients, so the norm has a
+ * relative error of 2e-2. In the first steps the numbers are still small, and the common bounds apply.
  */
 const exponential: ReadonlySet<string> = new Set(['forward_kl', 'alpha_divergence', 'ipo-forward_kl']);
 const stepsBeforeGrowth = 3;
 
 /**
- * Their `logits` are means over prompts and padding too, so they depend on what else is in the batch; Margin's are of
- * completions.
+ * The `logits` of these trainers are means over prompts and padding too, so they depend on the other rows of the batch.
+ * Margin's are means over completions.
  */
 const withoutReference: ReadonlySet<string> = new Set(['CPOTrainer', 'ORPOTrainer']);
 const omitLogits = (metrics: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith('logits/')));
 
-/** How far f32 rounding alone carries a run: the README of the recorded trajectories. */
+/** The largest difference that f32 rounding alone makes, from the README of the recorded trajectories. */
 function tolerance(name: string, step: number, metric: string, expected: number): number {
   const grown = exponential.has(name) && step > stepsBeforeGrowth;
   if (grown && metric === 'loss') return 2e-3 * Math.abs(expected);
@@ -39,7 +39,7 @@ function tolerance(name: string, step: number, metric: string, expected: number)
   if (metric === 'grad_norm') return 2e-4 * Math.abs(expected);
   if (metric === 'learning_rate') return 1e-12;
   if (metric === 'num_tokens') return 0;
-  // A fraction of few pairs: equal but for f32's last digit.
+  // A share of few pairs: equal except for the last digit of an f32.
   if (metric === 'rewards/accuracies') return 1e-7;
   if (metric === 'epoch') return 1e-9;
   if (metric.startsWith('logps/')) return 1e-3;
@@ -84,14 +84,14 @@ const runs = [
   'truncate',
 ];
 
-/** What the run must end at, where TRL's own end was recorded. */
+/** The weights at the end of runs for which TRL's final weights were recorded. */
 const ends: Readonly<Record<string, { readonly file: string; readonly within: number }>> = {
   sigmoid: { file: 'sigmoid-final/adapter_model.safetensors', within: 5e-5 },
   'sigmoid-full': { file: 'sigmoid-full-final/model.safetensors', within: 3e-4 },
 };
 
 describe.skipIf(!existsSync(goldenFolder))('24 steps of a run, compared with TRL 1.16', () => {
-  /** The runs share the log-probs of their references, as the runs of a person do. */
+  /** The runs share one cache of reference log-probs, as the runs of one user do. */
   let cache: string;
 
   beforeAll(async () => {

@@ -26,7 +26,7 @@ const verdicts: readonly Partial<Mark>[] = [
   { verdict: 'swap' },
 ];
 
-/** A sample run whose first rows are marked, with those rows and their marks. */
+/** A sample run whose first rows have marks; also these rows and their marks. */
 async function markedRun(): Promise<{
   readonly config: TrainConfig;
   readonly lines: string[];

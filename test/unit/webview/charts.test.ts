@@ -59,7 +59,7 @@ describe('the layout of charts', () => {
 
   it('fills the height, between a lowest and a highest plot', () => {
     const headers = [20, 20, 40, 20];
-    // Two rows of headers 20 and 40 high, 20 at the ends, 12 between the rows.
+    // Two rows of headers, 20 and 40 high, with 20 above and below and 12 between them.
     expect(plotHeight(headers, 2, 500)).toBe(204);
     expect(plotHeight(headers, 2, 100)).toBe(104);
     expect(plotHeight(headers, 2, 5000)).toBe(320);

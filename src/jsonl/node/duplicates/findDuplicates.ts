@@ -4,7 +4,7 @@ import { type Dispute, disputesOf } from '../../../pairs/duplicates/disputes';
 import { type Linked, linkRows } from '../../../pairs/duplicates/linkRows';
 import { bandsFor } from '../../../pairs/duplicates/minHash';
 import { blankRow, leftOut } from '../../../pairs/duplicates/printBatch';
-import type { ComparedPart } from '../../../pairs/duplicates/rowPrint';
+import type { RepeatedPart } from '../../../pairs/duplicates/rowPrint';
 import type { Reading } from '../../../pairs/reading';
 import { GrowingNumbers } from './growingNumbers';
 import { printFile } from './printFile';
@@ -13,7 +13,7 @@ import { PrintStore } from './printStore';
 export interface DuplicateSearch {
   readonly files: readonly string[];
   readonly reading: Reading;
-  readonly part: ComparedPart;
+  readonly part: RepeatedPart;
   /** The least Jaccard similarity of near duplicates, over 0 to 1; 1 finds only rows with equal words. */
   readonly threshold: number;
   /** See `linkRows`; by rows if left out. */

@@ -3,12 +3,12 @@ import { groupsOf } from '../../../../src/pairs/duplicates/groups';
 import { type Linked, linkRows, type Prints } from '../../../../src/pairs/duplicates/linkRows';
 import { bandsFor } from '../../../../src/pairs/duplicates/minHash';
 import { BatchPrinter } from '../../../../src/pairs/duplicates/printBatch';
-import type { ComparedPart } from '../../../../src/pairs/duplicates/rowPrint';
+import type { RepeatedPart } from '../../../../src/pairs/duplicates/rowPrint';
 import { detectAll } from '../../../../src/pairs/reading';
 import { readPair } from '../../../../src/pairs/readPair';
 
 /** The prints of rows, in memory. */
-export function printsOf(rows: readonly object[], part: ComparedPart = 'pair', threshold = 0.8): Prints {
+export function printsOf(rows: readonly object[], part: RepeatedPart = 'pair', threshold = 0.8): Prints {
   const bands = bandsFor(threshold);
   const batch = new BatchPrinter({ part, bands }).print(rows.map((row) => readPair(JSON.stringify(row), detectAll)));
   const starts = [0];
@@ -21,14 +21,14 @@ export function printsOf(rows: readonly object[], part: ComparedPart = 'pair', t
   };
 }
 
-export function linked(rows: readonly object[], part: ComparedPart = 'pair', threshold = 0.8): Promise<Linked> {
+export function linked(rows: readonly object[], part: RepeatedPart = 'pair', threshold = 0.8): Promise<Linked> {
   return linkRows(printsOf(rows, part, threshold), { bands: bandsFor(threshold), threshold, order: 'rows' });
 }
 
 /** The groups as `near 0,3,7`. */
 export async function groupNames(
   rows: readonly object[],
-  part: ComparedPart = 'pair',
+  part: RepeatedPart = 'pair',
   threshold = 0.8,
 ): Promise<string[]> {
   const { links } = await linked(rows, part, threshold);

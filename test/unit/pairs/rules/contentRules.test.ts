@@ -32,7 +32,7 @@ describe('control characters', () => {
 });
 
 describe('text in a wrong encoding', () => {
-  /** UTF-8 that was read as Latin-1; Windows-1252 gives signs where that has control characters. */
+  /** UTF-8 that was read as Latin-1. Windows-1252 has visible characters where Latin-1 has control characters. */
   const wrong = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
 
   it.each(['café', 'It’s', '“quoted”', 'naïve – yes', 'Привет', '你好吗', '😀', '10 € each', 'Größe'])(

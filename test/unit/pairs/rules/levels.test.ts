@@ -7,7 +7,7 @@ import { reportOf } from '../../../../src/pairs/rowReport';
 
 const row = '{"prompt": "Q", "chosen": "Ask jane@posteo.de.", "rejected": ""}';
 
-/** What a check of the row, twice, says with such severities. */
+/** The problems of a file with the row twice, at these severities. */
 function said(levels: RuleLevels): string[] {
   const check = new FileCheck('line', levels);
   const ofRows = [1, 2].flatMap((line) => check.line(line, readPair(row, detectAll)));

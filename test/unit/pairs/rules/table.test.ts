@@ -5,7 +5,7 @@ import { ruleIds } from '../../../../src/pairs/rules/ruleIds';
 import { rules } from '../../../../src/pairs/rules/table';
 import { rulesPage } from './page';
 
-/** The severity and code of each problem that the code in a folder makes. */
+/** The severity and code of each problem that the source files of a folder create. */
 function reported(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const found = files.flatMap((name) => [

@@ -49,7 +49,7 @@ async function loadedBy(config: TrainConfig, maxLength: number): Promise<LoadedP
   return loaded;
 }
 
-/** Both ways to look at a file: row by row, and as a run loads it. */
+/** Both ways to read a file: row by row, and as a run loads it. */
 async function expectSame(config: TrainConfig, lines: readonly string[]): Promise<void> {
   const eyes = await TrainerEyes.open(config);
   const rows = await eyes.rowTokens(lines);

@@ -27,7 +27,7 @@ const isOfTokens = ({ id }: Chart): boolean => id === 'tokens' || id === 'prompt
  *
  * @throws MarginError `tokens-failed` with the command's message; CancellationError
  */
-export function countTokens(
+export function chartTokens(
   extension: vscode.Uri,
   notices: Notices,
   { file, model, filter, reading }: TokensAsked,
