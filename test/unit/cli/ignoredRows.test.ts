@@ -134,12 +134,9 @@ describe('a rule that is ignored in a row', () => {
 });
 
 it('a large file, which threads check, ignores rules in single rows', async () => {
-  const many = Array.from({ length: 40_000 }, (_, i) =>
-    JSON.stringify({
-      prompt: `Question ${i}?`.padEnd(120, '.'),
-      chosen: `Yes, ${i}.`.padEnd(60, '!'),
-      rejected: `No, ${i}.`,
-    }),
+  const long = 'A long answer. '.repeat(1000);
+  const many = Array.from({ length: 600 }, (_, i) =>
+    JSON.stringify({ prompt: `Question ${i}?`, chosen: `Yes, ${i}. ${long}Yes.`, rejected: 'No.' }),
   );
   const marked = JSON.stringify({ prompt: 'Who?', chosen: 'Ask jane@posteo.de.', rejected: 'No.' });
   const folder = await folderWith(
