@@ -42,6 +42,7 @@ const programs = [
   { in: 'webview/agreement/main.ts', out: 'webview/agreement', options: browser },
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
   { in: 'webview/statistics/main.ts', out: 'webview/statistics', options: browser },
+  { in: 'webview/tokenRewards/main.ts', out: 'webview/tokenRewards', options: browser },
 ];
 const checkoutOnly = [
   { in: 'src/dev/start.ts', out: 'start', options: node },

@@ -21,6 +21,8 @@ import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
 import { LinesSaver } from './host/saveAsLines';
 import { TokenConfigs } from './host/tokens/tokenConfigs';
+import { PairScorer } from './host/tokenRewards/pairScorer';
+import { TokenRewardsTab } from './host/tokenRewards/tokenRewardsTab';
 import { TokenProcess } from './host/tokens/tokenProcess';
 import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
@@ -105,8 +107,19 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const measures = new MeasuresInThreads(script('measureThread.js'), threads);
   const statistics = new StatisticsPanels({ extension: extensionUri, editor, measures, runs, notices });
+  const pairScorer = new PairScorer(script('trainer.js'));
+  const revealRow = (file: string, row: number): Promise<void> => editor.reveal(vscode.Uri.file(file), row);
+  const tokenRewards = new TokenRewardsTab({
+    extension: extensionUri,
+    notices,
+    scorer: pairScorer,
+    openPair: revealRow,
+  });
   const curvesShown = (): void => walkthrough.did('curvesShown');
-  const curves = new CurvesViews({ extension: extensionUri, runs, notices, openPair, shown: curvesShown });
+  const curves = new CurvesViews({
+    ...{ extension: extensionUri, runs, notices, openPair, shown: curvesShown },
+    showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
+  });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
   subscriptions.push(
     output,
@@ -118,6 +131,8 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => indexThreads.close() },
     tokenConfigs,
     { dispose: () => tokenProcess.close() },
+    { dispose: () => pairScorer.close() },
+    tokenRewards,
     { dispose: () => measures.close() },
     statistics,
     runs,
@@ -164,6 +179,7 @@ export function activate(context: vscode.ExtensionContext): void {
       saver,
       walkthrough,
       statistics,
+      tokenRewards,
       savedViews: new SavedViews(workspaceState),
     }),
   );

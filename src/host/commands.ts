@@ -10,6 +10,7 @@ import { reviewCommands } from './commands/review';
 import { rowTextCommands } from './commands/rowText';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
+import { tokenRewardCommands } from './commands/tokenRewards';
 import { turnCommands } from './commands/turns';
 import { viewCommands } from './commands/views';
 import { columnCommands } from './commands/columns';
@@ -26,6 +27,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...pairCommands(services),
     ...rowTextCommands(services),
     ...bulkCommands(services),
+    ...tokenRewardCommands(services),
     ...turnCommands(services),
     ...viewCommands(services),
     ...columnCommands(services),

@@ -105,6 +105,8 @@ export type RunPanelHost = {
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
     /** Opens the dataset at the row of the pair, which is found by its key. */
     openPair: { params: { key: string; line: number }; result: null };
+    /** Shows the rewards of the tokens of a pair. `row`: the index of its line when it was scored. */
+    tokens: { params: { step: number; key: string; row: number }; result: null };
     command: {
       params: {
         name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' | 'score' | 'cancelScoring';

@@ -44,6 +44,8 @@ const allowed = [
   'extension/dist/webview/runPanel.js',
   'extension/dist/webview/statistics.css',
   'extension/dist/webview/statistics.js',
+  'extension/dist/webview/tokenRewards.css',
+  'extension/dist/webview/tokenRewards.js',
   'extension/dist/node_modules/onnxruntime-common/package.json',
   'extension/dist/node_modules/onnxruntime-common/dist/cjs/*.js',
   'extension/dist/node_modules/onnxruntime-node/package.json',

@@ -31,7 +31,7 @@ export class Chart {
   private readonly values = h('span', { class: 'values' });
   private readonly header: HTMLElement;
   /** Unit of the horizontal axis, in the corner. Labels of times have their own units. */
-  private readonly unit = h('span', { class: 'unit muted', aria: { hidden: 'true' } }, strings.step);
+  private readonly unit = h('span', { class: 'unit muted', aria: { hidden: 'true' } });
   private readonly plot = h('div', { class: 'plot', role: 'img' }, this.unit);
   private plotted: uPlot | null = null;
   private shape = '';
@@ -48,6 +48,7 @@ export class Chart {
     const title = h('span', { class: 'muted clip' }, text);
     this.header = h('header', {}, title, h('span', { class: 'grow' }), this.values);
     this.element = h('section', { class: 'chart' }, this.header, this.plot);
+    this.unit.textContent = spec.across ?? strings.step;
   }
 
   /** Makes the next draw read the theme's colours again. */
@@ -106,6 +107,15 @@ export class Chart {
     this.plotted.setData(data);
   }
 
+  /** Puts the cursor on a point, as if the person pointed at it; null takes it away. */
+  showPoint(index: number | null): void {
+    const { plotted } = this;
+    if (!plotted) return;
+    const left = index === null ? -10 : plotted.valToPos(Number(plotted.data[0][index]), 'x');
+    plotted.setCursor({ left, top: index === null ? -10 : 0 }, false);
+    this.showValues(index);
+  }
+
   private text(value: number): string {
     return this.spec.signed === undefined || Number.isNaN(value) ? compact(value) : signed(value, this.spec.signed);
   }
@@ -135,6 +145,10 @@ export class Chart {
     this.pointed(index);
   }
 
+  private drawMark(plot: uPlot, { color }: CSSStyleDeclaration): void {
+    if (this.spec.mark !== undefined) drawLine(plot, plot.valToPos(this.spec.mark, 'x', true), color);
+  }
+
   private uPlotOptions(size: ChartSize, look: Look): uPlot.Options {
     const { logY, faint, marked } = look;
     const style = getComputedStyle(document.body);
@@ -160,9 +174,25 @@ export class Chart {
           .map((line) => ({ ...series(line), alpha: 0.3, width: 1, points: { show: false } })),
         ...this.lines.map((line, i) => ({ ...series(line), points: { show: marked[i] === true, size: 5 } })),
       ],
-      hooks: { setCursor: [({ cursor }) => this.point(cursor.idx ?? null)] },
+      hooks: {
+        setCursor: [({ cursor }) => this.point(cursor.idx ?? null)],
+        draw: [(plot) => this.drawMark(plot, style)],
+      },
     };
   }
+}
+
+/** A dotted line from top to bottom. */
+function drawLine({ ctx, bbox }: uPlot, x: number, colour: string): void {
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
 }
 
 export interface ChartSize {

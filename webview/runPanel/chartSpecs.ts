@@ -19,6 +19,10 @@ export interface ChartSpec {
   readonly signed?: number;
   /** Values without noise, which are not smoothed. */
   readonly exact?: true;
+  /** What the horizontal axis counts; steps if left out. */
+  readonly across?: string;
+  /** A place on the horizontal axis with a line of its own. */
+  readonly mark?: number;
 }
 
 /** The lines of a chart that have a point; a chart without one is hidden. */

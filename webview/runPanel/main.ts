@@ -1,6 +1,7 @@
 import './soundLanguage';
 import 'uplot/dist/uPlot.min.css';
 import '../shared/theme.css';
+import './chart.css';
 import './runPanel.css';
 import { channelPort } from '../shared/channelPort';
 import { registerControls } from '../shared/controls';

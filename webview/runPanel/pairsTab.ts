@@ -32,6 +32,8 @@ export interface PairsSource {
   pairs(query: PairsQuery): Promise<PairsPage>;
   locate(query: PairsQuery, key: string): Promise<number | null>;
   open(row: RewardRow): void;
+  /** Shows the rewards of the pair's tokens. */
+  tokens(row: RewardRow, step: number): void;
   announce(text: string): void;
   /** Shows why rewards did not arrive. */
   readonly failed: (error: unknown) => void;
@@ -44,6 +46,13 @@ export class PairsTab {
   private readonly summary = h('div', { class: 'bar summary' });
   private readonly head = h('div', { class: 'pairs-head' });
   private readonly histogram = new MarginHistogram((brush) => this.change({ brush }));
+  private readonly tokens = h(
+    'button',
+    { class: 'link', title: words.tokensTitle, on: { click: () => this.showTokens() } },
+    words.tokens,
+    h('kbd', {}, 'T'),
+  );
+  private readonly foot = h('div', { class: 'foot muted' }, h('span', { class: 'grow' }, words.hint), this.tokens);
   private readonly list: VirtualList;
   private query: PairsQuery = { step: 0, sort: 'margin', descending: false, brush: null, from: 0, count: pageSize };
   private steps: readonly number[] = [];
@@ -61,6 +70,10 @@ export class PairsTab {
       visible: (from, count) => this.need(from, count),
       select: () => undefined,
       open: (index) => this.open(index),
+    });
+    this.list.element.addEventListener('keydown', (event) => {
+      const { key, ctrlKey, altKey, metaKey } = event;
+      if (key.toLowerCase() === 't' && !ctrlKey && !altKey && !metaKey) this.showTokens();
     });
   }
 
@@ -81,14 +94,7 @@ export class PairsTab {
       this.shown = shown;
     }
     if (!this.list.element.isConnected || !this.element.contains(this.list.element)) {
-      replace(
-        this.element,
-        this.summary,
-        this.histogram.element,
-        this.head,
-        this.list.element,
-        h('div', { class: 'foot muted' }, words.hint),
-      );
+      replace(this.element, this.summary, this.histogram.element, this.head, this.list.element, this.foot);
     }
     if (key !== null) await this.reveal(key);
   }
@@ -214,6 +220,12 @@ export class PairsTab {
   private open(index: number): void {
     const row = this.row(index);
     if (row) this.source.open(row);
+  }
+
+  /** Of the selected pair, or of the first. */
+  private showTokens(): void {
+    const row = this.row(Math.max(0, this.list.selected));
+    if (row) this.source.tokens(row, this.query.step);
   }
 
   private drawRow(element: HTMLElement, index: number): void {

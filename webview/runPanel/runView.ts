@@ -59,6 +59,7 @@ export class RunView {
       pairs: (query) => channel.request('pairs', query),
       locate: (query, key) => channel.request('locate', { query, key }),
       open: ({ key, line }) => this.run(channel.request('openPair', { key, line })),
+      tokens: ({ key, row }, step) => this.run(channel.request('tokens', { key, row, step })),
       announce: (text) => this.announce(text),
       score: () => this.command('score'),
       failed: (error) => this.fail(error),

@@ -89,6 +89,8 @@ export const strings = {
     sortBy: (column: string) => `Sort by ${column}`,
     gone: 'That pair was not scored at this step.',
     hint: 'Enter opens the pair in its dataset',
+    tokens: 'Rewards of tokens',
+    tokensTitle: 'Show which tokens of the selected pair are rewarded and punished',
   },
   samples: {
     none: 'Answers to a few prompts from before and after the training appear here after each evaluation and at the end.',

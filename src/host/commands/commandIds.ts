@@ -94,6 +94,7 @@ export const commandIds = [
   'margin.review.leave',
   'margin.goToRow',
   'margin.showInRun',
+  'margin.showTokenRewards',
   'margin.revealRow',
   'margin.ignoreRule',
   'margin.ignoreInRow',

@@ -14,6 +14,7 @@ import type { Sample } from '../sample';
 import type { LinesSaver } from '../saveAsLines';
 import type { SavedViews } from '../views/savedViews';
 import type { StatisticsPanels } from '../statistics/statisticsPanels';
+import type { TokenRewardsTab } from '../tokenRewards/tokenRewardsTab';
 import type { TrainingStarter } from '../train/startTraining';
 import type { Walkthrough } from '../walkthrough';
 import type { CommandId } from './commandIds';
@@ -35,6 +36,7 @@ export interface CommandServices {
   readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;
   readonly statistics: StatisticsPanels;
+  readonly tokenRewards: TokenRewardsTab;
   readonly savedViews: SavedViews;
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { LineFile } from '../../jsonl/node/lineFile';
-import { pairKey } from '../../jsonl/node/pairKey';
+import { pairKeys } from '../../jsonl/node/pairKey';
+import { pairOfJudged } from '../../pairs/judged';
 import type { Pair } from '../../pairs/pair';
 import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
@@ -47,6 +48,16 @@ export class PromptLookup {
     return prompts;
   }
 
+  /** The row of a pair and its line as JSON; null if the pair is no longer near its row. */
+  async find(row: number, key: string): Promise<{ readonly row: number; readonly text: string } | null> {
+    const { file } = await this.current();
+    const slices = new Slices();
+    const moved = (await this.pairAt(file, row, key)) ? { shift: 0 } : await this.findNear(file, row, key, slices);
+    if (!moved) return null;
+    const [text = ''] = await file.lines(row + moved.shift, 1);
+    return { row: row + moved.shift, text };
+  }
+
   async close(): Promise<void> {
     const { open } = this;
     this.open = null;
@@ -85,8 +96,12 @@ export class PromptLookup {
     return null;
   }
 
+  /** The pair with a key. Marks may have exchanged its answers when it was scored. */
   private matching(line: string, key: string): Pair | null {
-    return pairsIn(readPair(line, this.reading)).find((pair) => pairKey(pair) === key) ?? null;
+    const result = readPair(line, this.reading);
+    const pairs = result.kind === 'judged' ? [pairOfJudged(result.answer)] : pairsIn(result);
+    const isIt = (pair: Pair): boolean => Object.values(pairKeys(pair)).includes(key);
+    return pairs.find(isIt) ?? null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { MarginError } from '../../base/pure/marginError';
 import type { RunDetail, Sample } from '../../protocol/runPanel';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
@@ -5,6 +6,7 @@ import { readingOf } from '../../run/reading';
 import { startsAsReference } from '../../run/scoring';
 import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
+import type { PairPlace } from '../tokenRewards/tokenSource';
 import { PromptLookup } from './promptLookup';
 import { RewardTable } from './rewardTable';
 
@@ -77,6 +79,15 @@ export class RunFollower {
   /** Prompts of scored pairs. If the dataset is missing or unreadable, the rewards are shown without them. */
   prompts(pairs: readonly { readonly row: number; readonly key: string }[]): Promise<readonly (string | null)[]> {
     return this.lookup.prompts(pairs).catch(() => pairs.map(() => null));
+  }
+
+  /** Where a scored pair is in the dataset now. @throws MarginError `pair-changed`, and those of reading the dataset */
+  async place(row: number, key: string): Promise<PairPlace> {
+    const dataset = this.config.config.train_file;
+    const found = await this.lookup.find(row, key);
+    if (found) return { dataset, ...found, pair: key };
+    const message = `${dataset} no longer holds the pair near line ${row + 1}: it was edited or moved since it was scored.`;
+    throw new MarginError('pair-changed', message, { dataset, row });
   }
 
   close(): void {

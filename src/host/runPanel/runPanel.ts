@@ -8,6 +8,7 @@ import type { RunControl } from '../../run/types';
 import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
+import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { remarkOn } from './remark';
@@ -26,6 +27,8 @@ export interface RunPanelServices {
   readonly runs: RunsModel;
   readonly notices: Notices;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
+  /** Shows the rewards of a pair's tokens. */
+  readonly showTokens: (folder: string, step: number, place: PairPlace) => Promise<void>;
   /** Called when a view with curves opens. */
   readonly shown: () => void;
 }
@@ -112,6 +115,10 @@ export class RunPanel implements vscode.Disposable {
             .catch(this.services.notices.error);
         return null;
       },
+      tokens: async ({ step, key, row }) => {
+        await this.tokens(step, key, row).catch(this.services.notices.error);
+        return null;
+      },
       command: async ({ name }) => {
         await this.command(name);
         return null;
@@ -126,6 +133,12 @@ export class RunPanel implements vscode.Disposable {
     if (!this.follower) return;
     requireTrust();
     await askRun(this.follower.folder, want);
+  }
+
+  private async tokens(step: number, key: string, row: number): Promise<void> {
+    if (!this.follower) return;
+    const { folder } = this.follower;
+    await this.services.showTokens(folder, step, await this.follower.place(row, key));
   }
 
   /** Pins a run. A person who looks at the newest one also wants to see the next, so that one is not pinned. */

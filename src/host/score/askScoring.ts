@@ -57,7 +57,7 @@ const askPolicy =
   (extension: vscode.Uri, runs: RunsModel): Step<Draft> =>
   async (draft, ask) => {
     const choices: Choice<ScoringModels | 'adapter' | 'model'>[] = [
-      ...(await allCheckpoints(runs)).map(checkpointChoice),
+      ...(await allCheckpoints(runs)).map((one) => ({ ...checkpointItem(one), value: modelsOf(one) })),
       {
         ...browse<'adapter'>('adapter'),
         label: 'Adapter Folder…',
@@ -76,13 +76,11 @@ const askPolicy =
   };
 
 /** An adapter with the model it was trained from, or a whole model with that model as its reference. */
-function checkpointChoice(checkpoint: RunCheckpoint): Choice<ScoringModels> {
-  const { run, step, folder, model, isAdapter } = checkpoint;
+export function modelsOf({ run, step, folder, model, isAdapter }: RunCheckpoint): ScoringModels {
   const label = `${run}-step-${step}`;
-  const policy = isAdapter
+  return isAdapter
     ? { label, model, adapter: folder, reference: null }
     : { label, model: folder, adapter: null, reference: model };
-  return { ...checkpointItem(checkpoint), value: policy };
 }
 
 /** Asks for the folders of a policy. @returns null if the person closed a dialog */

@@ -25,6 +25,7 @@ export interface ScoringResult {
  * `.margin/scores/DATASET-POLICY-TIME.jsonl` beside the dataset, where the pair editor looks for it.
  *
  * @param reading how its rows are read
+ * @param options other options of the command
  * @throws MarginError `score-failed` with the command's message; CancellationError
  */
 export async function runScoring(
@@ -32,6 +33,7 @@ export async function runScoring(
   notices: Notices,
   { dataset, policy }: Scoring,
   reading: Reading,
+  options: readonly string[] = [],
 ): Promise<ScoringResult> {
   requireTrust();
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
@@ -47,6 +49,7 @@ export async function runScoring(
     policy.model,
     ...weights,
     ...readingOptions(reading),
+    ...options,
     '--json',
     '--out',
     file,
