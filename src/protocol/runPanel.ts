@@ -1,3 +1,4 @@
+import type { CurveRemark } from '../run/symptoms/symptom';
 import type { RunConfig, RunState, Scoring } from '../run/types';
 
 /** One run in the list of runs. */
@@ -38,8 +39,8 @@ export interface RunDetail {
   readonly sampleSteps: readonly number[];
   /** The step to show first, the newest. */
   readonly sampleStep: number | null;
-  /** A sentence about the curves; null if there is nothing to say. */
-  readonly remark: string | null;
+  /** What the curves show that a person should know, the most urgent first. */
+  readonly remarks: readonly CurveRemark[];
   /** Name of a run whose folder is being made, which takes a while for a large model; otherwise null. */
   readonly preparing: string | null;
   /** The run that the view shows; null if it follows the newest. */

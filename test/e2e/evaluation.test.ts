@@ -83,11 +83,23 @@ describe('a run with evaluations', () => {
 
   it('is the model of a further run, whose panel names its reference', async () => {
     const adapter = join(run(), 'checkpoints', 'step-000024');
-    await train({ model_name_or_path: adapter, run_name: 'further', max_steps: 2 });
+    const hasty = { learning_rate: 1e-2, beta: 0.01, max_steps: 24, per_device_train_batch_size: 16 };
+    await train({ model_name_or_path: adapter, run_name: 'further', ...hasty });
     await workbench.page.getByRole('treeitem', { name: /further.*done/ }).click();
     const further = await workbench.view('.tabs');
     await further.locator('.facts', { hasText: 'reference: its starting adapter' }).waitFor();
     await workbench.shoot('further');
+  });
+
+  it('says what the curves show, and leads to the pairs behind it', async () => {
+    const further = await workbench.view('.tabs');
+    await further.getByRole('tab', { name: 'Curves' }).click();
+    await further.locator('#remark-chosen-collapses', { hasText: 'the chosen answers become unlikely' }).waitFor();
+    expect(await further.locator('.remark a').first().getAttribute('href')).toContain('https://arxiv.org/');
+    await workbench.shoot('remarks');
+    await further.getByRole('button', { name: 'Show the pairs whose chosen answers fall most' }).click();
+    await further.locator('.pairs-row').first().waitFor();
+    await further.locator('.pairs-head .sorted', { hasText: /chosen.*▲/i }).waitFor();
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
     await further.locator('.facts', { hasText: 'ended on its best' }).waitFor();
     expect(await further.locator('.facts').textContent()).not.toContain('reference:');

@@ -1,10 +1,12 @@
 import { at } from '../../src/base/pure/must';
 import type { Curves, RunDetail } from '../../src/protocol/runPanel';
+import type { PairsBehind } from '../../src/run/symptoms/symptom';
 import { h, replace } from '../shared/dom';
 import { Chart, type ChartOptions } from './chart';
 import { chartSpecs, linesWithPoints } from './chartSpecs';
 import { type ChartColumns, chartColumns, plotHeight } from './chartLayout';
 import { pointTable } from './pointTable';
+import { RemarkList } from './remarkList';
 import { strings } from './strings';
 
 export interface CurveChoices extends ChartOptions {
@@ -14,14 +16,18 @@ export interface CurveChoices extends ChartOptions {
 export const defaultChoices: CurveChoices = { x: 'step', smoothing: 0.6, logY: false, table: false };
 
 const smoothings = [0, 0.6, 0.9];
+/** A tab of this height in pixels has room for remarks below two rows of charts. */
+const tallEnough = 420;
 
 export interface CurvesSource {
   curves(width: number): Promise<Curves>;
+  /** Shows the pairs behind a remark. */
+  showPairs(pairs: PairsBehind): void;
   choices(): CurveChoices;
   choose(choices: CurveChoices): void;
 }
 
-/** The charts or a table of their points, with a remark and the run's error. */
+/** The charts or a table of their points, with remarks and the run's error. */
 export class CurvesTab {
   readonly element = h('div', { class: 'curves' });
   /** Shown beside the tabs. */
@@ -29,7 +35,7 @@ export class CurvesTab {
   private readonly charts = chartSpecs.map((spec) => new Chart(spec, (index) => this.point(index)));
   private readonly grid = h('div', { class: 'charts' }, ...this.charts.map(({ element }) => element));
   private readonly error = h('p', { class: 'remark bad', role: 'alert' });
-  private readonly remark = h('p', { class: 'remark' });
+  private readonly remarks: RemarkList;
   private readonly note = h('div', { class: 'empty' });
   /** The step under the cursor. */
   private readonly at = h('span', { class: 'at num' });
@@ -40,20 +46,20 @@ export class CurvesTab {
   private holder: HTMLElement | null = null;
 
   constructor(private readonly source: CurvesSource) {
-    replace(this.element, this.error, this.place, this.remark);
+    this.remarks = new RemarkList((pairs) => source.showPairs(pairs));
+    replace(this.element, this.error, this.place, this.remarks.element);
     this.resized.observe(this.element);
     this.drawOptions();
   }
 
   /** Asks for the points and draws them. */
-  async show({ run, remark }: RunDetail): Promise<void> {
+  async show({ run, remarks }: RunDetail): Promise<void> {
     if (!run) return;
     this.watchHolder();
     const failure = run.status === 'lost' ? strings.lost : run.state?.error?.message;
     this.error.textContent = failure ?? null;
     this.error.hidden = failure === undefined;
-    this.remark.textContent = remark;
-    this.remark.hidden = remark === null;
+    this.remarks.show(remarks);
     this.note.textContent =
       run.status === 'starting' || run.status === 'running'
         ? strings.waitingForPoint
@@ -90,6 +96,8 @@ export class CurvesTab {
     if (curves.steps.length === 0) return this.put(this.note);
     if (this.source.choices().table) return replace(this.place, pointTable(curves));
     this.put(this.grid);
+    // Below the charts nobody would see the remarks.
+    this.element.classList.toggle('short', (this.holder?.clientHeight ?? 0) < tallEnough);
     const { columns, width } = this.chartWidth();
     this.grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     const shown = this.charts.filter((chart) => chart.prepare(curves, this.source.choices()));
@@ -101,10 +109,11 @@ export class CurvesTab {
     for (const chart of shown) chart.draw({ width, height });
   }
 
-  /** Pixels that the remark and the error leave for the charts; 0 before the tab has a parent. */
+  /** Pixels that the remarks and the error leave for the charts; 0 before the tab has a parent. */
   private room(): number {
     if (!this.holder) return 0;
-    return [this.error, this.remark].reduce((room, element) => room - outerHeight(element), this.holder.clientHeight);
+    const above = [this.error, this.remarks.element];
+    return above.reduce((room, element) => room - outerHeight(element), this.holder.clientHeight);
   }
 
   private put(child: HTMLElement): void {

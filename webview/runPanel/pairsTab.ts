@@ -1,5 +1,6 @@
 import { at } from '../../src/base/pure/must';
 import type { PairsPage, PairsQuery, RewardRow, RunDetail } from '../../src/protocol/runPanel';
+import type { PairsBehind } from '../../src/run/symptoms/symptom';
 import { button, dropdown } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
@@ -59,6 +60,8 @@ export class PairsTab {
   private best: number | null = null;
   private startsAsReference = false;
   private shown = '';
+  /** The range of margins to show next; null: all. */
+  private chosen: PairsQuery['brush'] = null;
   private readonly pages = new PageCache<RewardRow>(maxPages);
   private first: PairsPage | null = null;
   private widest = 1;
@@ -87,7 +90,8 @@ export class PairsTab {
       this.startsAsReference = startsAsReference;
       this.element.classList.toggle('from-reference', startsAsReference);
       const sort = startsAsReference && this.query.sort === 'before' ? 'margin' : this.query.sort;
-      this.query = { ...this.query, sort, step: rewardStep, brush: null };
+      this.query = { ...this.query, sort, step: rewardStep, brush: this.chosen };
+      this.chosen = null;
       // If reading fails, the next call reads again, so that the error stays visible.
       this.shown = '';
       await this.reload();
@@ -97,6 +101,14 @@ export class PairsTab {
       replace(this.element, this.summary, this.histogram.element, this.head, this.list.element, this.foot);
     }
     if (key !== null) await this.reveal(key);
+  }
+
+  /** Sorts and filters as a remark about the curves asks. */
+  choose({ sort, descending, margins }: PairsBehind): void {
+    this.query = { ...this.query, sort, descending };
+    // The next call of `show` reads the pairs.
+    this.shown = '';
+    this.chosen = margins;
   }
 
   /** Says why there are no rewards: they are being scored, or can be scored by a button. */

@@ -52,6 +52,10 @@ export class RunView {
     });
     this.curves = new CurvesTab({
       curves: (width) => channel.request('curves', { width }),
+      showPairs: (pairs) => {
+        this.pairs.choose(pairs);
+        this.choose('pairs');
+      },
       choices: () => this.state.curves,
       choose: (curves) => this.setState({ curves }),
     });

@@ -62,6 +62,12 @@ export const strings = {
   stepChoice: (step: number, best: number | null) => (step === best ? `step ${step} (best)` : `step ${step}`),
   best: (step: number, metric: string, value: string) => `best: step ${step}, ${metric} ${value}`,
   endedOnBest: (step: number, metric: string, value: string) => `ended on its best: step ${step}, ${metric} ${value}`,
+  remarks: {
+    show: (pairs: string) => `Show ${pairs}`,
+    sourceHelp: 'Read where this is described',
+    more: (count: number) => (count === 1 ? '1 more remark' : `${count} more remarks`),
+    fewer: 'Fewer remarks',
+  },
   pairs: {
     label: 'Pairs of the run with their rewards',
     none: 'No rewards yet. A run scores every pair when it is done. After a stop, it scores them when you ask for it.',

@@ -4,11 +4,17 @@ import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
 import { readingOf } from '../../run/reading';
 import { startsAsReference } from '../../run/scoring';
+import { answerLengths } from '../../run/symptoms/answerLengths';
+import type { CurveRemark } from '../../run/symptoms/symptom';
+import { remarksOn } from '../../run/symptoms/table';
 import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { PromptLookup } from './promptLookup';
 import { RewardTable } from './rewardTable';
+
+/** Number of buckets of the curves that remarks are made from. */
+const remarkWidth = 1000;
 
 /** Follows one run folder while a view shows it: state, points, samples, rewards. */
 export class RunFollower {
@@ -58,6 +64,23 @@ export class RunFollower {
   samples(step: number): readonly Sample[] {
     const samples = this.sampled.get(step);
     return samples === undefined ? [] : [...samples.values()];
+  }
+
+  /**
+   * What the curves show that a person should know.
+   *
+   * @param areScored whether there are rewards, so that a remark can lead to its pairs
+   */
+  remarks(areScored: boolean): readonly CurveRemark[] {
+    const { config } = this.config;
+    const curves = this.curves.thin(remarkWidth);
+    const steps = this.found.state?.steps ?? null;
+    const remarks = remarksOn({ curves, config, steps, answers: answerLengths(this.newestSamples()) });
+    return areScored ? remarks : remarks.map((remark) => ({ ...remark, pairs: null }));
+  }
+
+  private newestSamples(): readonly Sample[] {
+    return this.sampleStep === null ? [] : this.samples(this.sampleStep);
   }
 
   async rewardSteps(): Promise<Pick<RunDetail, 'rewardSteps' | 'rewardStep' | 'startsAsReference'>> {

@@ -11,16 +11,12 @@ import type { RunsModel } from '../runs/runsModel';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
-import { remarkOn } from './remark';
-import { remarkText } from './remarkText';
 import { RunFollower } from './runFollower';
 
 /** Pace of "changed" events: fast enough to look live, slow enough for a busy view. */
 const settleMs = 250;
 /** Bytes read at the end of a log. */
 const logBytes = 64 * 1024;
-/** Number of buckets of the curves that a remark is made from. */
-const remarkWidth = 1000;
 
 export interface RunPanelServices {
   readonly extension: vscode.Uri;
@@ -174,7 +170,7 @@ export class RunPanel implements vscode.Disposable {
     const { reveal } = this;
     this.reveal = null;
     if (follower) this.named(follower.run.name);
-    const remark = follower && remarkOn(follower.curves.thin(remarkWidth));
+    const rewards = (await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null, startsAsReference: false };
     return {
       revision: this.revision,
       run: follower?.run ?? null,
@@ -187,10 +183,10 @@ export class RunPanel implements vscode.Disposable {
         scoring,
       })),
       config: follower?.config ?? null,
-      ...((await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null, startsAsReference: false }),
+      ...rewards,
       sampleSteps: follower ? follower.sampleSteps : [],
       sampleStep: follower ? follower.sampleStep : null,
-      remark: remark ? remarkText(remark) : null,
+      remarks: follower ? follower.remarks(rewards.rewardStep !== null) : [],
       preparing: runs.preparing,
       pinned: this.pinned ?? null,
       reveal,

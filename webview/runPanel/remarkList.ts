@@ -1,0 +1,68 @@
+import type { CurveRemark, PairsBehind } from '../../src/run/symptoms/symptom';
+import { h, replace } from '../shared/dom';
+import { strings } from './strings';
+
+const { remarks: words } = strings;
+
+/** What the curves show that a person should know. The first is open, the others behind a button. */
+export class RemarkList {
+  readonly element = h('div', { class: 'remarks' });
+  private shown = '';
+  private isOpen = false;
+
+  constructor(private readonly showPairs: (pairs: PairsBehind) => void) {}
+
+  /** Draws remarks if they are not those that are shown, so that the focus stays. */
+  show(remarks: readonly CurveRemark[]): void {
+    const shown = JSON.stringify(remarks);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.draw(remarks);
+  }
+
+  private draw(remarks: readonly CurveRemark[]): void {
+    const [first, ...others] = remarks;
+    this.element.hidden = !first;
+    if (!first) return;
+    const toggle = (): void => {
+      this.isOpen = !this.isOpen;
+      this.draw(remarks);
+      this.element.querySelector<HTMLElement>('.more')?.focus();
+    };
+    const more = h(
+      'button',
+      { class: 'link more', aria: { expanded: String(this.isOpen) }, on: { click: toggle } },
+      this.isOpen ? words.fewer : words.more(others.length),
+    );
+    replace(
+      this.element,
+      this.remark(first, others.length > 0 ? more : null),
+      ...(this.isOpen ? others.map((remark) => this.remark(remark, null)) : []),
+    );
+  }
+
+  private remark({ id, text, advice, pairs, source }: CurveRemark, more: HTMLElement | null): HTMLElement {
+    const links = [
+      ...(pairs
+        ? [h('button', { class: 'link', on: { click: () => this.showPairs(pairs) } }, words.show(pairs.label))]
+        : []),
+      sourceLink(source),
+      ...(more ? [more] : []),
+    ];
+    const separated = links.flatMap((link, i) => (i === 0 ? [link] : [' · ', link]));
+    const [headline, rest] = parted(text);
+    return h('p', { class: 'remark', id: `remark-${id}` }, h('b', {}, headline), `${rest} ${advice} `, ...separated);
+  }
+}
+
+/** A text after its first sentence or colon. */
+function parted(text: string): [string, string] {
+  const end = text.search(/(?<=[.:]) /);
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end)];
+}
+
+function sourceLink({ label, url }: CurveRemark['source']): HTMLElement {
+  const link = h('a', { title: words.sourceHelp }, label);
+  link.setAttribute('href', url);
+  return link;
+}
