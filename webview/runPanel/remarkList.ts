@@ -4,7 +4,10 @@ import { strings } from './strings';
 
 const { remarks: words } = strings;
 
-/** What the curves show that a person should know. The first is open, the others behind a button. */
+/**
+ * What the curves show that a person should know. The first is open, the others behind a button. In a short panel only
+ * the headline of the first is open.
+ */
 export class RemarkList {
   readonly element = h('div', { class: 'remarks' });
   private shown = '';
@@ -31,12 +34,17 @@ export class RemarkList {
     };
     const more = h(
       'button',
-      { class: 'link more', aria: { expanded: String(this.isOpen) }, on: { click: toggle } },
-      this.isOpen ? words.fewer : words.more(others.length),
+      {
+        class: others.length > 0 ? 'link more' : 'link more only',
+        aria: { expanded: String(this.isOpen) },
+        on: { click: toggle },
+      },
+      this.isOpen ? words.less : words.more(others.length),
     );
+    this.element.classList.toggle('open', this.isOpen);
     replace(
       this.element,
-      this.remark(first, others.length > 0 ? more : null),
+      this.remark(first, more),
       ...(this.isOpen ? others.map((remark) => this.remark(remark, null)) : []),
     );
   }
@@ -51,7 +59,14 @@ export class RemarkList {
     ];
     const separated = links.flatMap((link, i) => (i === 0 ? [link] : [' · ', link]));
     const [headline, rest] = parted(text);
-    return h('p', { class: 'remark', id: `remark-${id}` }, h('b', {}, headline), `${rest} ${advice} `, ...separated);
+    return h(
+      'p',
+      { class: 'remark', id: `remark-${id}` },
+      h('b', {}, headline),
+      h('span', { class: 'rest' }, `${rest} ${advice}`),
+      ' ',
+      ...separated,
+    );
   }
 }
 

@@ -65,8 +65,8 @@ export const strings = {
   remarks: {
     show: (pairs: string) => `Show ${pairs}`,
     sourceHelp: 'Read where this is described',
-    more: (count: number) => (count === 1 ? '1 more remark' : `${count} more remarks`),
-    fewer: 'Fewer remarks',
+    more: (others: number) => (others === 0 ? 'More' : others === 1 ? '1 more remark' : `${others} more remarks`),
+    less: 'Less',
   },
   pairs: {
     label: 'Pairs of the run with their rewards',
