@@ -36,7 +36,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
  * - `npm run bench -- --large [MEGABYTES [BYTES]]`: one large file of rows of BYTES: open, search, save.
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
- * - `npm run bench -- --suspects [--quick] [--model DIR]`: planted flips found by `margin suspects`; goes on where it was.
+ * - `npm run bench -- --suspects [--quick] [--model DIR]`: planted flips that `margin suspects` finds.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {

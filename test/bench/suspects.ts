@@ -24,8 +24,8 @@ const quickRows = 300;
 const allRows = 1100;
 
 /**
- * How well `margin suspects --model` finds planted flips, beside simpler scores of the same runs. Files and runs stay in
- * the cache folder, so a stopped bench goes on where it was, and a repeated one only computes the table.
+ * How well `margin suspects --model` finds planted flips, beside simpler scores of the same runs. Files and runs stay
+ * in the cache folder, so a stopped bench goes on where it was, and a repeated one only computes the table.
  *
  * @param quick 300 rows, 10 % flips, one seed: two runs. Without it: 42 runs on up to 1,100 rows, for a night
  */

@@ -25,15 +25,18 @@ export interface MirrorMixture {
 }
 
 /** Degrees of freedom of the spread: longer answers have margins further from 0 on both sides, so tails are heavy. */
-const freedom = 6;
+const freedom = 12;
 const mostRounds = 200;
 /** Ends when the log-likelihood of a row grows by less. */
 const tolerance = 1e-6;
-/** Where searches begin, in units of the median absolute evidence. */
+/**
+ * Where searches begin, in units of the median absolute evidence. Three levels follow margins that are small as often as
+ * large. With two, 10 % planted among 1,094 real rows came out as 6 % instead of 8 %.
+ */
 const starts = [
-  { shift: 0, levels: [0.5, 1.5] },
-  { shift: 0.4, levels: [0.5, 1.5] },
-  { shift: 0.4, levels: [0.5, 4] },
+  { shift: 0, levels: [0.2, 1, 2] },
+  { shift: 0.4, levels: [0.2, 1, 2] },
+  { shift: 0.4, levels: [0.3, 1, 4] },
 ] as const;
 /**
  * Fits the mixture with EM for a given rate, without rows known to be clean. A swap of the answers negates a margin,
@@ -176,10 +179,11 @@ function medianAbsolute({ centers, counts }: Counted): number {
   return 1;
 }
 
-/** Student's t without its constant factor. (1 + z²/6)^−3.5 */
+/** Student's t without its constant factor: (1 + z²/12)^−6.5 */
 function density(z: number): number {
   const base = 1 + (z * z) / freedom;
-  return 1 / (base * base * base * Math.sqrt(base));
+  const square = base * base;
+  return 1 / (square * square * square * Math.sqrt(base));
 }
 
 function tailWeight(z: number): number {
