@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { MarksFile } from '../jsonl/node/marks/marksFile';
 import { pairKeys } from '../jsonl/node/pairKey';
@@ -6,6 +7,7 @@ import { asQueried } from '../jsonl/node/search/asQueried';
 import { keyNumber } from '../pairs/keyNumber';
 import { marksName } from '../pairs/marks/marksName';
 import type { Mark } from '../pairs/marks/mark';
+import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
 import { parseQuery } from '../pairs/query/parseQuery';
 import { joinPages } from '../pairs/statistics/joinPages';
@@ -16,10 +18,11 @@ import { type Arguments, flag, parseArguments, text, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
+import { measuredInThreads } from './measureInThreads';
 import { openModel } from './openModel';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { Progress } from './progress';
-import { foundRows } from './queryRows';
+import { type FoundRow, foundRows } from './queryRows';
 import { changesFor, ofWholeFile, readable, refuseUnknownFields } from './queryText';
 import { statisticsText } from './statsReport';
 import { TokenLengthsOf } from './tokenLengths';
@@ -82,27 +85,48 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   const reading = { ...asked, ignored: marks.book.ignored };
   const { signal } = interruption();
   const progress = new Progress(output);
-  const [pages, tallies]: [MeasuredPage[], MarkTallies] = [[], new MarkTallies()];
+  const told = (count: number): void => {
+    if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
+    progress.update(`${count.toLocaleString('en')} rows read`);
+  };
+  const isPlain = text(args, 'filter') === null && tokens === null && marks.book.size === 0;
+  const threads = { script: join(surroundings.programs, 'measureThread.js'), count: availableParallelism() };
+  const tallies = new MarkTallies();
+  let pages = isPlain ? await measuredInThreads(file, reading, threads, told) : null;
+  if (pages === null) {
+    const changes = await changesFor(condition, file, null, surroundings, reading);
+    const wholeFile = ofWholeFile(condition);
+    const options = { reading, condition, changes, tokens: null, sort: null, ofWholeFile: wholeFile, rewards: null };
+    pages = await measuredHere(foundRows(file, options), reading, told, ({ row, result }) => {
+      tallies.add(markOf(marks, result));
+      tokens?.add(row, result);
+    });
+  }
+  progress.end();
+  const noModel = 'Tokens depend on a model: name one with --model.';
+  return statisticsOf(joinPages(pages), { marks: tallies.counts, tokens: tokens?.lengths ?? noModel });
+}
+
+/** Measures rows in this thread. @param each gets each row, to count what the measures do not have */
+async function measuredHere(
+  rows: AsyncIterable<FoundRow>,
+  reading: Reading,
+  told: (count: number) => void,
+  each: (row: FoundRow) => void,
+): Promise<MeasuredPage[]> {
+  const pages: MeasuredPage[] = [];
   let measures = new PageMeasures();
   let count = 0;
-  const changes = await changesFor(condition, file, null, surroundings, reading);
-  const wholeFile = ofWholeFile(condition);
-  const options = { reading, condition, changes, tokens: null, sort: null, ofWholeFile: wholeFile, rewards: null };
-  for await (const row of foundRows(file, options)) {
-    if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
+  for await (const row of rows) {
     measures.add(row.row, asQueried(row.text, row.result, reading));
-    tallies.add(markOf(marks, row.result));
-    tokens?.add(row.row, row.result);
+    each(row);
     count++;
     if (count % pageRows !== 0) continue;
-    progress.update(`${count.toLocaleString('en')} rows read`);
+    told(count);
     pages.push(measures.page);
     measures = new PageMeasures();
   }
-  progress.end();
-  pages.push(measures.page);
-  const noModel = 'Tokens depend on a model: name one with --model.';
-  return statisticsOf(joinPages(pages), { marks: tallies.counts, tokens: tokens?.lengths ?? noModel });
+  return [...pages, measures.page];
 }
 
 /** The newest mark of a pair; null without one. */

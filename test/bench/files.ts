@@ -1,4 +1,5 @@
 import { filtered, searched } from './filters';
+import { reopened } from './reopened';
 import { median, rounds, timed } from './timed';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -94,7 +95,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   const search = await median(() => timed(() => searched(searcher, 'wombat')));
   const reading = await median(() => timed(async () => readWith(file, () => 0)));
   const bare = await median(() => timed(async () => readWith(file, (bytes) => bytes.indexOf('wombat'))));
-  const filters = await filtered(searcher);
+  const filters = [...(await filtered(searcher)), ...(await reopened(file, { ...searcher, pageColumns }))];
   scan.close();
   findings.close();
   await lines.close();

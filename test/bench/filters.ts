@@ -23,7 +23,8 @@ export async function searched({ lines, pages, columns, scan }: Searcher, filter
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
 }
 
-function factsOf({ lines, scan }: Pick<Searcher, 'lines' | 'scan'>): ViewFacts {
+/** What is known of rows that nobody has scored or marked. */
+export function factsOf({ lines, scan }: Pick<Searcher, 'lines' | 'scan'>): ViewFacts {
   return {
     problemsAt: (row) => scan.facts.problemsAt(row),
     relatedAt: () => [],

@@ -11,8 +11,8 @@ type HeldColumn = readonly [Column, StoredColumn];
 /** Takes columns of a document from the store, and puts those there that are computed for all its rows. */
 export class DocumentColumns {
   private readonly loading = new WeakMap<StoredColumn, Promise<void>>();
-  /** The file of which a column is stored. After a save the document has another one. */
-  private readonly kept = new WeakMap<StoredColumn, LineFile>();
+  /** What a column is stored for: after a save the document has another file, after other settings another reading. */
+  private readonly kept = new WeakMap<StoredColumn, { readonly file: LineFile; readonly reading: Reading }>();
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -42,11 +42,12 @@ export class DocumentColumns {
     const { lines, kept } = this;
     if (lines.isIndexing || lines.isDirty) return;
     const { file } = lines;
+    const reading = this.reading();
     for (const [column, held] of columns) {
-      if (kept.get(held) === file || !held.isComplete) continue;
-      kept.set(held, file);
+      const before = kept.get(held);
+      if ((before?.file === file && before.reading === reading) || !held.isComplete) continue;
+      kept.set(held, { file, reading });
       const values = held.packed();
-      const reading = this.reading();
       this.writing = this.writing.then(() => this.store.keep({ file, column, reading }, values));
     }
   }
@@ -54,10 +55,11 @@ export class DocumentColumns {
   private async fillOne(column: Column, held: StoredColumn): Promise<void> {
     const { lines } = this;
     const { revision, file } = lines;
-    const found = await this.store.load({ file, column, reading: this.reading() });
-    // Meanwhile rows may have become others.
-    if (!found || lines.revision !== revision || lines.isDirty) return;
+    const reading = this.reading();
+    const found = await this.store.load({ file, column, reading });
+    // Meanwhile rows may have become others, or are read in another way.
+    if (!found || lines.revision !== revision || lines.isDirty || this.reading() !== reading) return;
     held.fill(found.values, found.rows);
-    if (held.isComplete) this.kept.set(held, file);
+    if (held.isComplete) this.kept.set(held, { file, reading });
   }
 }

@@ -103,9 +103,10 @@ export class RowColumns {
   private async computePages(rows: readonly number[], columns: readonly Column[]): Promise<number> {
     this.prepare(columns);
     const { changes } = this;
-    const missing = columns.filter((column) => rows.some((row) => !this.get(column).isKnown(row)));
-    if (missing.length === 0) return rows.length;
-    const held = missing.map((column) => this.get(column));
+    const partly = this.held(columns).filter(([, held]) => rows.some((row) => !held.isKnown(row)));
+    if (partly.length === 0) return rows.length;
+    const missing = partly.map(([column]) => column);
+    const held = partly.map(([, one]) => one);
     const unknown = rows.filter((row) => held.some((column) => !column.isKnown(row)));
     const from = at(unknown, 0);
     const wanted = new Set(unknown);

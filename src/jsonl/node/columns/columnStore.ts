@@ -103,12 +103,20 @@ export class ColumnStore {
     this.program ??= stat(this.script).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`);
     // A missing file has no columns; the caller reports that it is missing.
     const real = await realpath(file.path).catch(() => file.path);
-    return shortKey([JSON.stringify([await this.program, real, keyOfColumn(column), reading])], 24);
+    const { format, columns, rule } = reading;
+    // What the checks say depends on their settings too, other values do not.
+    const depends = dependsOnChecks(column) ? reading : { format, columns, rule };
+    return shortKey([JSON.stringify([await this.program, real, column, depends])], 24);
   }
 
   private nameOf(key: string): string {
     return path.join(this.folder, `${key}${ending}`);
   }
+}
+
+/** Whether a column may ask for problems. A text that only has the word costs a computation, and nothing else. */
+function dependsOnChecks(column: Column): boolean {
+  return /problem|severity|ignored/.test(keyOfColumn(column));
 }
 
 /** What identifies the first bytes of a file. */
