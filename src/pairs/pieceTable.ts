@@ -20,16 +20,19 @@ export type LineSource = { readonly kind: 'base'; readonly base: number } | Edit
 /** Consecutive rows: `count` unchanged lines of the file from line `start` on, or one line of text. */
 export type RowRun = { readonly kind: 'base'; readonly start: number; readonly count: number } | EditedLine;
 
-/** Consecutive lines of the file or of the added lines. */
+/** Lines of the file, or lines that edits added. */
+type Source = 'base' | 'added';
+
+/** Consecutive lines of one source. */
 interface Piece {
-  readonly source: 'base' | 'added';
+  readonly source: Source;
   readonly start: number;
   readonly count: number;
 }
 
 /** What {@link PieceTable.revert} needs to take back an edit. */
 type Change =
-  | { readonly kind: 'text'; readonly key: string; readonly before: string | undefined }
+  | { readonly kind: 'text'; readonly source: Source; readonly index: number; readonly before: string | undefined }
   | { readonly kind: 'pieces'; readonly row: number; readonly removed: readonly Piece[]; readonly inserted: number }
   | { readonly kind: 'move'; readonly from: number; readonly count: number; readonly to: number };
 
@@ -46,11 +49,12 @@ export class PieceTable {
   /** First row of each piece; null after pieces have changed. */
   private starts: number[] | null = null;
   /** Lines of the file whose text was replaced, ascending; null after these have changed. */
-  private replacedBase: readonly number[] | null = null;
+  private replacedBase: ArrayLike<number> | null = null;
   private readonly added: string[] = [];
   /** Line ends that edits gave to added lines, by index of the added line. */
   private readonly addedEnds = new Map<number, string>();
-  private readonly replaced = new Map<string, string>();
+  /** The texts that replaced lines, by the index of the line. */
+  private readonly replaced = { base: new Map<number, string>(), added: new Map<number, string>() };
   private readonly changes: Change[] = [];
   private baseLength: number;
   private total: number;
@@ -100,7 +104,7 @@ export class PieceTable {
     if (!change) return;
     if (change.kind === 'pieces') this.splice(change.row, change.inserted, change.removed);
     else if (change.kind === 'move') this.move(change.from, change.count, change.to);
-    else this.setText(change.key, change.before);
+    else this.setText(change.source, change.index, change.before);
   }
 
   /** The row of an unchanged line of the file; undefined if that line was changed or deleted. */
@@ -137,7 +141,7 @@ export class PieceTable {
     return page;
   }
 
-  private *runsOf(piece: Piece, offset: number, replaced: readonly number[]): Generator<RowRun> {
+  private *runsOf(piece: Piece, offset: number, replaced: ArrayLike<number>): Generator<RowRun> {
     const end = piece.start + piece.count;
     let index = piece.start + offset;
     while (index < end) {
@@ -150,16 +154,14 @@ export class PieceTable {
     }
   }
 
-  private replacedLines(): readonly number[] {
-    this.replacedBase ??= [...this.replaced.keys()]
-      .filter((key) => key.startsWith('base'))
-      .map((key) => Number(key.slice('base'.length)))
-      .sort((a, b) => a - b);
+  private replacedLines(): ArrayLike<number> {
+    // Typed arrays sort by value, and fast: a change of many rows is shown while it is made.
+    this.replacedBase ??= Float64Array.from(this.replaced.base.keys()).sort();
     return this.replacedBase;
   }
 
   private source(piece: Piece, index: number): LineSource {
-    const line = this.replaced.get(piece.source + index);
+    const line = this.replaced[piece.source].get(index);
     const base = piece.source === 'base' ? index : null;
     if (base !== null) return line === undefined ? { kind: 'base', base } : { kind: 'text', line, base };
     const end = this.addedEnds.get(index);
@@ -203,16 +205,18 @@ export class PieceTable {
     const [index, offset] = this.locate(row);
     const piece = this.pieces[index];
     if (!piece) throw noRow(row, this.total);
-    const key = piece.source + (piece.start + offset);
-    const before = this.replaced.get(key);
-    this.setText(key, line);
-    return { kind: 'text', key, before };
+    const { source } = piece;
+    const lineIndex = piece.start + offset;
+    const before = this.replaced[source].get(lineIndex);
+    this.setText(source, lineIndex, line);
+    return { kind: 'text', source, index: lineIndex, before };
   }
 
-  private setText(key: string, line: string | undefined): void {
-    if (line === undefined || !this.replaced.has(key)) this.replacedBase = null;
-    if (line === undefined) this.replaced.delete(key);
-    else this.replaced.set(key, line);
+  private setText(source: Source, index: number, line: string | undefined): void {
+    const replaced = this.replaced[source];
+    if (line === undefined || !replaced.has(index)) this.replacedBase = null;
+    if (line === undefined) replaced.delete(index);
+    else replaced.set(index, line);
   }
 
   private pieceChange(row: number, count: number, inserted: readonly Piece[]): Change {

@@ -52,6 +52,8 @@ export interface BulkDone {
 
 /** How far a search or a change is. */
 export interface BulkProgress {
+  /** Whether rows are looked at, or changed. */
+  readonly phase: 'look' | 'change';
   /** Rows that are done. */
   readonly done: number;
   readonly total: number;

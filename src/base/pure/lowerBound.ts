@@ -4,7 +4,7 @@ import { at } from './must';
  * The index of the first number that is at least `value`, in a list of ascending numbers; the length of the list if all
  * are smaller.
  */
-export function lowerBound(numbers: readonly number[], value: number): number {
+export function lowerBound(numbers: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = numbers.length;
   while (low < high) {

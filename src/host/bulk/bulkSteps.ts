@@ -1,7 +1,5 @@
-import type { AppliedEdit } from '../../jsonl/documentChange';
 import type { Edit } from '../../pairs/edits';
-
-type UndoStep = Pick<AppliedEdit, 'undo' | 'redo'>;
+import type { Together } from '../pairEditor/editsTogether';
 
 /** Knows which changes of many rows are not saved yet. */
 export class BulkSteps {
@@ -13,17 +11,17 @@ export class BulkSteps {
   }
 
   /** Follows a step of the undo stack. A step that changes a single row does not count. */
-  follow(step: UndoStep, edits: readonly Edit[]): UndoStep {
+  follow(step: Together, edits: readonly Edit[]): Together {
     if (edits.reduce((sum, edit) => sum + rowsOf(edit), 0) < 2) return step;
     this.steps.add(step);
     return {
-      undo: () => {
-        step.undo();
+      undo: async () => {
+        await step.undo();
         // After a save, an undo restores rows that the copy of that save has.
         this.steps.delete(step);
       },
-      redo: () => {
-        step.redo();
+      redo: async () => {
+        await step.redo();
         this.steps.add(step);
       },
     };

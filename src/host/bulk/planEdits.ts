@@ -7,7 +7,7 @@ import type { Reading } from '../../pairs/reading';
 import type { BulkProgress } from '../../protocol/bulk';
 
 /** Pace of progress. */
-const progressMs = 100;
+export const progressMs = 100;
 
 export interface BulkWork {
   readonly changes: RowChanges;
@@ -64,7 +64,7 @@ export async function eachOutcome(
     }
     if (performance.now() - told < progressMs) continue;
     told = performance.now();
-    progress({ done: batch.done, total, matches, rows });
+    progress({ phase: 'look', done: batch.done, total, matches, rows });
   }
 }
 

@@ -10,10 +10,20 @@ import { pickOne } from '../quickSteps';
 import { askWeight } from './askBulk';
 import { markRows } from './markRows';
 import { planEdits } from './planEdits';
-import { progressTo, selectedRows } from './selectedRows';
+import { progressTo, selectedRows, togetherFor } from './selectedRows';
 import type { ViewBulkOptions } from './viewBulk';
 
 type RowAction = Exclude<ActionChange, { kind: 'delete' }>;
+
+interface Planned {
+  readonly rows: number;
+  readonly change: ActionChange;
+  /** The one at which the edits were planned. */
+  readonly revision: number;
+  /** Why some rows stay as they are. */
+  readonly reasons: readonly string[];
+  readonly signal: AbortSignal;
+}
 
 const nothing: BulkDone = { sentence: '', rows: 0 };
 
@@ -69,7 +79,7 @@ export class RowActions {
     const { edits, refused } = await planEdits(someBatches(lines, rows), change, work);
     const reasons = refusedSentences(refused);
     if (edits.length === 0) return { sentence: ['No row was changed.', ...reasons].join(' '), rows: 0 };
-    return this.apply(edits, edits.length, change, revision, reasons);
+    return this.apply(edits, { rows: edits.length, change, revision, reasons, signal });
   }
 
   private async deleteRows(rows: readonly number[], revision: number, signal: AbortSignal): Promise<BulkDone> {
@@ -84,19 +94,15 @@ export class RowActions {
       signal.throwIfAborted();
       for (const [i, line] of batch.texts.entries()) found.push({ row: at(batch.rows, i), line });
     }
-    return this.apply(joinedDeletions(found), rows.length, { kind: 'delete' }, revision, []);
+    const planned = { rows: rows.length, change: { kind: 'delete' }, revision, reasons: [], signal } as const;
+    return this.apply(joinedDeletions(found), planned);
   }
 
-  private async apply(
-    edits: readonly Edit[],
-    rows: number,
-    change: ActionChange,
-    revision: number,
-    reasons: readonly string[],
-  ): Promise<BulkDone> {
+  private async apply(edits: readonly Edit[], { rows, change, revision, reasons, signal }: Planned): Promise<BulkDone> {
     const { document, services } = this.options;
     const { notices } = services;
-    if (await document.applyTogether(edits, actionLabel(change, rows), revision))
+    const how = togetherFor(this.options, { signal, total: edits.length, matches: rows });
+    if (await document.applyTogether(edits, actionLabel(change, rows), revision, how))
       return { sentence: [`${actionSentence(change, rows)}; one undo takes it back.`, ...reasons].join(' '), rows };
     const name = vscode.workspace.asRelativePath(document.uri);
     await notices.warn(`${name} has changed meanwhile, so nothing was done. Select the rows again.`);

@@ -1,5 +1,7 @@
 import { MarginError } from '../../base/pure/marginError';
 import type { BulkProgress, SelectedRows } from '../../protocol/bulk';
+import type { TogetherOptions } from '../pairEditor/editsTogether';
+import { progressMs } from './planEdits';
 import type { ViewBulkOptions } from './viewBulk';
 
 /**
@@ -21,4 +23,19 @@ export function selectedRows(
 /** Tells the view how far the work is. */
 export function progressTo({ channel }: Pick<ViewBulkOptions, 'channel'>): (now: BulkProgress) => void {
   return (now) => channel.emit('bulkProgress', now);
+}
+
+/** How a view's change of rows is applied: with progress in the view, until it aborts. */
+export function togetherFor(
+  options: Pick<ViewBulkOptions, 'channel'>,
+  { signal, total, matches }: { readonly signal: AbortSignal; readonly total: number; readonly matches: number },
+): TogetherOptions {
+  const tell = progressTo(options);
+  let told = performance.now();
+  const progress = (done: number): void => {
+    if (performance.now() - told < progressMs) return;
+    told = performance.now();
+    tell({ phase: 'change', done, total, matches, rows: total });
+  };
+  return { signal, progress };
 }

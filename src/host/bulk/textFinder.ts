@@ -8,7 +8,7 @@ import { commonWord, type TextSearch } from '../../pairs/bulk/textSearch';
 import type { BulkDone, BulkRequests, FoundTexts, PreviewRow } from '../../protocol/bulk';
 import { eachOutcome, planEdits, RefusalCounts } from './planEdits';
 import type { ViewBulkOptions } from './viewBulk';
-import { progressTo, selectedRows } from './selectedRows';
+import { progressTo, selectedRows, togetherFor } from './selectedRows';
 
 /** Most rows of a preview at a time. */
 const mostPreviewed = 100;
@@ -95,7 +95,8 @@ export class TextFinder {
     const reasons = refusedSentences(refused);
     if (edits.length === 0) return { sentence: ['Nothing was replaced.', ...reasons].join(' '), rows: 0 };
     const label = replaceLabel(search.text, replacement, edits.length);
-    if (!(await document.applyTogether(edits, label, revision))) throw changedRows();
+    const how = togetherFor(this.options, { signal, total: edits.length, matches });
+    if (!(await document.applyTogether(edits, label, revision, how))) throw changedRows();
     const done = `Replaced ${matchesIn(matches)} in ${rowsIn(edits.length)}; one undo takes it back.`;
     return { sentence: [done, ...reasons].join(' '), rows: edits.length };
   }

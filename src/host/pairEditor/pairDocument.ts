@@ -8,7 +8,7 @@ import { type Edit, rowAfter } from '../../pairs/edits';
 import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { BulkSteps } from '../bulk/bulkSteps';
-import { applyTogether } from './editsTogether';
+import { applyTogether, type Together, type TogetherOptions } from './editsTogether';
 import { DecodedCopy } from './decodedCopy';
 import { editLabel } from './editLabel';
 import { type FileKind, fileKindOf } from './node/otherKind';
@@ -123,13 +123,16 @@ export class PairDocument implements vscode.CustomDocument {
    *
    * @param revision the one at which the edits were planned
    * @returns false if the rows have changed since: nothing was done then
+   * @throws the signal's reason when aborted: nothing was done then
    */
-  applyTogether(edits: readonly Edit[], label: string, revision: number): Promise<boolean> {
-    return this.inTurn(() => {
+  applyTogether(edits: readonly Edit[], label: string, revision: number, how?: TogetherOptions): Promise<boolean> {
+    return this.inTurn(async () => {
       this.refuseReadOnly();
       if (this.lines.revision !== revision) return false;
-      this.begin({ applied: this.bulk.follow(applyTogether(this.lines, edits), edits) }, label);
       this.step = null;
+      const applied = await applyTogether(this.lines, edits, how);
+      if (applied === null) return false;
+      this.begin({ applied: this.bulk.follow(applied, edits) }, label);
       return true;
     });
   }
@@ -158,6 +161,8 @@ export class PairDocument implements vscode.CustomDocument {
 
   /** Writes the unsaved edits to a file, and keeps it up to date until {@link endBackup}. */
   async backup(file: string): Promise<void> {
+    // A change of many rows may be half done.
+    await this.settled();
     this.backupFile = file;
     await this.lines.backup(file);
   }
@@ -229,17 +234,17 @@ export class PairDocument implements vscode.CustomDocument {
     this.begin(begun, label);
   }
 
-  private begin(begun: { readonly applied: Pick<AppliedEdit, 'undo' | 'redo'> }, label: string): void {
+  private begin(begun: { readonly applied: Pick<AppliedEdit, 'undo' | 'redo'> | Together }, label: string): void {
     // In turn, because an edit that is still being applied may join this step and must be undone with it.
     const undo = (): Promise<void> =>
       this.inTurn(() => {
         this.step = null;
-        begun.applied.undo();
+        return begun.applied.undo();
       });
     const redo = (): Promise<void> =>
       this.inTurn(() => {
         this.step = null;
-        begun.applied.redo();
+        return begun.applied.redo();
       });
     const event = { document: this, label, undo, redo };
     if (this.saves > 0) this.held.push(event);

@@ -251,6 +251,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async revertCustomDocument(document: PairDocument): Promise<void> {
+    await document.settled();
     await document.lines.revert();
   }
 

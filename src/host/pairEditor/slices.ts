@@ -7,12 +7,18 @@ export class Slices {
 
   constructor(private readonly signal?: AbortSignal) {}
 
-  /** Lets other work run if this slice is used up. @throws the signal's reason when aborted */
-  async breathe(): Promise<void> {
+  /**
+   * Lets other work run if this slice is used up.
+   *
+   * @returns whether it was
+   * @throws the signal's reason when aborted
+   */
+  async breathe(): Promise<boolean> {
     this.signal?.throwIfAborted();
-    if (performance.now() - this.started < sliceMs) return;
+    if (performance.now() - this.started < sliceMs) return false;
     await new Promise((resolve) => setImmediate(resolve));
     this.signal?.throwIfAborted();
     this.started = performance.now();
+    return true;
   }
 }

@@ -22,6 +22,9 @@ export interface BackupBase {
 /** V8's longest string. A backup holds every edited line. */
 const maxBackupBytes = 512 << 20;
 
+/** Characters of a backup that are written together. */
+const chunkLength = 1 << 20;
+
 /** The part of a document that VS Code's hot exit keeps: its unsaved edits, and the file that they belong to. */
 export interface Backup {
   readonly version: 2;
@@ -60,11 +63,15 @@ async function stillHas(file: LineFile, { size, rows, digest }: BackupBase): Pro
   return row >= rows || index.start(row + 1) - endLength === size || index.start(row + 1) === size;
 }
 
-/** @throws MarginError as {@link fileError} */
+/**
+ * Writes a backup, in chunks so that many edits do not block the thread.
+ *
+ * @throws MarginError as {@link fileError}
+ */
 export async function writeBackup(file: string, backup: Backup): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify(backup));
+    await writeFile(file, chunksOf(backup));
   } catch (error) {
     throw fileError(error, 'write', file);
   }
@@ -88,4 +95,15 @@ export async function readBackup(file: string): Promise<Backup> {
 
 function isBackup(value: unknown): value is Backup {
   return isRecord(value) && value['version'] === 2 && 'base' in value && Array.isArray(value['edits']);
+}
+
+function* chunksOf({ edits, ...rest }: Backup): Generator<string> {
+  let chunk = JSON.stringify({ ...rest, edits: [] }).slice(0, -']}'.length);
+  for (const [i, edit] of edits.entries()) {
+    chunk += (i === 0 ? '' : ',') + JSON.stringify(edit);
+    if (chunk.length < chunkLength) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield `${chunk}]}`;
 }

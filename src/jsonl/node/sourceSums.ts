@@ -18,6 +18,8 @@ export class SourceSums {
    *   signal's reason if aborted
    */
   take(file: LineFile, signal: AbortSignal): Promise<void> {
+    // Asked for with each edit.
+    if (this.sums.count === file.index.count) return this.reading.then(() => undefined);
     const result = this.reading.then(() => this.read(file, signal));
     this.reading = result.catch(() => undefined);
     return result;

@@ -64,9 +64,10 @@ export class BulkBar {
   }
 
   /** Shows how far the work is. */
-  busy({ done, total }: BulkProgress): void {
+  busy({ phase, done, total }: BulkProgress): void {
     clearTimeout(this.timer);
-    this.text.textContent = bulkStrings.changing(counted(done), counted(total));
+    const say = phase === 'look' ? bulkStrings.looking : bulkStrings.changing;
+    this.text.textContent = say(counted(done), counted(total));
     this.cancel.hidden = false;
     this.said.hidden = false;
   }

@@ -69,6 +69,8 @@ export class BulkView {
     const { overview: before } = this;
     this.overview = overview;
     if (before && before.order !== overview.order) this.parts.rows.list.selectOne();
+    // A search would end the change that is made.
+    if (this.isChanging) return;
     if (before && before.revision !== overview.revision && !overview.indexing) this.panel.again();
   }
 
@@ -149,6 +151,7 @@ export class BulkView {
       messages.complain(error);
     } finally {
       this.isChanging = false;
+      this.panel.again();
     }
   }
 

@@ -115,7 +115,11 @@ export class FindPanel {
   busy(progress: BulkProgress | null): void {
     this.cancel.hidden = progress === null;
     if (!progress) return;
-    const { done, total, matches, rows } = progress;
+    const { phase, done, total, matches, rows } = progress;
+    if (phase === 'change') {
+      this.said.textContent = bulkStrings.changing(counted(done), counted(total));
+      return;
+    }
     const share = bulkStrings.searching(counted(done), counted(total));
     this.said.textContent = matches === 0 ? share : `${foundText(matches, rows)}, ${share}`;
   }

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { BulkSteps } from '../../../../src/host/bulk/bulkSteps';
 import type { Edit } from '../../../../src/pairs/edits';
 
-const step = { undo: () => undefined, redo: () => undefined };
+const step = { undo: () => Promise.resolve(), redo: () => Promise.resolve() };
 const deleted = (...lines: readonly string[]): Edit => ({ op: 'delete', row: 0, lines });
 
-it('a change of many rows counts until it is saved or undone, and again after redo', () => {
+it('a change of many rows counts until it is saved or undone, and again after redo', async () => {
   const steps = new BulkSteps();
   const followed = steps.follow(step, [deleted('a', 'b')]);
   expect(steps.unsaved.length).toBe(1);
-  followed.undo();
+  await followed.undo();
   expect(steps.unsaved).toEqual([]);
-  followed.redo();
+  await followed.redo();
   const saving = steps.unsaved;
   steps.follow({ ...step }, [deleted('a'), deleted('b')]);
   steps.saved(saving);
