@@ -21,7 +21,7 @@ import { openBase, type Base } from './openBase';
 import { loadRows, maxRowTokens } from './loadRows';
 import { policyOf, referenceOf, startOf } from './savedModel';
 import type { ScoringReporter } from './scoringReporter';
-import { heldOut } from './split';
+import { heldOut } from './heldOut';
 import { keepsPlainSums } from './trainers';
 import { writeRewards } from './writeRewards';
 

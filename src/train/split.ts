@@ -1,10 +1,10 @@
-import { promptPlace } from '../jsonl/node/split/promptPlace';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import { ReasonTally } from '../reward/lineTally';
 import type { LoadedPairs, LoadOptions, PromptFilter } from '../reward/rowCollector';
 import { marksOfParts } from '../reward/rowMarks';
 import type { TrainConfig } from '../run/types';
+import { heldOut } from './heldOut';
 import { loadRows } from './loadRows';
 import { Overlap, type Shared } from './overlap';
 import { checkSplitProofs } from './splitProofs';
@@ -67,16 +67,6 @@ export async function loadSides(
 async function closed({ rows }: LoadedPairs, error: unknown): Promise<never> {
   await rows.close();
   throw error;
-}
-
-/**
- * Returns a function that tells whether a prompt is held out. The answer depends on the prompt's text and the seed
- * alone: all rows of a prompt are on one side, and adding, deleting or moving other rows does not change it.
- *
- * @param part share of the prompts to hold out, from 0 to 1
- */
-export function heldOut(part: number, seed: number): PromptFilter {
-  return (prompt) => promptPlace(prompt, seed) < part;
 }
 
 /**

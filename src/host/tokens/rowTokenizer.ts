@@ -7,6 +7,7 @@ import type { Reading } from '../../pairs/reading';
 import type { TokenState } from '../../protocol/tokens';
 import type { ChosenConfig, TokenConfigs } from './tokenConfigs';
 import type { TokenProcess } from './tokenProcess';
+import { watchModel } from './watchModel';
 
 /**
  * The most rows of one question, and the most characters in them, so that a question of the view does not wait long.
@@ -21,6 +22,7 @@ export class RowTokenizer {
   /** By text, under the present config. */
   private kept = new Map<string, RowTokens>();
   private readonly subscription: vscode.Disposable;
+  private watched: { readonly model: string; readonly watch: vscode.Disposable } | null = null;
 
   /** @param changed called when the tokens of rows may be other ones, because of another config */
   constructor(
@@ -59,6 +61,7 @@ export class RowTokenizer {
       const chosen = await this.config();
       if (!chosen) return { kind: 'none' };
       config = { label: chosen.label, model: chosen.model };
+      this.follow(chosen.config.model_name_or_path);
       const row = await this.process.row(chosen.config, text, pair);
       return row ? { kind: 'row', config, row } : { kind: 'blank', config };
     } catch (error) {
@@ -83,6 +86,7 @@ export class RowTokenizer {
       );
     if (!chosen)
       throw new MarginError('no-token-config', `No train config is chosen for ${name}: show Tokens, and choose one.`);
+    this.follow(chosen.config.model_name_or_path);
     const { kept } = this;
     let [count, characters] = [0, 0];
     while (count < texts.length && count < mostRows && (count === 0 || characters < mostCharacters))
@@ -103,6 +107,14 @@ export class RowTokenizer {
 
   dispose(): void {
     this.subscription.dispose();
+    this.watched?.watch.dispose();
+  }
+
+  /** Follows the files of a model, which may get another tokenizer or chat template. */
+  private follow(model: string): void {
+    if (this.watched?.model === model) return;
+    this.watched?.watch.dispose();
+    this.watched = { model, watch: watchModel(model, () => this.forget()) };
   }
 
   private config(): Promise<ChosenConfig | null> {

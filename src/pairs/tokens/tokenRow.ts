@@ -40,6 +40,8 @@ export interface TokenRow {
   readonly weight: number;
   /** Whether its marks exchange its answers. */
   readonly swapped: boolean;
+  /** The `test_split_size` that holds it out: it is evaluated, and not trained on. Null if none does. */
+  readonly heldBy: number | null;
   /** Why the row is left out, in a word and in a sentence; null if it is trained on. */
   readonly dropped: { readonly reason: DropReason; readonly why: string } | null;
 }

@@ -12,8 +12,15 @@ export class TokenProgram {
 
   /** @throws MarginError as {@link TrainerEyes} */
   async answer(asked: TokenQuestion): Promise<TokenFound> {
-    const eyes = await this.eyes(asked.config);
+    const eyes = await this.currentEyes(asked.config);
     return asked.kind === 'row' ? eyes.tokenRow(asked.text, asked.pair) : eyes.rowTokens(asked.texts);
+  }
+
+  private async currentEyes(config: TrainConfig): Promise<TrainerEyes> {
+    const eyes = await this.eyes(config);
+    if (await eyes.isCurrent()) return eyes;
+    this.open.delete(JSON.stringify(config));
+    return this.eyes(config);
   }
 
   private eyes(config: TrainConfig): Promise<TrainerEyes> {

@@ -7,7 +7,7 @@ import { TokenTexts } from '../../reward/tokenTexts';
 /** The most tokens and characters that are shown of the start and of the end of a long part. */
 const [startTokens, endTokens, startCharacters, endCharacters] = [1500, 500, 12_000, 4000];
 
-type Place = Pick<TokenRow, 'pair' | 'pairs' | 'maxLength'>;
+type Place = Pick<TokenRow, 'pair' | 'pairs' | 'maxLength' | 'heldBy'>;
 
 /** A pair or judged answer with the texts of its tokens, as `trainerView` has them, cut to a size that can be shown. */
 export function tokenRow(fate: Fate, tokenizer: TextTokenizer, place: Place): TokenRow {

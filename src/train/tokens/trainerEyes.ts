@@ -15,8 +15,10 @@ import { type Fate, type FateOptions, fatesOf, rowTokens } from '../../reward/ro
 import { RowMarks } from '../../reward/rowMarks';
 import { readingOf } from '../../run/reading';
 import type { TrainConfig } from '../../run/types';
+import { heldOut } from '../heldOut';
 import { maxRowTokens } from '../loadRows';
 import { hasPairs, tokenEnds } from '../trainers';
+import { ModelFiles } from './modelFiles';
 import { tokenRow } from './tokenRow';
 
 /** Rows as the trainer of a config sees them. */
@@ -29,6 +31,7 @@ export class TrainerEyes {
     readonly tokenizer: TextTokenizer,
     /** Tokens of prompt and answer. */
     readonly maxLength: number,
+    private readonly files: ModelFiles,
   ) {}
 
   /**
@@ -38,10 +41,18 @@ export class TrainerEyes {
    * @throws MarginError those of finding and opening a model and its tokenizer
    */
   static async open(config: TrainConfig): Promise<TrainerEyes> {
-    const { folder } = await locateModel(config.model_name_or_path, join(cacheFolder(), 'models'));
+    const { model_name_or_path: path } = config;
+    const { folder } = await locateModel(path, join(cacheFolder(), 'models'));
+    // Looked at before they are read: a change during the reading is found later.
+    const files = await ModelFiles.of([path, folder]);
     const checkpoint = await openCheckpoint(folder);
     const tokenizer = await openTokenizer(folder, checkpoint.model.vocabSize);
-    return new TrainerEyes(config, tokenizer, maxRowTokens(config, checkpoint));
+    return new TrainerEyes(config, tokenizer, maxRowTokens(config, checkpoint), files);
+  }
+
+  /** Whether the files of the tokenizer and the model's config are as they were when they were read. */
+  isCurrent(): Promise<boolean> {
+    return this.files.areSame();
   }
 
   /**
@@ -72,7 +83,15 @@ export class TrainerEyes {
     const fates = await this.fates(text);
     if (fates.length === 0) return null;
     const index = Math.min(pair, fates.length - 1);
-    return tokenRow(at(fates, index), this.tokenizer, { pair: index, pairs: fates.length, maxLength: this.maxLength });
+    const fate = at(fates, index);
+    const place = { pair: index, pairs: fates.length, maxLength: this.maxLength, heldBy: this.heldBy(fate) };
+    return tokenRow(fate, this.tokenizer, place);
+  }
+
+  /** The part of the prompts that the run holds out, if the prompt is in it. A row that is unusable is on no side. */
+  private heldBy(fate: Fate): number | null {
+    const { test_split_size: part, seed } = this.config;
+    return fate.kind !== 'dropped' && heldOut(part, seed)(fate.source.prompt) ? part : null;
   }
 
   /** What the trainer makes of each pair of a row. @throws MarginError as {@link rowTokens} */

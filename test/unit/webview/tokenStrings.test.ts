@@ -19,6 +19,7 @@ const row: TokenRow = {
   shared: 0,
   weight: 1,
   swapped: false,
+  heldBy: null,
   dropped: null,
 };
 
@@ -33,6 +34,12 @@ describe('the sentences about tokens', () => {
   it('say of a row that is left out how many tokens it has, none of which is cut', () => {
     const why = { reason: 'long-prompt', why: '' } as const;
     expect(tokenStrings.answerSays(answer('chosen', 0, 7), { ...row, dropped: why })).toBe('7 tokens, not trained');
+  });
+
+  it('say that a row is held out for evaluation', () => {
+    expect(spoken({ ...row, heldBy: 0.1 })).toMatch(
+      /^Held out for evaluation by test_split_size 0\.1: the run measures this row, and does not train on it\. Prompt/,
+    );
   });
 
   it('tell a screen reader all of a row, first that it is left out', () => {

@@ -45,15 +45,20 @@ function legend({ answers }: TokenRow): HTMLElement {
   return h('span', { class: 'token-legend' }, ...looks.map((look) => sample(look, '')), sample('special', ' special'));
 }
 
-function warning(): HTMLElement {
-  const sign = icon('warning');
-  sign.classList.add('warn');
-  return sign;
+function sign(name: string, look: string): HTMLElement {
+  const element = icon(name);
+  element.classList.add(look);
+  return element;
+}
+
+function note(mark: HTMLElement, text: string): HTMLElement {
+  return h('p', { class: 'token-say', role: 'note' }, mark, ` ${text}`);
 }
 
 function rowContent(row: TokenRow): HTMLElement[] {
-  const { prompt, answers, dropped } = row;
-  const why = dropped ? [h('p', { class: 'token-say', role: 'note' }, warning(), ` ${strings.left(dropped.why)}`)] : [];
+  const { prompt, answers, dropped, heldBy } = row;
+  const why = dropped ? [note(sign('warning', 'warn'), strings.left(dropped.why))] : [];
+  if (heldBy !== null) why.push(note(sign('beaker', 'muted'), strings.held(heldBy)));
   const facts = factsOf(row);
   const more = facts.length > 0 ? [h('p', { class: 'token-say muted' }, facts.join(' · '))] : [];
   if (answers.length === 0) return [...why, ...more];

@@ -38,6 +38,8 @@ export const tokenStrings = {
   notTrained: 'not trained',
   omitted: (count: number): string => `… ${tokens(count)} not shown …`,
   left: (why: string): string => `The trainer leaves this row out. ${why}`,
+  held: (part: number): string =>
+    `Held out for evaluation by test_split_size ${part}: the run measures this row, and does not train on it.`,
   pairOf: (pair: number, pairs: number): string => `Pair ${pair + 1} of ${pairs}`,
   shared: (count: number): string => `the answers share their first ${tokens(count)}`,
   weight: (weight: number): string => `weight ${weight}`,
@@ -66,5 +68,6 @@ export const tokenStrings = {
 export function spoken(row: TokenRow): string {
   const parts = row.answers.map((answer) => `${names[answer.side]}: ${tokenStrings.answerSays(answer, row)}.`);
   const dropped = row.dropped ? [tokenStrings.left(row.dropped.why)] : [];
-  return [...dropped, `${tokenStrings.prompt}: ${tokens(row.prompt.count)}.`, ...parts].join(' ');
+  const held = row.heldBy === null ? [] : [tokenStrings.held(row.heldBy)];
+  return [...dropped, ...held, `${tokenStrings.prompt}: ${tokens(row.prompt.count)}.`, ...parts].join(' ');
 }

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pairKeys } from '../../../../src/jsonl/node/pairKey';
 import { openTokenizer } from '../../../../src/model/tokenizer';
@@ -8,11 +8,14 @@ import { markLine } from '../../../../src/pairs/marks/markLines';
 import { marksName } from '../../../../src/pairs/marks/marksName';
 import { readPair } from '../../../../src/pairs/readPair';
 import { detectAll } from '../../../../src/pairs/reading';
-import type { TokenRun, TokenText } from '../../../../src/pairs/tokens/tokenRow';
+import type { TokenRow, TokenRun, TokenText } from '../../../../src/pairs/tokens/tokenRow';
 import type { LoadedPairs } from '../../../../src/reward/rowCollector';
 import type { TrainConfig } from '../../../../src/run/types';
 import { loadRows } from '../../../../src/train/loadRows';
+import { loadSides } from '../../../../src/train/split';
+import { TokenProgram } from '../../../../src/train/tokens/tokenProgram';
 import { TrainerEyes } from '../../../../src/train/tokens/trainerEyes';
+import { temporaryFolder } from '../../run/temporaryFolder';
 import { judgedSample, sampleRun } from '../sampleRun';
 
 const odd: readonly unknown[] = [
@@ -154,6 +157,42 @@ describe('rows as the trainer sees them', () => {
       dropped: { reason: 'error', why: expect.stringMatching(/\w/) },
     });
     expect(await eyes.tokenRow('', 0)).toBeNull();
+  });
+
+  it('are held out for evaluation as a run holds them out', async () => {
+    const config = await sampleRun({ test_split_size: 0.3 });
+    const eyes = await TrainerEyes.open(config);
+    const lines = (await readFile(config.train_file, 'utf8')).trim().split('\n');
+    const rows = await Promise.all(lines.map((line) => eyes.tokenRow(line, 0)));
+    const held = rows.filter((row) => row?.heldBy === 0.3);
+    const tokenizer = await openTokenizer(config.model_name_or_path, 768);
+    const sides = await loadSides(config, tokenizer, eyes.maxLength, { scratch: dirname(config.train_file) });
+    expect([rows.length - held.length, held.length]).toEqual([sides.train.rows.count, sides.held?.rows.count]);
+    await Promise.all([sides.train.rows.close(), sides.held?.rows.close()]);
+    expect(await (await TrainerEyes.open(await sampleRun())).tokenRow(lines[0] ?? '', 0)).toMatchObject({
+      heldBy: null,
+    });
+  });
+
+  it('are those of the new files after the model has another chat template', async () => {
+    const model = join(await temporaryFolder(), 'model');
+    const config = await sampleRun();
+    await cp(config.model_name_or_path, model, { recursive: true });
+    const program = new TokenProgram();
+    const turn = (role: string, content: string): object => ({ role, content });
+    const pair = { prompt: [turn('user', 'Hi')], chosen: [turn('assistant', 'A')], rejected: [turn('assistant', 'B')] };
+    const text = JSON.stringify(pair);
+    const prompt = async (): Promise<string> => {
+      const asked = { config: { ...config, model_name_or_path: model }, kind: 'row', text, pair: 0 } as const;
+      return texts(((await program.answer(asked)) as TokenRow).prompt).join('');
+    };
+    expect(await prompt()).toContain('user\nHi');
+    const file = join(model, 'tokenizer_config.json');
+    const written = await readFile(file, 'utf8');
+    const other = written.replace("'<|im_start|>' + message", "'<|im_start|>[x]' + message");
+    expect(other).not.toBe(written);
+    await writeFile(file, other);
+    expect(await prompt()).toContain('[x]');
   });
 
   it('of a list are its pairs', async () => {
