@@ -1,6 +1,6 @@
 import type { Reading } from '../reading';
 import { readRow } from '../readRow';
-import { rowAsText } from '../rowAsText';
+import { rowAsText } from '../rowParts';
 import type { EditRecord } from './mark';
 
 /**
