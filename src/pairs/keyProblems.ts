@@ -1,12 +1,24 @@
 import type { CheckedRow } from './checkedRow';
 import { type Problem, problem } from './problem';
+import { toolFaults } from './tools/toolShape';
 
-/** A warning for `tools` that a chat template does not get. */
+/** Most faults that are named of one row; the others are counted. */
+const mostFaults = 3;
+
+/** Warnings for `tools` that a chat template does not get, or gets in another shape than it expects. */
 export function toolProblems({ keys, value }: CheckedRow): Problem[] {
   const tools = value['tools'] ?? [];
-  if (!keys.includes('tools') || Array.isArray(tools) || (typeof tools === 'string' && isJsonList(tools))) return [];
-  const message = '"tools" must be a list of JSON schemas, or such a list as a JSON string; it is ignored now.';
-  return [problem('warning', 'wrong-tools', 'tools', message)];
+  if (!keys.includes('tools')) return [];
+  const list: unknown = typeof tools === 'string' ? jsonOf(tools) : tools;
+  if (!Array.isArray(list)) {
+    const message = '"tools" must be a list of JSON schemas, or such a list as a JSON string; it is ignored now.';
+    return [problem('warning', 'wrong-tools', 'tools', message)];
+  }
+  const faults = toolFaults(list, typeof tools === 'string');
+  if (faults.length === 0) return [];
+  const named = faults.slice(0, mostFaults).map(({ path, fix }) => `${path} ${fix}.`);
+  const more = faults.length > mostFaults ? [`There are ${faults.length - mostFaults} more.`] : [];
+  return [problem('warning', 'wrong-tools', 'tools', [...named, ...more].join(' '))];
 }
 
 /** An error for a `weight` that is not a number at least 0. */
@@ -17,11 +29,12 @@ export function weightProblems({ value }: CheckedRow): Problem[] {
   return [problem('error', 'bad-weight', 'weight', message)];
 }
 
-function isJsonList(text: string): boolean {
+/** The value of a JSON text; undefined if it is none. */
+function jsonOf(text: string): unknown {
   try {
-    return Array.isArray(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     // Not JSON: the caller reports the key.
-    return false;
+    return undefined;
   }
 }

@@ -111,6 +111,10 @@ describe('a file compared with the last commit', () => {
     await text.locator('.view-line').first().click();
     await workbench.press('Control+End', 'Control+Home', 'End');
     await page.keyboard.type('"note": 12345678901234567890,');
+    await page.keyboard.type('"weight": -1,');
+    await page.locator('.editor-instance .squiggly-warning').first().waitFor();
+    await workbench.shoot('row-schema');
+    for (let i = 0; i < '"weight": -1,'.length; i++) await workbench.press('Backspace');
     await workbench.shoot('row-in-text-editor');
     await workbench.press('Control+S');
     await view.locator('.pair-row .codicon-edit').waitFor();

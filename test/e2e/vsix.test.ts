@@ -54,6 +54,7 @@ const allowed = [
   'extension/media/icons/*.svg',
   'extension/media/pictures/*.png',
   'extension/media/rules.md',
+  'extension/media/row.schema.json',
   'extension/media/train.schema.json',
   'extension/media/walkthrough/*.svg',
   'extension/media/sample/README.md',

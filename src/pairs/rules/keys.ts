@@ -19,8 +19,8 @@ export const keyRules: RuleFamily = {
       severity: 'warning',
       foundBy: 'row',
       report: 'first',
-      title: 'The key tools is not a list of JSON schemas',
-      doc: 'The chat template gets the tools as a list of JSON schemas, or as the text of such a list. Anything else is ignored, so the model does not see the tools that the answers call.',
+      title: 'The key tools is not a list of function tools',
+      doc: 'The chat template gets the tools as a list of JSON schemas, or as the text of such a list. Anything else is ignored, so the model does not see the tools that the answers call. Each tool is an object as OpenAI’s API and transformers have it: `type` is "function", and `function` has a `name`, a `description` and `parameters`, a JSON schema of an object. Chat templates read these keys, and fail or write nothing if they are elsewhere. In the text of a list, the functions may stand alone, as LLaMA-Factory writes them.',
       link: 'https://huggingface.co/docs/trl/dataset_formats#tool-calling',
     },
     {
