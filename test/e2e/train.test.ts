@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../src/base/pure/must';
+import { pairKey } from '../../src/jsonl/node/pairKey';
+import { newMark } from '../../src/pairs/marks/mark';
+import { markLine } from '../../src/pairs/marks/markLines';
+import { readPair } from '../../src/pairs/readPair';
+import { detectAll } from '../../src/pairs/reading';
 import type { RunState } from '../../src/run/types';
 import { Workbench } from './driver';
 
@@ -24,10 +29,15 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     // Three times the sample: on a fast machine, too, the run lasts until the test pauses and stops it.
     const file = join(workbench.folder, 'prefs.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').repeat(3));
+    const [first = ''] = readFileSync(file, 'utf8').split('\n');
+    const read = readPair(first, detectAll);
+    if (read.kind !== 'pair') throw new Error('The first row of the sample is no pair');
+    const mark = { ...newMark(pairKey(read.pair), 'ann'), verdict: 'keep', at: '2026-11-29T12:00:00Z' } as const;
+    writeFileSync(join(workbench.folder, 'prefs.marks.jsonl'), `${markLine(mark)}\n`);
   });
   afterAll(() => workbench?.close());
 
-  it('Train… asks for data, model and method, writes the config, shows time and memory, and starts the run', async () => {
+  it('Train… asks for data, model, method and marks, writes the config, shows time and memory, and starts the run', async () => {
     await workbench.activity('Margin').click();
     await workbench.command('Margin: Train…');
     await workbench.page.getByPlaceholder('Pairs or judged answers to train on').waitFor();
@@ -40,6 +50,9 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     await workbench.pick('DPO');
     await workbench.page.getByPlaceholder('What to train').waitFor();
     await workbench.pick('LoRA');
+    await workbench.page.getByPlaceholder('Reviewers have judged 1 pair of this dataset').waitFor();
+    await workbench.shoot('train-4-marks');
+    await workbench.pick('Use the marks');
     await workbench.tab('prefs.train.json').waitFor();
     const question = workbench.page.locator('.monaco-dialog-box', {
       hasText: /prefs\.train\.json\? It takes about .*, .*B of .*B free/,
@@ -55,6 +68,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
       eval_file: 'heldout.jsonl',
       loss_type: 'sigmoid',
       use_peft: true,
+      use_marks: true,
     });
   });
 
