@@ -49,15 +49,17 @@ describe('what the trainer sees', () => {
   it('follows the files of the model, and says that test_split_size holds a row out', async () => {
     const file = join(workbench.folder, 'model', 'tokenizer_config.json');
     const before = readFileSync(file, 'utf8');
-    writeFileSync(file, before.replace("'<|im_start|>' + message", "'<|im_start|>new ' + message"));
-    await view.locator('.token-part.masked .token', { hasText: 'new' }).first().waitFor();
+    writeFileSync(file, before.replace("'<|im_start|>' + message", "'<|im_start|>XYZ' + message"));
+    const changed = view.locator('.token-part.masked', { hasText: 'XYZ' });
+    await changed.waitFor();
     writeFileSync(file, before);
-    await view.locator('.token-part.masked .token', { hasText: 'new' }).waitFor({ state: 'detached' });
+    await changed.waitFor({ state: 'detached' });
     config('short.train.json', { max_length: 24, test_split_size: 0.999 });
-    await view.getByText('Held out for evaluation by test_split_size 0.999').waitFor();
+    const held = view.locator('.token-say', { hasText: 'Held out for evaluation by test_split_size 0.999' });
+    await held.waitFor();
     await workbench.shoot('tokens-1-held');
     config('short.train.json', { max_length: 24 });
-    await view.getByText('Held out for evaluation').waitFor({ state: 'detached' });
+    await held.waitFor({ state: 'detached' });
   });
 
   it('counts the rows that would be cut or left out, and a click shows them', async () => {
