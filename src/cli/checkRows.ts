@@ -130,7 +130,7 @@ export function lineProblems(line: number, result: PairResult, check: FileCheck,
   return check.add(line, lineReport(result, reading)).map(findingOf);
 }
 
-/** The problems under a model, those whose rules are ignored in the row apart. */
+/** The problems that show only with a model. Those whose rules are ignored in the row are separate. */
 function partedSeen(
   seen: readonly TokenFinding[],
   result: PairResult,

@@ -16,7 +16,10 @@ interface FollowOptions {
   readonly json: boolean;
   /** Milliseconds since 1970. Earlier events are not shown: they are from before the run was resumed. */
   readonly since: number;
-  /** Whether the run is a part of another command, whose result stdout holds: the summary goes to stderr. */
+  /**
+   * Whether the run is a part of another command, which prints its own result to stdout. Then the summary goes to
+   * stderr.
+   */
   readonly isPart?: boolean;
 }
 

@@ -82,7 +82,7 @@ async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]>
   yield batch;
 }
 
-/** Duplicates and contradictions by row: those to report, and those that are ignored there. */
+/** Duplicates and contradictions of each row: those to report, and those that are ignored in the row. */
 interface Related {
   readonly reported: ReadonlyMap<number, readonly Problem[]>;
   readonly ignored: ReadonlyMap<number, readonly IgnoredProblem[]>;

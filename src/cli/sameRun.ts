@@ -6,15 +6,15 @@ import type { ModelFingerprint, RunConfig, TrainConfig } from '../run/types';
 /** A run that exists already. */
 export interface KnownRun {
   readonly folder: string;
-  /** Whether it ended, and its pairs are scored with the model of its end. */
+  /** Whether it has ended, and its pairs were scored with its final model. */
   readonly isScored: boolean;
-  /** Whether it ended, and only the scoring is left. */
+  /** Whether it has ended, and only the scoring remains to be done. */
   readonly isTrained: boolean;
 }
 
 /**
- * The run in a folder of runs with the same content: bytes of the data, model and settings. Where files lie, and when
- * the run was made, does not matter. Null if there is none. A scored run comes before one that is not.
+ * Finds a run with the same data bytes, model and settings in a folder of runs. Paths of files and the time of the run
+ * do not matter. A scored run is preferred. Null if there is none.
  */
 export async function findSameRun(outputDir: string, wanted: RunConfig): Promise<KnownRun | null> {
   const { runs } = await findRuns([outputDir]);

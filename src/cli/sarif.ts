@@ -42,7 +42,7 @@ export class SarifPrinter implements Printer {
     this.output.write(`${this.results++ === 0 ? '' : ','}\n${JSON.stringify(this.result(finding))}`);
   }
 
-  /** The log has them as suppressed results (SARIF 2.1.0, section 3.35). */
+  /** They become suppressed results of the log (SARIF 2.1.0, section 3.35). */
   ignored(finding: Finding): void {
     this.print(finding);
   }
@@ -90,7 +90,7 @@ function addressOf(file: string, folder: string): string {
   return path.split(sep).map(encodeURIComponent).join('/');
 }
 
-/** A suppression that stands outside of the file: in its marks file. */
+/** A suppression that is not in the data file but in its marks file. */
 function suppression(file: string, { by, at }: IgnoredRule): object {
   const who = by === '' ? '' : ` by ${by}`;
   const justification = `Ignored in this row${who} on ${at}, says ${basename(marksName(file))}.`;

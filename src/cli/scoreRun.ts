@@ -19,7 +19,7 @@ export function scoringLine({ scored, total, eta }: Scoring): string {
  * `margin score --run`: starts a separate process that scores the remaining pairs of a run, unless one is running
  * already, and follows it. Ctrl+C stops it and keeps the scored pairs. Returns the exit code.
  *
- * @param options `isPart`: another command scores, whose result stdout holds; the summary goes to stderr
+ * @param options `isPart`: the scoring is a part of another command, and its summary goes to stderr
  *
  * @throws MarginError `interrupted` | `score-failed`, and those of {@link startScoring}
  */

@@ -17,10 +17,10 @@ import { Progress } from './progress';
 import { findSameRun, type KnownRun } from './sameRun';
 import { scoreRun } from './scoreRun';
 
-/** With two runs, seeds can disagree. A third makes the mean steadier, and takes as long again. */
+/** Two runs show where seeds disagree. A third would make the mean more stable, but takes as long as each of them. */
 export const defaultRuns = 2;
 export const defaultEpochs = 1;
-/** High for DPO: a short run shall learn what most labels have in common, and is not meant to be used. */
+/** High for DPO: a short run must learn what most labels have in common. Its model is not used for anything else. */
 export const defaultRate = 5e-4;
 
 export interface MemberPlan {
@@ -31,20 +31,20 @@ export interface MemberPlan {
   readonly epochs: number;
   readonly learningRate: number;
   readonly outputDir: string;
-  /** Whether only the price is told. */
+  /** Whether to print only what the runs take, and not to train. */
   readonly onlyPrice: boolean;
   readonly json: boolean;
 }
 
-/** A run of the plan, which may exist. */
+/** A run of the plan. `known` is such a run that exists already. */
 interface Member {
   readonly config: TrainConfig;
   readonly known: KnownRun | null;
 }
 
 /**
- * Trains and scores the runs of a plan that are not there yet, one after the other, after it has said what they take.
- * Returns the folders of all; null after telling the price alone.
+ * Prints what the runs of a plan take that do not exist yet, then trains and scores them one after the other. Returns
+ * the folders of all runs; null if only what they take was asked for.
  *
  * @throws MarginError `does-not-fit` | `interrupted` | `run-failed`; those of a run's config, model and rows
  */
@@ -96,7 +96,7 @@ function memberConfig({ file, reading, ...plan }: MemberPlan, seed: number): Tra
   return parseTrainConfig(JSON.stringify(keys), join(plan.outputDir, 'suspects.train.json'));
 }
 
-/** Says what some runs take, by a dry run of one of them. */
+/** Prints how long some runs take and how much memory, measured by a dry run of one of them. */
 async function tellPrice(
   config: TrainConfig,
   runs: number,
@@ -125,7 +125,7 @@ async function tellPrice(
   );
 }
 
-/** Trains and scores a run as far as that is not done yet. Returns its folder. */
+/** Trains and scores a run, as far as this has not been done. Returns its folder. */
 async function scored({ config, known }: Member, surroundings: Surroundings): Promise<string> {
   if (known?.isScored) return known.folder;
   if (known?.isTrained) {
@@ -141,6 +141,6 @@ async function scored({ config, known }: Member, surroundings: Surroundings): Pr
   if (code !== 0) throw new MarginError('run-failed', `The run ${folder} failed, so there is no verdict.`, { folder });
   const now = await findSameRun(config.output_dir, await resolveRun(config, recordedVersions(version)));
   if (now?.isScored) return now.folder;
-  const message = 'Stopped. What is trained and scored is kept: give the same command again to go on.';
+  const message = 'Stopped. What is trained and scored is kept: give the same command again to continue.';
   throw new MarginError('interrupted', message, { folder });
 }

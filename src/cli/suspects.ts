@@ -111,7 +111,7 @@ Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
   },
 };
 
-/** The runs that a person names, or those that are trained now; null after a dry run. */
+/** The runs that the person named, or those that are trained now; null after a dry run. */
 async function runsOf(
   args: Arguments,
   file: string,

@@ -8,7 +8,7 @@ import type { Readings } from './reading/readings';
 
 /**
  * Quick fixes for Margin's problems, in text editors and in the Problems panel: mend the row, ignore the rule in this
- * row or in this file, read about it, show the row as a pair.
+ * row or in this file, read about the rule, show the row as a pair.
  */
 export class ProblemActions implements vscode.CodeActionProvider {
   constructor(private readonly readings: Readings) {}

@@ -4,7 +4,7 @@ import type { Crc32 } from './blockSums';
 import { concatBytes } from './bytes';
 import type { ColumnValues } from './packedValues';
 
-/** The bytes of a file of which a column was computed: their number, and what identifies them. */
+/** The bytes of a file that a column was computed from: their number, and what identifies them. */
 export interface ColumnSource {
   readonly bytes: number;
   /** Of the full blocks of checksums. */
@@ -15,17 +15,20 @@ export interface ColumnSource {
 
 /** A column of all rows of a file. */
 export interface StoredColumnFile {
-  /** Tells columns of a file apart, and programs that compute them in another way. */
+  /** Differs between the columns of a file, and between programs that compute a column differently. */
   readonly key: string;
   readonly source: ColumnSource;
   readonly values: ColumnValues;
 }
 
-/** The first bytes, with the version of what follows. A machine with another byte order reads another number. */
+/**
+ * The first bytes of a stored column, with the version of the format. A machine with another byte order reads another
+ * number.
+ */
 const mark = 0x4d_43_4f_01;
 const numberBytes = 4;
 
-/** In how many bytes a code or an answer is written; numbers take 8. */
+/** How many bytes a code or a yes-or-no answer takes. Numbers take 8. */
 type Width = 1 | 2 | 4 | 8;
 
 interface Head {
@@ -49,7 +52,7 @@ export function packColumn({ key, source, values }: StoredColumnFile, crc32: Crc
   return concatBytes([body, bytesOf(Uint32Array.of(crc32(body)))]);
 }
 
-/** @throws MarginError `bad-column` if a byte is missing or is another than was written */
+/** Reads a column from its bytes. @throws MarginError `bad-column` if a byte is missing or has changed */
 export function unpackColumn(bytes: Uint8Array, crc32: Crc32): StoredColumnFile {
   const end = bytes.length - numberBytes;
   if (end < 2 * numberBytes || crc32(bytes.subarray(0, end)) !== numberAt(bytes, end))

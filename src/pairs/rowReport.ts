@@ -36,10 +36,10 @@ export interface RowReport {
 /** Problems that come from the format of the whole file. Most rows share them, so they are reported once per file. */
 export const oncePerFile = idsReported('once');
 
-/** Gives the rules that are ignored in a row. It takes time, so only rows with problems are asked for. */
+/** Gives the rules that are ignored in a row. This takes time, so it is called only for rows with problems. */
 export type IgnoredIn = (result: PairResult) => readonly IgnoredRule[];
 
-/** No row ignores a rule. */
+/** Ignores no rule in any row. */
 export const nothingIgnored: IgnoredIn = () => noRules;
 const noRules: readonly IgnoredRule[] = [];
 

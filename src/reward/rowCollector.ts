@@ -153,7 +153,7 @@ export class RowCollector {
     }
   }
 
-  /** The errors of a row, which nobody can ignore. Adds a row without errors to the findings about the file. */
+  /** The errors of a row, which cannot be ignored. Adds a row without errors to the findings about the file. */
   private check(line: number, result: PairResult): readonly RowProblem[] {
     const errors = rowErrors(result);
     if (errors.length === 0) this.fileCheck.line(line, result, this.ignoredIn);

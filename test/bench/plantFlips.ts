@@ -21,7 +21,7 @@ export function plantFlips(
 ): { readonly rows: readonly PlainRow[]; readonly planted: Uint8Array } {
   const random = seededRandom(seed);
   const eligible = [...rows.keys()].filter((row) => planting === 'uniform' || isLongerRejected(at(rows, row)));
-  // Fisher and Yates, as far as rows are needed.
+  // The shuffle of Fisher and Yates, only as far as rows are needed.
   const count = Math.min(eligible.length, Math.round(rate * rows.length));
   for (let i = 0; i < count; i++) {
     const j = i + Math.floor(random() * (eligible.length - i));

@@ -38,7 +38,10 @@ export function qualityOf(scores: readonly number[], planted: ArrayLike<number>)
   };
 }
 
-/** What other methods make of the rewards of one run. @param row the index of each judged row in its file */
+/**
+ * The scores that other methods compute from the rewards of one run. @param row the index of each judged row in its
+ * file
+ */
 export function baselines(file: string, rows: readonly number[]): RowScores[] {
   const byRow = new Map<number, PairReward>();
   for (const [i, line] of readFileSync(file, 'utf8').split('\n').entries())

@@ -9,7 +9,7 @@ import { type Planting, plantFlips } from './plantFlips';
 import { type BenchRows, readLongRows, readShortRows, writeRows } from './rows';
 import { baselines, type Quality, qualityOf, reliability } from './suspectScores';
 
-/** Rows with planted flips, and what `margin suspects` is asked to do with them. */
+/** Rows with planted flips, and the options of `margin suspects` for them. */
 interface Trial {
   readonly name: string;
   readonly rows: BenchRows;
@@ -24,8 +24,8 @@ const quickRows = 300;
 const allRows = 1100;
 
 /**
- * How well `margin suspects --model` finds planted flips, beside simpler scores of the same runs. Files and runs stay
- * in the cache folder, so a stopped bench goes on where it was, and a repeated one only computes the table.
+ * How well `margin suspects --model` finds planted flips, compared with simpler scores of the same runs. Files and runs
+ * stay in the cache folder, so a bench that was stopped continues, and a repeated one only computes the table.
  *
  * @param quick 300 rows, 10 % flips, one seed: two runs. Without it: 42 runs on up to 1,100 rows, for a night
  */
@@ -116,7 +116,7 @@ interface Last {
   readonly measurements: readonly { readonly run: string; readonly file: string }[];
 }
 
-/** Runs `margin suspects`, which trains what is not there. */
+/** Runs `margin suspects`, which trains the runs that do not exist yet. */
 async function judged(
   file: string,
   model: string,

@@ -4,7 +4,7 @@ import type { RuleAction } from '../../src/protocol/rowProblem';
 import type { Messages } from './messages';
 import { strings } from './strings';
 
-/** Asks the host for what a button beside a problem does, and tells a screen reader that it is done. */
+/** Sends the request of a button beside a problem to the host, and tells screen readers when it is done. */
 export async function actOnRule(
   asked: RuleAction,
   channel: Channel<PairEditorView, PairEditorHost>,

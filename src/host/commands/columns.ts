@@ -26,7 +26,7 @@ export function columnCommands({ editor }: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
-/** The column of a head. A shortcut that someone gave to such a command names none, and does nothing. */
+/** The column whose head was clicked. A keyboard shortcut of such a command names no column, and does nothing. */
 function columnOf(target: unknown): string | null {
   const id: unknown = isRecord(target) && target['webviewSection'] === 'listHead' ? target['column'] : null;
   return typeof id === 'string' ? id : null;

@@ -56,7 +56,10 @@ function rowOf({ editor }: Services, uri: unknown, row: unknown): RowHere | null
   return view && { ignored: view.open.ignored, row: view.selected.row };
 }
 
-/** Does it, and offers to take it back: marks are not part of the file, so VS Code's undo does not have them. */
+/**
+ * Changes whether the rule is ignored, and offers to undo it: marks are not part of the file, so VS Code's undo does
+ * not include them.
+ */
 async function set({ notices }: Services, { ignored, row }: RowHere, rule: string, on: boolean): Promise<void> {
   if (!(await ignored.set(row, rule, on))) return;
   const done = on ? `${rule} is ignored in row ${row + 1}.` : `${rule} is reported again in row ${row + 1}.`;

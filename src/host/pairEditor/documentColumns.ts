@@ -5,13 +5,13 @@ import type { Column } from '../../pairs/query/column';
 import type { Reading } from '../../pairs/reading';
 import type { StoredColumn } from './storedColumn';
 
-/** A column with its values in the memory. */
+/** A column whose values are in memory. */
 type HeldColumn = readonly [Column, StoredColumn];
 
-/** Takes columns of a document from the store, and puts those there that are computed for all its rows. */
+/** Loads columns of a document from the store, and stores those that were computed for all its rows. */
 export class DocumentColumns {
   private readonly loading = new WeakMap<StoredColumn, Promise<void>>();
-  /** What a column is stored for: after a save the document has another file, after other settings another reading. */
+  /** What each column is stored for. A save gives the document another file, and a setting another reading. */
   private readonly kept = new WeakMap<StoredColumn, { readonly file: LineFile; readonly reading: Reading }>();
   private writing: Promise<void> = Promise.resolve();
 
@@ -26,7 +26,10 @@ export class DocumentColumns {
     return this.writing;
   }
 
-  /** Fills new columns with what is stored of them. A document with edits has other rows than its file. */
+  /**
+   * Fills new columns with their stored values. Does nothing for a document with edits, because its rows differ from
+   * those of its file.
+   */
   async fill(columns: readonly HeldColumn[]): Promise<void> {
     if (this.lines.isIndexing || this.lines.isDirty) return;
     const loads = columns.map(([column, held]) => {
@@ -57,7 +60,7 @@ export class DocumentColumns {
     const { revision, file } = lines;
     const reading = this.reading();
     const found = await this.store.load({ file, column, reading });
-    // Meanwhile rows may have become others, or are read in another way.
+    // Meanwhile the rows may have changed, or are read in another way.
     if (!found || lines.revision !== revision || lines.isDirty || this.reading() !== reading) return;
     held.fill(found.values, found.rows);
     if (held.isComplete) this.kept.set(held, { file, reading });

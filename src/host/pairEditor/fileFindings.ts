@@ -91,8 +91,8 @@ export class FileFindings {
   }
 
   /**
-   * Called when other rules are ignored in rows, before these are checked again. What is ignored now is taken out at
-   * once; what is reported again comes with the next check.
+   * Called when other rules are ignored in rows, before these rows are checked again. Problems that are ignored now are
+   * removed at once; those that are reported again come with the next check.
    *
    * @param rows null: in any row
    * @param isIgnored whether a rule is ignored in these rows now

@@ -151,7 +151,7 @@ export class RowColumns {
   }
 
   /**
-   * Forgets what the checks say of some rows, because other rules are ignored in them.
+   * Forgets the results of the checks for some rows, because other rules are ignored in them.
    *
    * @param rows null: all rows
    */

@@ -48,7 +48,7 @@ export interface RowContext {
   readonly change: readonly ChangeKind[];
 }
 
-/** What the list shows of a line. @param cells what its further columns show; none if left out */
+/** What the list shows of a line. @param cells what the other columns show; none if left out */
 export function summaryOf(
   line: string,
   { row, reading, edited, related, ignoredIn, mark, change }: RowContext,

@@ -28,7 +28,7 @@ export class StoredColumn {
     return row < this.length && this.values[row] !== this.unknown;
   }
 
-  /** Whether the values of all rows are known. Asking again after more were computed looks only at these. */
+  /** Whether the values of all rows are known. A later call looks only at rows that were unknown before. */
   get isComplete(): boolean {
     while (this.complete < this.length && this.values[this.complete] !== this.unknown) this.complete++;
     return this.complete === this.length;

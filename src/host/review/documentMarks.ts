@@ -21,7 +21,10 @@ import { watchFile } from '../pairEditor/watchFile';
 import type { Reviewer } from './reviewer';
 import { type PlacedPair, rowsOfPairs } from './rowsOfPairs';
 
-/** `carried`: an edit of a row took them along. `other`: somebody made them, or the file was read. */
+/**
+ * Why marks changed. `carried`: an edit of a row carried them to the new row. `other`: somebody made them, or the file
+ * was read.
+ */
 export type MarksChange = 'carried' | 'other';
 
 /** The keys of the pair of a line, which are hexadecimal. */

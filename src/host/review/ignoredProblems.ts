@@ -22,12 +22,12 @@ interface Parts {
 }
 
 /**
- * The rules that are ignored in single rows of an open document. The marks file has them, so a change of that file
- * changes what the checks report: only of the rows in question, if these are known.
+ * The rules that are ignored in single rows of an open document. They are in the marks file, so a change of that file
+ * changes what the checks report. Only the rows concerned are checked again, if these are known.
  */
 export class IgnoredProblems implements vscode.Disposable {
   private readonly following: vscode.Disposable;
-  /** Rows on which a person acts just now. */
+  /** Rows that a command is changing at this moment. */
   private acted: readonly number[] = [];
 
   constructor(

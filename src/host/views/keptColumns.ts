@@ -7,7 +7,7 @@ const key = 'listColumns';
 export class KeptColumns {
   constructor(private readonly memory: Memory) {}
 
-  /** The columns that a person chose last; else the usual ones. */
+  /** The columns that a person chose last, or the usual ones if nobody chose any. */
   get layout(): ListLayout {
     return asLayout(this.memory.get(key)) ?? usualLayout;
   }

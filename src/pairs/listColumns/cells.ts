@@ -8,19 +8,19 @@ import { keysOfColumn } from './columns';
 /** What a column shows of a row: a number, a text of one line, or null if the row has nothing there. */
 export type Cell = number | string | null;
 
-/** What the program knows of a row beside its text. */
+/** What the program knows about a row besides its text. */
 export interface CellFacts {
   readonly mark: Mark | null;
   /** Null if they were not counted. */
   readonly tokens: number | null;
 }
 
-/** Most characters of a text; more do not fit into any window. */
+/** The most characters of a text in a cell. More do not fit into any window. */
 const maxText = 200;
 
 /**
- * What a column shows of a row. The number of the row, its prompt, its problems and its margin stand in the summary of
- * the row: for these the cell is null.
+ * The cell of a row in a column. The number of the row, its prompt, its problems and its margin are in the summary of
+ * the row, so their cells are null.
  */
 export function cellOf(id: string, row: QueriedRow, { mark, tokens }: CellFacts): Cell {
   switch (id) {

@@ -3,7 +3,7 @@ import { parseSort } from '../query/parseSort';
 
 /** A column that the list of pairs can show. */
 export interface ListColumn {
-  /** As filters and sort orders write it: `len(chosen)`, `.meta.topic`. */
+  /** Written as in filters and sort orders: `len(chosen)`, `.meta.topic`. */
   readonly id: string;
   /** The text of its head. */
   readonly title: string;
@@ -12,9 +12,9 @@ export interface ListColumn {
   readonly kind: 'number' | 'text';
   /** The text to sort by, see `parseSort`; null if the list is not sorted by it. */
   readonly sort: string | null;
-  /** Usual width in CSS pixels; of a long text, which shares the room that is left, the least width. */
+  /** The usual width in CSS pixels. For a long text, which shares the remaining space, it is the least width. */
   readonly width: number;
-  /** Whether it shares the room that is left. */
+  /** Whether it shares the remaining space. */
   readonly isLong: boolean;
 }
 
@@ -100,14 +100,14 @@ export function listColumn(id: string): ListColumn | null {
   return { ...text, id, title: id, help: `The value of ${id} in the row`, sort: id };
 }
 
-/** The keys of the column `.meta.topic`; null for a column that is no key of the rows. */
+/** The keys of a column such as `.meta.topic`; null for a column that is not a key of the rows. */
 export function keysOfColumn(id: string): readonly string[] | null {
   if (!id.startsWith('.')) return null;
   try {
     const { by } = parseSort(id);
     return by.kind === 'value' ? by.keys : null;
   } catch {
-    // What cannot be read names no column.
+    // A text that cannot be parsed names no column.
     return null;
   }
 }

@@ -13,15 +13,15 @@ export type ListLayout = readonly PlacedColumn[];
 /** What the list shows until a person chooses; `margin` only if rewards are chosen. */
 export const usualLayout: ListLayout = ['row', 'prompt', 'margin'].map((id) => ({ id, width: null }));
 
-/** Bounds of a width that a person gives a column, in CSS pixels. */
+/** The least and the largest width that a person can give a column, in CSS pixels. */
 const [leastWidth, mostWidth] = [32, 800];
 
-/** Whether columns are the usual ones with their usual widths. */
+/** Whether a layout has the usual columns with their usual widths. */
 export function isUsual(layout: ListLayout): boolean {
   return JSON.stringify(layout) === JSON.stringify(usualLayout);
 }
 
-/** Reads a layout that was kept. Columns that this version does not know are left out. @returns null if none is left */
+/** Reads a stored layout. Columns that this version does not know are left out. @returns null if no column is left */
 export function asLayout(value: unknown): ListLayout | null {
   if (!Array.isArray(value)) return null;
   const columns = new Map<string, PlacedColumn>();
@@ -34,7 +34,10 @@ export function asLayout(value: unknown): ListLayout | null {
   return columns.size === 0 ? null : [...columns.values()];
 }
 
-/** The layout with exactly these columns: those that stay keep their place, others follow; the number comes first. */
+/**
+ * The layout with exactly these columns. Columns that it has keep their order, new ones follow, and the row number
+ * comes first.
+ */
 export function withColumns(layout: ListLayout, ids: readonly string[]): ListLayout {
   const stay = layout.filter(({ id }) => ids.includes(id));
   const added = ids.filter((id) => !layout.some((column) => column.id === id)).map((id) => ({ id, width: null }));
@@ -42,12 +45,12 @@ export function withColumns(layout: ListLayout, ids: readonly string[]): ListLay
   return [...first, ...stay, ...added.filter(({ id }) => id !== 'row')];
 }
 
-/** Without a column. The last one stays. */
+/** The layout without a column. The only column of a layout is not removed. */
 export function withoutColumn(layout: ListLayout, id: string): ListLayout {
   return layout.length === 1 ? layout : layout.filter((column) => column.id !== id);
 }
 
-/** With a column one place to the left (−1) or to the right (1), if there is one. */
+/** The layout with a column moved one place to the left (−1) or to the right (1), if there is such a place. */
 export function movedColumn(layout: ListLayout, id: string, by: -1 | 1): ListLayout {
   const from = layout.findIndex((column) => column.id === id);
   const [column, other] = [layout[from], layout[from + by]];
@@ -55,7 +58,7 @@ export function movedColumn(layout: ListLayout, id: string, by: -1 | 1): ListLay
   return layout.with(from, other).with(from + by, column);
 }
 
-/** With another width of a column; null for the usual one. */
+/** The layout with another width of a column; null for the usual width. */
 export function widened(layout: ListLayout, id: string, width: number | null): ListLayout {
   return layout.map((column) => (column.id === id ? { id, width: width === null ? null : bounded(width) } : column));
 }

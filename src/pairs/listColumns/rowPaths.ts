@@ -1,9 +1,9 @@
 import { isRecord } from '../../base/pure/isRecord';
 import { writtenPath } from '../query/parsePath';
 
-/** Objects inside objects are looked into so deep. */
+/** The most levels of objects inside objects that are searched. */
 const maxDepth = 3;
-/** Most paths that are offered. */
+/** The most paths that are offered. */
 const maxPaths = 200;
 
 /** The keys of rows whose values fit into a cell (texts, numbers, lists of these), as columns such as `.meta.topic`. */

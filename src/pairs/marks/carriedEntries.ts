@@ -1,6 +1,6 @@
 import { keyNumber } from '../keyNumber';
 
-/** What a record of a marks file says of a pair. */
+/** What a record of a marks file says about a pair. */
 interface OfPair {
   /** The key of the pair: 16 hexadecimal digits. */
   readonly key: string;
@@ -8,7 +8,7 @@ interface OfPair {
   readonly at: string;
 }
 
-/** An edit that carries what was said of one pair to another. */
+/** An edit that carries the values of one pair to another. */
 interface Carry {
   readonly to: string;
   readonly swapped: boolean;
@@ -17,8 +17,8 @@ interface Carry {
 }
 
 /**
- * What was said of a pair. `own`: it was said of this pair. `carried`: of the pair from which an edit made this one,
- * before the edit. `late`: of that pair, after the edit.
+ * A value and how it came to a pair. `own`: it was given to this pair. `carried`: it was given, before the edit, to the
+ * pair from which an edit made this one. `late`: it was given to that pair after the edit.
  */
 interface Entry<Value> {
   readonly value: Value;
@@ -27,8 +27,8 @@ interface Entry<Value> {
 }
 
 /**
- * What records say of pairs: in each slot of a pair the newest value, whatever the order of the lines, because git
- * merges marks files line by line. An edit carries the values of its pair along; a value of the new pair itself
+ * The values that records give pairs: in each slot of a pair the newest value, whatever the order of the lines, because
+ * git merges marks files line by line. An edit carries the values of its pair along; a value of the new pair itself
  * outweighs one that another person still gave the old pair.
  */
 export class CarriedEntries<Value extends OfPair> {
@@ -37,7 +37,7 @@ export class CarriedEntries<Value extends OfPair> {
 
   /**
    * @param slotOf two values of a pair with the same slot replace each other
-   * @param exchanged the value as it is about the pair with its answers exchanged
+   * @param exchanged gives the same value for the pair with its answers exchanged
    */
   constructor(
     private readonly slotOf: (value: Value) => string,
@@ -86,7 +86,7 @@ export class CarriedEntries<Value extends OfPair> {
     return [...newest.values()].sort((a, b) => b.time - a.time).map(({ value }) => value);
   }
 
-  /** All values, in no certain order. A value that an edit carried along is there for both pairs. */
+  /** All values, in any order. A value that an edit carried along appears for both pairs. */
   *all(): Generator<Value> {
     for (const bySlot of this.entries.values()) for (const { value } of bySlot.values()) yield value;
   }
@@ -113,7 +113,7 @@ export class CarriedEntries<Value extends OfPair> {
   }
 }
 
-/** Whether a value replaces another in its slot. A value that comes back through two edits does not. */
+/** Whether a value replaces another in its slot. A value that two edits carry back to its own pair does not. */
 function outweighs(entry: Entry<unknown>, old: Entry<unknown>): boolean {
   if (entry.origin === 'own' && old.origin === 'late') return true;
   if (entry.origin === 'late' && old.origin === 'own') return false;

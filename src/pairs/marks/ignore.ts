@@ -36,7 +36,7 @@ export interface IgnoredRules {
 }
 
 const ofWholeFile: ReadonlySet<string> = new Set(['duplicate', 'contradiction']);
-/** A row with an error cannot be used, whatever a person says. */
+/** Errors cannot be ignored, because a row with an error cannot be used. */
 const fixed: ReadonlySet<string> = new Set(rules.filter(({ severity }) => severity === 'error').map(({ id }) => id));
 
 /** Whether the problems of a rule can be ignored: a row with an error of such a rule can be used. */
@@ -44,7 +44,9 @@ export function canIgnore(rule: string): boolean {
   return !fixed.has(rule);
 }
 
-/** What the newest records say; null if no rule is ignored. A record about a rule of errors has no effect. */
+/**
+ * The ignored rules by the newest records; null if no rule is ignored. A record about a rule of errors has no effect.
+ */
 export function ignoredRules(records: Iterable<Ignore>): IgnoredRules | null {
   const byRow: Record<string, IgnoredRule[]> = {};
   let ofFile = false;
@@ -64,7 +66,7 @@ export function rowsThatDiffer(before: IgnoredRules | null, after: IgnoredRules 
   return new Set(keys.filter((key) => !sameJson(old[key], now[key])).map(Number));
 }
 
-/** Parts problems into those to report and those whose rule is ignored in the row. */
+/** Separates the problems to report from those whose rule is ignored in the row. */
 export function parted(
   problems: readonly Problem[],
   ignored: readonly IgnoredRule[],

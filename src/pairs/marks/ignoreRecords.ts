@@ -2,7 +2,7 @@ import { keyNumber } from '../keyNumber';
 import type { Ignore } from './ignore';
 import type { MarkBook } from './markBook';
 
-/** What a person wants of a rule in a row. */
+/** Whether a person wants a rule to be ignored in a row. */
 export interface AskedIgnore {
   readonly rule: string;
   /** False: its problems are reported again. */
@@ -13,8 +13,8 @@ export interface AskedIgnore {
 }
 
 /**
- * The records that make a rule ignored in a row, or reported again; none if it is so already. A rule may be ignored in
- * the pair with its answers exchanged, which counts too: then that is taken back as well.
+ * The records to write so that a rule is ignored in a row, or reported again; none if it is so already. A record about
+ * the pair with its answers exchanged counts for the row too, so reporting again also takes back that record.
  */
 export function ignoreRecords(
   book: MarkBook,

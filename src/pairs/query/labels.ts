@@ -51,7 +51,7 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
   }
 }
 
-/** The texts of the field `ignored`: the rules, and the word that finds a row with any of them. */
+/** The texts of the field `ignored`: the ignored rules, and `any` if there is one. */
 export function ignoredLabels(problems: readonly IgnoredProblem[]): readonly string[] {
   return problems.length === 0 ? [] : [...problems.map(({ code }) => code), anyIgnored];
 }

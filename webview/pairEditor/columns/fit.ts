@@ -9,9 +9,9 @@ export interface ShownColumn extends ListColumn {
 
 /** CSS pixels between two columns, for the signs at the end of a row, and at its end. */
 const [gap, signs, padding] = [8, 36, 12];
-/** A long text wants this many times its least width. */
+/** The wanted width of a long text is this many times its least width. */
 const longShare = 1.5;
-/** CSS pixels of the number beside the bar of a margin, and of the narrowest bar. */
+/** CSS pixels of the number beside the bar of a margin, and of the smallest bar. */
 const [marginNumber, leastBar] = [46, 24];
 
 /** The room of the largest number of a row: a digit is about 0.6 times as wide as the font is high. */
@@ -31,8 +31,8 @@ export function wantedWidth(columns: readonly ShownColumn[]): number {
 }
 
 /**
- * The columns that fit into a list. Columns go from the right, until all others have their width; the number of the
- * row, the first text, and the column of the order go last.
+ * The columns that fit into a list. Columns are dropped from the right until all others have their width. The number of
+ * the row, the first text, and the column that the list is sorted by are dropped last.
  *
  * @param width of the list, in CSS pixels
  * @param sort the number that the list is sorted by
@@ -55,7 +55,7 @@ export function hasBar({ own, width }: ShownColumn): boolean {
   return (own ?? width) >= marginNumber + gap + leastBar;
 }
 
-/** The tracks of the grid of a row, as CSS. At least one column takes the room that is left. */
+/** The tracks of the grid of a row, as CSS. At least one column takes the remaining space. */
 export function tracksOf(columns: readonly ShownColumn[]): string {
   const isTaken = columns.some(({ isLong, own }) => isLong && own === null);
   const last = columns.findLast(({ kind }) => kind === 'text');

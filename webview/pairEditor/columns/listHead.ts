@@ -6,7 +6,7 @@ import { strings } from '../strings';
 import { columnStrings } from './columnStrings';
 import { hasBar, type ShownColumn } from './fit';
 
-/** CSS pixels by which a key changes the width of a column. */
+/** By how many CSS pixels one key press changes the width of a column. */
 const keyStep = 16;
 
 export interface ListHeadOptions {
@@ -60,7 +60,7 @@ export class ListHead {
   ): HTMLElement[] {
     const { id, title, help, kind, sort } = column;
     const isSorted = sort !== null && sort === view.sort;
-    // The name has the text of the head, which a person says to a program that listens.
+    // The accessible name contains the visible text of the head, for people who control the computer by voice.
     const name = sort === null ? help : strings.sortBy(id === 'row' ? id : title);
     const tip = this.options.widen ? columnStrings.keys(sort === null ? help : `${name}: ${help}`) : name;
     const mark = sort === null ? '' : sortMark<View['sort']>(view, sort);

@@ -8,10 +8,10 @@ import { compareStrings } from '../compare/compareStrings';
 import { strings } from '../strings';
 import { hasBar, type ShownColumn } from './fit';
 
-/** Columns that the summary of a row has; the cells of others are asked for. */
+/** Columns that are in the summary of a row. The cells of other columns are requested. */
 const summaries: ReadonlySet<string> = new Set(['row', 'prompt', 'margin', 'problems']);
 
-/** The columns whose cells the host is asked for. */
+/** The columns whose cells are requested from the host. */
 export function askedColumns(columns: readonly Pick<ShownColumn, 'id'>[]): readonly string[] {
   return columns.map(({ id }) => id).filter((id) => !summaries.has(id));
 }

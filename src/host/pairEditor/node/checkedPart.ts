@@ -21,7 +21,7 @@ export class CheckedPart {
   private readonly exchanged: Float64Array<ArrayBuffer>;
   private readonly lists: [row: number, keys: readonly number[]][] = [];
   private readonly places: [row: number, line: number, column: number][] = [];
-  /** Whether rows without a problem of their own are asked for the rules that are ignored in them. */
+  /** Whether to also look up the rules that are ignored in rows without a problem of their own. */
   private readonly isOfFile: boolean;
   private shape = '';
   private count = 0;

@@ -19,14 +19,14 @@ export interface ColumnLimits {
   readonly minFileBytes: number;
   /** Bytes of all stored columns. Beyond this, those that were not used for longest are removed. */
   readonly maxBytes: number;
-  /** Most different labels of a column. One with more is no choice among few. */
+  /** The most different labels of a stored column. With more, the labels are not a choice among few. */
   readonly maxLabels: number;
 }
 
 const usual: ColumnLimits = { minFileBytes: 10_000_000, maxBytes: 256 << 20, maxLabels: 1 << 16 };
 const ending = '.column';
 
-/** Which column of which file, as its indexed bytes are. */
+/** A column of a file whose bytes are indexed. */
 export interface AskedColumn {
   readonly file: LineFile;
   readonly column: Column;
@@ -41,9 +41,9 @@ export interface LoadedColumn {
 
 /**
  * Keeps the columns of large files in a folder, so that they need not be computed again when the files are opened the
- * next time. A column is that of the bytes it was computed from: their checksums are compared with those of the index.
- * All in the folder can be deleted at any time. Nothing here fails: what cannot be read or written is logged, and the
- * column is computed.
+ * next time. A stored column is used only if the file still has the bytes that it was computed from: their checksums
+ * are compared with those of the index. Everything in the folder can be deleted at any time. No method throws: a
+ * failure to read or write is logged, and the column is computed.
  */
 export class ColumnStore {
   private program: Promise<string> | null = null;
@@ -57,8 +57,8 @@ export class ColumnStore {
   ) {}
 
   /**
-   * The stored values of the first rows of a file: of all if its bytes are those of then; if others follow them now, of
-   * the rows before these. A column of other bytes is removed.
+   * Loads the stored values of the first rows of a file: of all rows if its bytes have not changed, and of the earlier
+   * rows if bytes were appended. A column that was computed from other bytes is removed.
    */
   async load(asked: AskedColumn): Promise<LoadedColumn | null> {
     if (asked.file.index.bytes < this.limits.minFileBytes) return null;
@@ -126,7 +126,7 @@ function sourceOf({ index }: LineFile, bytes: number): ColumnSource {
   return { bytes, digest: digestOf({ blocks, tail: 0 }), tail };
 }
 
-/** How many of the first rows of a file are as they were. */
+/** How many of the first rows of a file have not changed since the column was stored. */
 function sameRows({ file }: AskedColumn, { source, values }: ReturnType<typeof unpackColumn>): number {
   const { index } = file;
   if (index.bytes < source.bytes) return 0;
@@ -134,6 +134,6 @@ function sameRows({ file }: AskedColumn, { source, values }: ReturnType<typeof u
   if (digest !== source.digest) return 0;
   const { length } = values.values;
   if (index.bytes === source.bytes) return tail === source.tail && index.count === length ? length : 0;
-  // The last block has other bytes now, and the rows in it may be others.
+  // The last block has changed, so the rows in it may have changed too.
   return Math.min(length, index.rowAt(source.bytes - (source.bytes % blockBytes)));
 }

@@ -40,7 +40,7 @@ export function ignoredIn(result: PairResult, ignored: IgnoredRules | null): rea
   return [...own, ...turned.filter(({ rule }) => !known.has(rule))];
 }
 
-/** What the marks file beside a data file says of ignored rules. */
+/** The ignored rules that are read from the marks file beside a data file. */
 export interface IgnoredOfFile {
   /** Null if no rule is ignored in any row, or there is no marks file. */
   readonly rules: IgnoredRules | null;
