@@ -32,6 +32,8 @@ export interface CollectedRows {
   readonly unscored: readonly number[];
   /** Rows that hold no pair of two answers. */
   readonly others: number;
+  /** All rows of the file. */
+  readonly total: number;
 }
 
 const progressRows = 1000;
@@ -48,9 +50,10 @@ export async function collectRows(search: SuspectSearch): Promise<CollectedRows>
   const columns = search.columns.map(keysOf);
   const rows: RowSignals[] = [];
   const unscored: number[] = [];
-  let others = 0;
+  let [others, total] = [0, 0];
   for await (const row of readPairs(file, { reading, signal })) {
     if (row.row % progressRows === 0) onProgress(row.row);
+    total++;
     if (row.result.kind === 'blank') continue;
     const pairs = pairsIn(row.result);
     if (pairs.length === 0) others++;
@@ -62,7 +65,7 @@ export async function collectRows(search: SuspectSearch): Promise<CollectedRows>
   }
   refuseFew(file, rows.length, unscored.length);
   refuseZero(file, rows);
-  return { rows, unscored, others, contradictions: await contradictionsOf(rows, search) };
+  return { rows, unscored, others, total, contradictions: await contradictionsOf(rows, search) };
 }
 
 function signalsOf(

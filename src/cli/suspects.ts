@@ -19,6 +19,7 @@ import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { ProgressTeller, rowsText } from './progressTeller';
+import { type WithoutSuspects, writeWithoutFlipped } from './suspectOut';
 import { leftOutSentences, suspectsText } from './suspectReport';
 import { type CollectedRows, collectRows } from './suspectRows';
 import { defaultEpochs, defaultRate, defaultRuns, trainMembers } from './suspectTraining';
@@ -35,6 +36,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   output_dir: 'value',
   dry_run: 'flag',
   by: 'values',
+  out: 'value',
   columns: 'value',
   data_format: 'value',
   ...pairRuleOptions,
@@ -68,13 +70,14 @@ leave it out, and leave it out rather than swap it.
   --dry_run         Only says what they would take.
   --by KEY,…        Key paths of columns: the rate of flipped labels is also told for each of their values with 20 rows
                     or more. Default: ${usualColumns.join(', ')}.
+  --out FILE        Writes the rows to FILE without those whose verdict is flipped. The others keep their bytes.
 ${columnsHelp}
 ${pairRuleHelp}
   --json            Prints one JSON object per pair: row, line, key, verdict, probability (of being flipped), margin
                     (mean over measurements, in typical margins), reasons. The last one has noise (rate, low, high: the
                     share of flipped labels with its 95 % interval; rows, flipped, ties, groups), measurements, and what
-                    was left out: unscored (count, lines) and others (rows without two answers). Before them,
-                    {"progress"} now and then, and with --model {"price"}.
+                    was left out: unscored (count, lines), others (rows without two answers), and written (file, kept,
+                    left; null without --out). Before them, {"progress"} now and then, and with --model {"price"}.
 
 Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
 
@@ -101,7 +104,12 @@ Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
       });
       progress.end();
       const found = findSuspects(collected.rows, measurements, collected.contradictions, columns);
-      await report(found, collected, measurements, args, surroundings);
+      const out = text(args, 'out');
+      const written =
+        out === null
+          ? null
+          : { file: out, ...(await writeWithoutFlipped(file, resolve(cwd, out), found.rows, collected.total, signal)) };
+      await report({ found, collected, measurements, written }, args, surroundings);
       return 0;
     } catch (error) {
       progress.end();
@@ -153,16 +161,22 @@ function columnsOf(args: Arguments): readonly string[] {
   return columns;
 }
 
+interface Told {
+  readonly found: FoundSuspects;
+  readonly collected: CollectedRows;
+  readonly measurements: readonly RewardsOfStep[];
+  readonly written: (WithoutSuspects & { readonly file: string }) | null;
+}
+
 async function report(
-  found: FoundSuspects,
-  { unscored, others }: CollectedRows,
-  measurements: readonly RewardsOfStep[],
+  { found, collected: { unscored, others }, measurements, written }: Told,
   args: Arguments,
   { output }: Surroundings,
 ): Promise<void> {
   if (!flag(args, 'json')) {
     output.line(suspectsText(found));
     for (const sentence of leftOutSentences(unscored, others)) output.say(sentence);
+    if (written) output.say(`${written.file}: ${written.kept} rows written, ${written.left} left out`);
     return;
   }
   for (const row of found.rows) {
@@ -176,5 +190,6 @@ async function report(
     measurements: told,
     unscored: { count: unscored.length, lines: unscored },
     others,
+    written,
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
@@ -75,6 +75,7 @@ it('suspects says of each row whether its label is probably flipped, and how man
     measurements: [{ step: null }, { step: null }],
     unscored: { count: 0, lines: [] },
     others: 0,
+    written: null,
   });
   const { rate, low, high } = last['noise'] as { readonly rate: number; readonly low: number; readonly high: number };
   expect(Math.abs(rate - 1 / flippedEvery)).toBeLessThan(0.03);
@@ -99,6 +100,22 @@ it('suspects counts and names the rows that no run scored, and those without two
   );
   expect(err).toContain('1 pair has no verdict, because no run scored it: line 121.');
   expect(err).toContain('1 row has no verdict, because it does not hold two answers.');
+});
+
+it('suspects writes a file without the rows that are probably flipped, and keeps the bytes of the others', async () => {
+  const lines = rows.map((row, i) => (i === 1 ? ` ${JSON.stringify(row)} ` : JSON.stringify(row)));
+  const file = await write('out.jsonl', lines);
+  const run = await write(
+    'a.rewards',
+    margins.map((margin, row) => reward(row, margin)),
+  );
+  const { code, err } = await program.runHere(['suspects', file, '--run', run, '--out', 'kept.jsonl']);
+  expect(code).toBe(0);
+  expect(err).toContain('kept.jsonl: 108 rows written, 12 left out');
+  const kept = await readFile(join(program.folder, 'kept.jsonl'), 'utf8');
+  expect(kept).toBe(`${lines.filter((_, row) => !isFlipped(row)).join('\n')}\n`);
+  const same = await program.runHere(['suspects', file, '--run', run, '--out', file]);
+  expect(same).toMatchObject({ code: 1 });
 });
 
 it('suspects finds pairs whose answers were exchanged since they were scored', async () => {
