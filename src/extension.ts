@@ -15,6 +15,8 @@ import { registerPairEditor } from './host/pairEditor/register';
 import { CheckThreads } from './host/pairEditor/node/checkThreads';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { Reviewer } from './host/review/reviewer';
+import { LineHover, LineStatus } from './host/lineRewards/lineHover';
+import { lineFiles, LineRewards } from './host/lineRewards/lineRewards';
 import { Readings } from './host/reading/readings';
 import { RowFiles, rowScheme } from './host/rowText/rowFiles';
 import { RunsModel } from './host/runs/runsModel';
@@ -120,6 +122,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ extension: extensionUri, runs, notices, openPair, shown: curvesShown },
     showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
   });
+  const lineRewards = new LineRewards(readings, runFolders);
+  const rewardsChanged = (): void => {
+    editor.rewardsChanged();
+    lineRewards.forget();
+  };
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
   subscriptions.push(
     output,
@@ -152,10 +159,13 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     editor.onDidChangeCustomDocument(() => walkthrough.did('pairEdited')),
     announceEnds(runs, notices, {
-      ended: () => editor.rewardsChanged(),
+      ended: rewardsChanged,
       showPairs: (folder) => curves.show(folder, { tab: 'pairs', key: null }),
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
     }),
+    lineRewards,
+    new LineStatus(lineRewards, notices.error),
+    vscode.languages.registerHoverProvider(lineFiles, new LineHover(lineRewards)),
     vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),
     runsTree,
     runsTree.onDidChangeVisibility(({ visible }) => runs.setVisible(visible)),
@@ -165,6 +175,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerCommands({
       extension: extensionUri,
       editor,
+      rewardsChanged,
       agreement,
       curves,
       runs,

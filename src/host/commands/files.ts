@@ -101,7 +101,7 @@ async function showBeside(file: vscode.Uri): Promise<void> {
 }
 
 async function score(
-  { datasets, readings, extension, editor, runs, notices }: CommandServices,
+  { datasets, readings, extension, rewardsChanged, runs, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
   requireTrust();
@@ -113,7 +113,7 @@ async function score(
     scoring,
     readings.of(vscode.Uri.file(scoring.dataset)),
   );
-  editor.rewardsChanged();
+  rewardsChanged();
   const show = 'Show Pairs';
   const text = `${pairs} pairs scored with ${scoring.policy.label}: ${negative} have a negative margin.`;
   const answer = await notices.info(text, show);

@@ -22,6 +22,8 @@ import type { CommandId } from './commandIds';
 export interface CommandServices {
   readonly extension: vscode.Uri;
   readonly editor: PairEditorProvider;
+  /** There may be newer rewards: whatever shows some reads them again. */
+  readonly rewardsChanged: () => void;
   readonly agreement: AgreementPanels;
   readonly curves: CurvesViews;
   readonly runs: RunsModel;

@@ -8,8 +8,9 @@ import { remarksOn, symptoms } from '../../../../src/run/symptoms/table';
 import type { RunEvent } from '../../../../src/run/types';
 
 /**
- * Runs on the sample with the tiny model that comes with it, recorded by `margin train sample.train.json`. usual: as it comes. frozen: learning_rate 1e-7. collapsed: learning_rate 1e-2, beta 0.01. wrongWay: learning_rate
- * 3, no clipping. clipped: learning_rate 5e-4, max_grad_norm 0.02. memorised: the first 24 pairs, learning_rate 3e-3.
+ * Runs on the sample with the tiny model that comes with it, recorded by `margin train sample.train.json`. usual: as it
+ * comes. frozen: learning_rate 1e-7. collapsed: learning_rate 1e-2, beta 0.01. wrongWay: learning_rate 3, no clipping.
+ * clipped: learning_rate 5e-4, max_grad_norm 0.02. memorised: the first 24 pairs, learning_rate 3e-3.
  */
 const names = ['usual', 'frozen', 'collapsed', 'wrongWay', 'clipped', 'memorised'] as const;
 type Name = (typeof names)[number];

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { readPair } from '../../pairs/readPair';
+import type { RowReward } from '../../pairs/rowRewards';
+import { ViewRewards } from '../pairEditor/node/viewRewards';
+import type { Readings } from '../reading/readings';
+
+/** Text files with one row a line. VS Code gives extensions no document above 50 MB. */
+export const lineFiles: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.{jsonl,ndjson}' };
+
+/** The newest rewards of the row on a line. */
+export interface LineReward {
+  /** One for each pair of the row that is scored, at least one. */
+  readonly rewards: readonly RowReward[];
+  /** The run and step, or the scoring. */
+  readonly label: string;
+}
+
+/** The newest rewards of the lines of text documents. They are read when they are first asked for. */
+export class LineRewards implements vscode.Disposable {
+  private readonly known = new Map<string, Promise<ViewRewards>>();
+  private readonly emitter = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.emitter.event;
+  private readonly closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => this.known.delete(uri.fsPath));
+
+  constructor(
+    private readonly readings: Readings,
+    private readonly runFolders: () => Promise<readonly string[]>,
+  ) {}
+
+  /** Reads rewards again when they are next asked for: there may be newer ones. */
+  forget(): void {
+    this.known.clear();
+    this.emitter.fire();
+  }
+
+  /** Null if the setting is off, or the row on the line has no rewards. */
+  async of(document: vscode.TextDocument, line: number): Promise<LineReward | null> {
+    const { uri } = document;
+    if (vscode.workspace.getConfiguration('margin', uri).get('lineRewards') !== true) return null;
+    if (vscode.languages.match(lineFiles, document) === 0) return null;
+    const rewards = await this.rewardsFor(uri.fsPath);
+    const { rewards: choice } = rewards.overview;
+    // The document may have become shorter meanwhile.
+    if (choice === null || line >= document.lineCount) return null;
+    const result = readPair(document.lineAt(line).text, this.readings.of(uri));
+    const found = rewards.ofRow(result).filter((reward) => reward !== null);
+    return found.length === 0 ? null : { rewards: found, label: choice.label };
+  }
+
+  dispose(): void {
+    this.closing.dispose();
+    this.emitter.dispose();
+  }
+
+  private rewardsFor(file: string): Promise<ViewRewards> {
+    const known = this.known.get(file);
+    if (known) return known;
+    const rewards = new ViewRewards(file, this.runFolders);
+    const loaded = rewards.load(null).then(() => rewards);
+    this.known.set(file, loaded);
+    return loaded;
+  }
+}
