@@ -84,6 +84,17 @@ describe('a folder that the user does not trust', () => {
     expect(readdirSync(run).sort()).toEqual(['config.json', 'state.json']);
   });
 
+  it('scores no pair with the model of such a run, and says so', async () => {
+    mkdirSync(join(runs(), 'brought', 'checkpoints', 'step-000012'), { recursive: true });
+    const editor = await workbench.openPairs('prefs.jsonl');
+    await editor.locator('.pair-row').first().click();
+    await workbench.command('Margin: Show Token Rewards…');
+    await workbench.pick('brought');
+    const view = await workbench.view('.empty', 90_000, 'Token Rewards');
+    await view.getByText('they wait until you trust the workspace').waitFor();
+    await view.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+  });
+
   it('never ends the extension host', async () => {
     await workbench.command('Notifications: Show Notifications');
     await workbench.page.locator('.notifications-center').waitFor();

@@ -41,7 +41,8 @@ describe('the rewards of the tokens of a pair', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    await workbench.margin('train', 'sample.train.json', '--max_steps', '12', '--per_device_train_batch_size', '32');
+    const steps = ['--max_steps', '12', '--save_steps', '6', '--per_device_train_batch_size', '32'];
+    await workbench.margin('train', 'sample.train.json', ...steps);
     const scores = join(workbench.folder, '.margin', 'scores');
     mkdirSync(scores, { recursive: true });
     writeFileSync(join(scores, 'long.jsonl'), longRewards());
@@ -78,6 +79,19 @@ describe('the rewards of the tokens of a pair', () => {
     }
     await workbench.shoot('token-rewards-table');
     await view.getByRole('button', { name: 'table' }).click();
+  });
+
+  it('another checkpoint of the run scores the same pair', async () => {
+    const margin = view.locator('.head .num').last();
+    const last = await margin.innerText();
+    const steps = view.locator('.head vscode-dropdown');
+    await steps.click();
+    await steps.locator('vscode-option[value="6"]').click();
+    await expect.poll(() => margin.innerText()).not.toBe(last);
+    await steps.click();
+    await steps.locator('vscode-option[value="12"]').click();
+    await expect.poll(() => margin.innerText()).toBe(last);
+    await view.locator('.heat .tok').first().waitFor();
   });
 
   it('arrow keys move from token to token, with the values of base and tuned model', async () => {
@@ -153,5 +167,15 @@ describe('the rewards of the tokens of a pair', () => {
     await view.getByRole('button', { name: 'Open pair' }).click();
     const again = await workbench.view('.pair-row', patience);
     await again.locator('.where', { hasText: /^Line 4\b/ }).waitFor({ state: 'attached' });
+  });
+
+  it('Score all pairs… scores the dataset of the run token by token, and shows its file', async () => {
+    await workbench.tab('Token Rewards').click();
+    view = await workbench.view('.heat .tok', patience, 'Token Rewards');
+    await view.getByRole('button', { name: 'Score all pairs…' }).click();
+    await view.locator('.head', { hasText: /prefs-sample-step-12-.*\.jsonl/ }).waitFor({ timeout: patience });
+    await view.getByRole('button', { name: 'All tokens' }).click();
+    await view.getByRole('table', { name: 'Most punished' }).locator('tbody tr').nth(10).waitFor();
+    await workbench.shoot('token-rewards-all');
   });
 });
