@@ -28,6 +28,7 @@ const programs = [
   { in: 'src/jsonl/node/containers/parquetProcess.ts', out: 'parquetProcess', options: node },
   { in: 'src/jsonl/node/scan/indexThread.ts', out: 'indexThread', options: node },
   { in: 'src/jsonl/node/columns/columnThread.ts', out: 'columnThread', options: node },
+  { in: 'src/jsonl/node/languages/detector.ts', out: 'languages', options: node },
   { in: 'src/jsonl/node/bulk/bulkThread.ts', out: 'bulkThread', options: node },
   { in: 'src/jsonl/node/statistics/measureThread.ts', out: 'measureThread', options: node },
   { in: 'src/jsonl/node/search/searchThread.ts', out: 'searchThread', options: node },

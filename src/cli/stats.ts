@@ -35,7 +35,7 @@ export const stats: Command = {
   help: `margin stats FILE… [--filter QUERY] [--model DIR] [--json]
 
 Prints statistics of each file: lengths, the gap between both answers and how often the longer one is chosen, turns,
-models, sources, scripts, scores and other columns with numbers, first words, repeated rows, and marks. Then it says
+models, sources, languages, scripts, scores and other columns with numbers, first words, repeated rows, and marks. Then it says
 how far length, position, format, refusals and first words alone predict the label: a logistic regression that is
 tested on held-out pairs, five-fold by prompt, with 95 % intervals. Of a list of answers, its first pair counts.
 

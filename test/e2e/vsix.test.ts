@@ -23,6 +23,7 @@ const allowed = [
   'extension/dist/bulkThread.js',
   'extension/dist/checkThread.js',
   'extension/dist/columnThread.js',
+  'extension/dist/languages.js',
   'extension/dist/decodeThread.js',
   'extension/dist/extension.js',
   'extension/dist/indexThread.js',

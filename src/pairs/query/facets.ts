@@ -13,6 +13,7 @@ export const facetFields = [
   'problem',
   'severity',
   'ignored',
+  'lang',
   'source',
   'model',
   'format',

@@ -3,6 +3,7 @@ import { changeKinds } from '../compare/changeKind';
 import { sinceCommit } from './markTexts';
 import { verdicts } from '../marks/mark';
 import { dropReasons } from '../tokens/rowTokens';
+import { languageCodes, unknownLanguage } from './languages';
 import { scriptNames } from './scriptOf';
 
 /** A field of the filter language. */
@@ -172,8 +173,15 @@ export const fields: readonly Field[] = [
     ...choice,
     name: 'script',
     values: [...scriptNames],
-    help: 'The script of nine of ten letters of an answer; languages that share a script are not told apart.',
+    help: 'The script of nine of ten letters of an answer; lang tells languages apart.',
     example: 'script:cyrillic',
+  },
+  {
+    ...choice,
+    name: 'lang',
+    values: [...languageCodes, unknownLanguage],
+    help: 'The language of an answer by ISO 639-1; unknown: too short, mostly code, or not certain.',
+    example: 'lang:de',
   },
   { ...text, name: 'model', help: 'A model that wrote an answer, as the row names it.', example: 'model:gpt-4' },
   {

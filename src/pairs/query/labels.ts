@@ -8,11 +8,12 @@ import { tokenLabels } from '../tokens/rowTokens';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn, tokensOf } from './queriedRow';
 import { anyIgnored } from './anyIgnored';
 import { scriptOf } from './scriptOf';
+import { must } from '../../base/pure/must';
 import { isRecord } from '../../base/pure/isRecord';
 
 /** The fields whose texts are few in a file, so that they can be counted and offered. */
 export type LabelField =
-  | ('model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'problem' | 'severity' | 'ignored')
+  | ('model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'lang' | 'problem' | 'severity' | 'ignored')
   /** These need the tokens of the row. */
   | ('cut' | 'dropped');
 
@@ -39,6 +40,10 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
       return [pairsToQuery(result).some(({ tie }) => tie === true) ? 'yes' : 'no'];
     case 'script':
       return pairsToQuery(result).slice(0, 1).flatMap(scriptsOf);
+    case 'lang':
+      return pairsToQuery(result)
+        .slice(0, 1)
+        .flatMap((pair) => languagesOf(row, pair));
     case 'cut':
     case 'dropped':
       return tokenLabels(tokensOf(row), field);
@@ -54,6 +59,12 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
 /** The texts of the field `ignored`: the ignored rules, and `any` if there is one. */
 export function ignoredLabels(problems: readonly IgnoredProblem[]): readonly string[] {
   return problems.length === 0 ? [] : [...problems.map(({ code }) => code), anyIgnored];
+}
+
+/** The languages of the answers of a pair. */
+function languagesOf({ languageOf }: QueriedRow, { chosen, rejected }: Pair): string[] {
+  const of = must(languageOf, 'the detector of languages');
+  return [chosen, rejected].filter((turns) => turns.length > 0).map((turns) => of(textOf(turns)));
 }
 
 /** The scripts of the answers of a pair. */

@@ -21,6 +21,8 @@ export interface QueriedRow {
   readonly ignoredIn: IgnoredIn;
   /** Its text in the form in which words are searched. */
   readonly searchable: () => string;
+  /** The language of a text by ISO 639-1, or `unknown`; left out where no column of languages is asked for. */
+  readonly languageOf?: (text: string) => string;
   /** The tokens that a trainer makes of the row; left out if no config is known. */
   readonly tokens?: () => RowTokens;
 }

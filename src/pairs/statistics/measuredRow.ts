@@ -19,7 +19,14 @@ export const numberNames = ['prompt', 'chosen', 'rejected', 'gap', 'turns', 'sco
 export type NumberName = (typeof numberNames)[number];
 
 /** The fields of the filter whose values are counted. */
-export const labelNames = ['model', 'source', 'script', 'format', 'kind'] as const satisfies readonly LabelField[];
+export const labelNames = [
+  'model',
+  'source',
+  'lang',
+  'script',
+  'format',
+  'kind',
+] as const satisfies readonly LabelField[];
 export type LabelName = (typeof labelNames)[number];
 
 /** The first words that are counted, of an answer and with their number. */

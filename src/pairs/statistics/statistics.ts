@@ -88,9 +88,13 @@ function lengthCharts(number: (name: NumberName) => Float64Array, rows: number):
 const labelTexts: Readonly<Record<LabelName, Pick<Chart, 'title' | 'about'>>> = {
   model: { title: 'Models', about: 'Models that wrote an answer, as the rows name them. A row counts for each.' },
   source: { title: 'Sources', about: 'Where rows come from: the columns source, dataset, origin or subset.' },
+  lang: {
+    title: 'Languages',
+    about: 'Languages of the answers by ISO 639-1. A short text, or one that is mostly code, is unknown.',
+  },
   script: {
     title: 'Scripts',
-    about: 'Scripts of the answers, by nine of ten letters. Languages that share a script are not told apart.',
+    about: 'Scripts of the answers, by nine of ten letters. Languages can share one.',
   },
   format: { title: 'Formats', about: 'The formats in which the rows are read.' },
   kind: { title: 'Kinds', about: 'Pairs, judged answers, or lists of answers.' },

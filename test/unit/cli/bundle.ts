@@ -26,6 +26,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
       { in: 'src/cli/main.ts', out: 'cli' },
       { in: 'src/train/main.ts', out: 'trainer' },
       { in: 'src/cli/checkLines.ts', out: 'checkLines' },
+      { in: 'src/jsonl/node/languages/detector.ts', out: 'languages' },
       { in: 'src/jsonl/node/duplicates/printThread.ts', out: 'printThread' },
       { in: 'src/jsonl/node/containers/parquetProcess.ts', out: 'parquetProcess' },
     ],

@@ -1,4 +1,5 @@
 import type { QueriedRow } from '../../../pairs/query/queriedRow';
+import { languageOf } from '../languages/languageOf';
 import { ignoredIn } from '../marks/ignoredIn';
 import type { PairResult } from '../../../pairs/readPair';
 import type { Reading } from '../../../pairs/reading';
@@ -10,5 +11,12 @@ export function asQueried(
   result: PairResult,
   { levels, ignored }: Pick<Reading, 'levels' | 'ignored'>,
 ): QueriedRow {
-  return { text, result, levels, ignoredIn: (row) => ignoredIn(row, ignored), searchable: () => searchable(text) };
+  return {
+    text,
+    result,
+    levels,
+    ignoredIn: (row) => ignoredIn(row, ignored),
+    searchable: () => searchable(text),
+    languageOf,
+  };
 }
