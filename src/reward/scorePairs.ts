@@ -10,7 +10,10 @@ export interface ScoreOptions {
   readonly beta: number;
   /** Pairs in a batch. */
   readonly batchSize: number;
-  /** Adds the token ids and the log-prob of each token. False if left out. */
+  /**
+   * Adds the token ids and the log-prob of each token. The log-prob of an answer is then their sum in f64, so that they
+   * add up however long it is; otherwise it is the session's sum in f32. False if left out.
+   */
   readonly perToken?: boolean;
   /** With `perToken`, adds the text of each token. */
   readonly texts?: TokenTexts;
@@ -90,11 +93,13 @@ async function scoreBatch(
   const other = reference === policy ? own : await reference.score(batch, indices);
   const { beta } = options;
   const side = (sequence: number, prompt: readonly number[], ids: readonly number[]): SideReward => {
-    const [logp, refLogp] = [at(own.sequenceLogps, sequence), at(other.sequenceLogps, sequence)];
+    const lists = options.perToken ? perToken(batch, own, other, sequence, ids) : null;
+    const logp = lists ? sum(lists.logps) : at(own.sequenceLogps, sequence);
+    const refLogp = lists ? sum(lists.ref_logps) : at(other.sequenceLogps, sequence);
     const base = { logp, ref_logp: refLogp, reward: beta * (logp - refLogp), tokens: ids.length };
-    if (!options.perToken) return base;
+    if (!lists) return base;
     const texts = options.texts?.of([...prompt, ...ids], prompt.length, prompt.length + ids.length);
-    return { ...base, ...perToken(batch, own, other, sequence, ids), ...(texts ? { texts } : {}) };
+    return { ...base, ...lists, ...(texts ? { texts } : {}) };
   };
   return rows.map(({ row, line, key, pair, training: { desirable } }, i) => {
     const chosen = side(i, pair.prompt, pair.chosen);
@@ -121,10 +126,12 @@ function perToken(
   other: BatchScores,
   sequence: number,
   ids: readonly number[],
-): Pick<SideReward, 'ids' | 'logps' | 'ref_logps'> {
+): Required<Pick<SideReward, 'ids' | 'logps' | 'ref_logps'>> {
   const values = (scores: BatchScores): number[] => {
     const found = sequenceValues(batch, scores.tokenLogps, sequence);
     return [...new Array<number>(ids.length - found.length).fill(0), ...found];
   };
   return { ids, logps: values(own), ref_logps: values(other) };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
