@@ -1,5 +1,6 @@
 import type { ReviewField, ReviewInput, ReviewState } from '../../../src/protocol/review';
 import type { RichText } from '../../richText/richText';
+import { AfterPaint } from '../../shared/afterPaint';
 import { button } from '../../shared/controls';
 import { h, icon, refocus, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
@@ -31,6 +32,7 @@ export class ReviewView {
   private readonly said = h('div', { class: 'said' });
   private state: ReviewState | null = null;
   private announced = '';
+  private readonly later = new AfterPaint();
 
   constructor(private readonly options: ReviewViewOptions) {
     const { send, save } = options;
@@ -78,17 +80,25 @@ export class ReviewView {
     if (this.state) this.pane.draw(this.state);
   }
 
+  /** Draws the pair at once, because a key waits for it; the counts when it is painted. */
   show(state: ReviewState): void {
-    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
+    const isFirst = this.state === null;
     this.state = state;
-    this.drawHead(state);
-    this.facets.draw(state);
-    this.pane.draw(state);
-    this.opinions.draw(state.adjudication);
-    this.judge.draw(state);
-    this.drawSaid(state);
-    // A redrawn button loses the focus, and the keys would go to nobody.
-    if (focused && !focused.isConnected) refocus(this.pane.element);
+    this.keepingFocus(() => {
+      this.pane.draw(state);
+      this.opinions.draw(state.adjudication);
+      this.judge.draw(state);
+      this.drawSaid(state);
+    });
+    if (isFirst) this.drawCounts(state);
+    else this.later.run(() => this.drawCounts(state));
+  }
+
+  private drawCounts(state: ReviewState): void {
+    this.keepingFocus(() => {
+      this.drawHead(state);
+      this.facets.draw(state);
+    });
     const { pair, hint } = state;
     const opinions = spokenOpinions(state.adjudication);
     const said =
@@ -97,6 +107,13 @@ export class ReviewView {
         : `${hint} ${opinions}`.trim();
     if (said !== this.announced) this.options.announce(said);
     this.announced = said;
+  }
+
+  /** A redrawn button loses the focus, and the keys would go to nobody. */
+  private keepingFocus(draw: () => void): void {
+    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
+    draw();
+    if (focused && !focused.isConnected) refocus(this.pane.element);
   }
 
   openField(name: ReviewField): void {
