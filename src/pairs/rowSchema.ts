@@ -3,7 +3,7 @@ import { knownRoles } from './pair';
 import type { Shape } from './tools/shape';
 import { toolDefinitions } from './tools/toolShape';
 
-/** Most formats that the hover text of a key names. */
+/** The most formats that the hover text of a key names. */
 const mostNamed = 4;
 
 const message: Shape = {
@@ -15,7 +15,7 @@ const message: Shape = {
   },
 };
 
-/** Completion knows the keys of messages; other shapes are right too. */
+/** For completion of the keys of messages. Other shapes are allowed too. */
 const turns: Shape = { anyOf: [{ type: 'array', items: { $ref: '#/definitions/message' } }, {}] };
 
 /** Keys with a shape of their own. */

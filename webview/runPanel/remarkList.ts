@@ -5,8 +5,8 @@ import { strings } from './strings';
 const { remarks: words } = strings;
 
 /**
- * What the curves show that a person should know. The first is open, the others behind a button. In a short panel only
- * the headline of the first is open.
+ * The symptoms that the curves show. The first is shown in full, the others behind a button. In a short panel only the
+ * headline of the first is shown.
  */
 export class RemarkList {
   readonly element = h('div', { class: 'remarks' });
@@ -15,7 +15,7 @@ export class RemarkList {
 
   constructor(private readonly showPairs: (pairs: PairsBehind) => void) {}
 
-  /** Draws remarks if they are not those that are shown, so that the focus stays. */
+  /** Draws the remarks only if they have changed, so that the focus stays where it is. */
   show(remarks: readonly CurveRemark[]): void {
     const shown = JSON.stringify(remarks);
     if (shown === this.shown) return;

@@ -5,7 +5,7 @@ import type { ShownAnswer, ShownPair } from '../../src/protocol/tokenRewards';
 export const sides = ['chosen', 'rejected'] as const;
 export type Side = (typeof sides)[number];
 
-/** An answer with what follows from its log-probs. All lists have one entry for each token. */
+/** An answer with the values that are computed from its log-probs. All lists have one entry for each token. */
 export interface RewardedView extends ShownAnswer {
   readonly rewards: Float64Array;
   /** [tokens] the sum of the rewards up to and with each token. */
@@ -18,6 +18,7 @@ export interface TokenPlace {
   readonly index: number;
 }
 
+/** An answer of a pair with the rewards of its tokens. */
 export function rewarded({ beta, ...pair }: ShownPair, side: Side): RewardedView {
   const answer = pair[side];
   const rewards = tokenRewards(beta, answer);

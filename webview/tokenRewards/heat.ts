@@ -30,7 +30,7 @@ export class Heat {
   private current = 0;
   private marked: HTMLElement | null = null;
 
-  /** @param pointed called with the token that is pointed at or has the focus */
+  /** @param pointed is called with the token under the pointer or with the focus */
   constructor(
     private readonly side: Side,
     private readonly pointed: (index: number) => void,

@@ -11,7 +11,7 @@ import { strings } from './strings';
 const chartHeight = 130;
 /** Pixels left and right of the chart. */
 const chartSides = 32;
-/** The name of the measure that tells how long a pair took to draw. */
+/** The name of the performance measure of drawing a pair. */
 const measured = 'margin.tokenRewards.draw';
 
 /** A pair: both answers as heat, the values of one token, the sums as curves, and all of it as a table. */
@@ -37,7 +37,10 @@ export class PairBody {
   private chart: Chart | null = null;
   private answers: Readonly<Record<Side, RewardedView>> | null = null;
   private isTable = false;
-  /** In a frame of its own: it asks for the width of its place, and the page lays out all tokens before it answers. */
+  /**
+   * In an animation frame of its own, because it reads the width of its place, and for that the page must lay out all
+   * tokens.
+   */
   private readonly drawChart = perFrame(() => {
     const width = this.chartPlace.clientWidth - chartSides;
     if (width > 0) this.chart?.draw({ width, height: chartHeight });

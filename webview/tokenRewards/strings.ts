@@ -6,7 +6,9 @@ const tokens = (count: number): string => `${counted(count)} token${count === 1 
 
 /** Decimals of the reward of a token. */
 const digits = 4;
+/** A reward with its sign. */
 export const reward = (value: number): string => signed(value, digits);
+/** A log-prob with its sign. */
 export const logp = (value: number): string => signed(value, 3);
 /** A probability from its log: `12 %`, `0.034 %`. */
 export function percent(log: number): string {

@@ -2,6 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { inTurns } from '../../base/pure/inTurns';
+import { at } from '../../base/pure/must';
 import { checkpointSteps, readRun } from '../../run/find';
 import { browse, type Choice, openOne, pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
@@ -13,9 +14,9 @@ export interface ChosenSource {
 }
 
 const title = 'Margin: Show Token Rewards';
-/** Most runs and files that are offered, newest first. */
+/** The most runs and files that are offered, the newest first. */
 const mostOffered = 20;
-/** Runs or files looked at together. */
+/** How many runs or files are read at the same time. */
 const atOnce = 8;
 /** `beta` stands before the tokens of the first answer. */
 const headBytes = 512;
@@ -65,7 +66,7 @@ async function fileChoices(folders: readonly string[]): Promise<Choice<ChosenSou
   const places = [...new Set(folders.map((folder) => join(folder, '.margin', 'scores')))];
   // A folder without scores has none to offer.
   const names = await Promise.all(places.map((place) => readdir(place).catch((): string[] => [])));
-  const paths = places.flatMap((place, i) => (names[i] ?? []).map((name) => join(place, name)));
+  const paths = places.flatMap((place, i) => at(names, i).map((name) => join(place, name)));
   const files = await inTurns(
     paths.filter((path) => path.endsWith('.jsonl')),
     atOnce,

@@ -16,7 +16,7 @@ import type { TokenSource } from './tokenSource';
 /** Tokens in each list of a set. */
 const ranked = 25;
 
-/** A file of rewards with those of tokens, as `margin score --per_token --out` writes it. */
+/** A file of rewards that includes the rewards of tokens, as `margin score --per_token --out` writes it. */
 export class FileSource implements TokenSource {
   readonly place = null;
   private shown = 0;
@@ -24,7 +24,7 @@ export class FileSource implements TokenSource {
   private constructor(
     private readonly path: string,
     private readonly file: LineFile,
-    /** By pair, the index of its line in the file. */
+    /** The index of the line of each pair in the file. */
     private readonly lines: readonly number[],
     private readonly keys: readonly string[],
     private readonly tally: TokenTally,

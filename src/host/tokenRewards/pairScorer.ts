@@ -30,7 +30,7 @@ export class PairScorer {
   }
 
   /**
-   * @param news gets what the process does
+   * @param news is called with what the process is doing
    * @param signal ends the process, and with it the opening of a model
    * @throws MarginError `untrusted`, `no-checkpoint`, those of the model and of the row; CancellationError
    */

@@ -1,7 +1,7 @@
 import type { AnswerTokens, PairTokens } from '../../pairs/tokenRewards/pairTokens';
 import { mostTokens, type ShownAnswer, type ShownPair } from '../../protocol/tokenRewards';
 
-/** A pair as it is sent to the view: of a long answer, only the first tokens. */
+/** Makes the pair that is sent to the view. Only the first tokens of a long answer are sent. */
 export function shownPair({
   line,
   label,

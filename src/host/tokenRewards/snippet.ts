@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 import type { TokenText } from '../../pairs/tokens/tokenRow';
 
-/** Tokens before it, few, so that it is seen in a narrow column, and after it. */
+/** How many tokens are shown before the token and after it. Few before it, so that it is visible in a narrow column. */
 const [ahead, behind] = [3, 8];
 
 /** A token with the text around it. */

@@ -16,7 +16,7 @@ export interface TokenRewardsTabServices {
   readonly openPair: (dataset: string, row: number) => Promise<void>;
 }
 
-/** The tab with rewards of tokens. There is one, which shows what was asked for last, as a preview does. */
+/** The tab with rewards of tokens. There is only one, which shows the newest request, like a preview tab. */
 export class TokenRewardsTab implements vscode.Disposable {
   private panel: TokenRewardsPanel | null = null;
 

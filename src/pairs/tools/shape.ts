@@ -35,7 +35,7 @@ export interface ShapeFault {
   readonly fix: string;
 }
 
-/** Schemas may be nested. Deeper values are not looked at. */
+/** Schemas may be nested. Values deeper than this are not checked. */
 const deepest = 32;
 
 /**

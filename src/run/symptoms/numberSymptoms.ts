@@ -2,9 +2,9 @@ import { at } from '../../base/pure/must';
 import { early, enoughPoints, late, median, valuesOf } from './trend';
 import { lowestMargins, type Symptom } from './symptom';
 
-/** A gradient norm this many times that of the first steps comes before numbers that are not finite. */
+/** A gradient norm that has grown this many times since the first steps may lead to numbers that are not finite. */
 const explosion = 100;
-/** A gradient that is clipped at nearly all steps, and is far above the limit, gives every batch the same weight. */
+/** If gradients are clipped at nearly all steps and far above the limit, every batch has the same weight. */
 const clippedShare = 0.95;
 const clippedFactor = 5;
 const enoughToBeClipped = 20;

@@ -1,8 +1,8 @@
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import { late, valuesOf } from './trend';
 import type { Symptom } from './symptom';
 
-/** A gap in accuracy between trained and held-out pairs that chance does not explain for a few dozen pairs. */
+/** A larger gap in accuracy between trained and held-out pairs is not chance, even with a few dozen pairs. */
 const wideGap = 0.15;
 /** The rise of the held-out loss above its lowest value, as a share of that. */
 const lossRise = 0.1;
@@ -34,7 +34,7 @@ export const memorises: Symptom = {
     const last = losses.at(-1);
     if (last === undefined || losses.length < enoughEvaluations || last <= (1 + lossRise) * lowest) return null;
     if (!(late(valuesOf(series['loss'])) < lowest)) return null;
-    const step = at(steps, series['eval_loss']?.indexOf(lowest) ?? 0);
+    const step = at(steps, must(series['eval_loss'], 'the held-out losses').indexOf(lowest));
     const text = `The loss on held-out pairs was lowest at step ${step} (${lowest.toFixed(3)}) and is ${last.toFixed(3)} now, while that on trained pairs falls: the model memorises.`;
     return {
       text,

@@ -1,7 +1,7 @@
 import type { CurveColumns } from '../curves';
 import type { TrainConfig } from '../types';
 
-/** What symptoms are found in. */
+/** The data in which symptoms are found. */
 export interface ObservedRun {
   /** By TRL's names, see `src/run/README.md`. */
   readonly curves: CurveColumns;
@@ -22,7 +22,7 @@ export interface PairsBehind {
   readonly margins: readonly [number, number] | null;
 }
 
-/** What a symptom finds in a run. */
+/** What is reported about a symptom of a run. */
 export interface Finding {
   /** What the curves show, with its numbers, and what it means. Sentences. */
   readonly text: string;

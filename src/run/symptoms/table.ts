@@ -19,7 +19,7 @@ export const symptoms: readonly Symptom[] = [
   clipped,
 ];
 
-/** The symptoms that a run has, the most urgent first. A diverged run has no other worth telling. */
+/** The symptoms that a run has, the most urgent first. If it has diverged, only this is reported. */
 export function remarksOn(run: ObservedRun): readonly CurveRemark[] {
   const found = symptoms.flatMap(({ id, source, find }) => {
     const finding = find(run);

@@ -1,6 +1,6 @@
 import { at } from '../../base/pure/must';
 
-/** Fewest points that make a trend. */
+/** The fewest points that make a trend. */
 export const enoughPoints = 8;
 
 /** The values of a column without gaps; none if the run does not log that metric. */
@@ -18,6 +18,7 @@ export function late(values: readonly number[]): number {
   return mean(values.slice(-window(values)));
 }
 
+/** The mean; NaN without values. */
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

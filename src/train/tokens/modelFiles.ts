@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Weights take part in no token. */
+/** Weights do not change tokens. */
 const weights = /\.(safetensors|bin|onnx|pt|pth|h5|msgpack)$/i;
 
 /** The sizes and times of the files of a model, without its weights. They tell whether to read them again. */
