@@ -72,7 +72,7 @@ function valuesOf(kind: Head['kind'], buffer: ArrayBuffer, width: Width, lists: 
   if (kind === 'number') return { kind, values: new Float64Array(buffer) };
   if (kind === 'match') return { kind, values: new Uint8Array(buffer) };
   const codes = width === 1 ? new Uint8Array(buffer) : width === 2 ? new Uint16Array(buffer) : new Int32Array(buffer);
-  return { kind, values: Int32Array.from(codes), lists };
+  return { kind, values: new Int32Array(codes), lists };
 }
 
 function widthOf(values: ColumnValues): Width {
@@ -82,7 +82,7 @@ function widthOf(values: ColumnValues): Width {
 
 function narrow(values: ColumnValues['values'], width: Width): ColumnValues['values'] | Uint16Array<ArrayBuffer> {
   if (width === 8 || values.BYTES_PER_ELEMENT === width) return values;
-  return width === 1 ? Uint8Array.from(values) : Uint16Array.from(values);
+  return width === 1 ? new Uint8Array(values) : new Uint16Array(values);
 }
 
 function isHead(value: unknown): value is Head {

@@ -14,9 +14,17 @@ export interface FacetValue {
   readonly count: number;
 }
 
+/** Counts of a request that is not answered yet. */
+export interface FacetsSoFar {
+  readonly facets: readonly Facet[];
+  /** How many of the rows are counted, from 0 to 1. */
+  readonly share: number;
+}
+
 /**
  * Counts the values of fields in the rows that the view shows, at most `most` values of each. The fields are those with
- * few values, see `facetFields`. In a large file it takes as long as a filter on them.
+ * few values, see `facetFields`. In a large file it takes as long as a filter on them;
+ * meanwhile `facetsSoFar` events come. Aborting the request ends it, and keeps what is computed.
  */
 export interface FacetsRequest {
   readonly params: { readonly fields: readonly string[]; readonly most: number };

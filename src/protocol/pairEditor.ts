@@ -13,7 +13,7 @@ import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { ComparisonOverview, ComparisonRequests, RowChange } from './comparison';
 import type { BulkEvents, BulkRequests } from './bulk';
-import type { FacetsRequest } from './facets';
+import type { FacetsRequest, FacetsSoFar } from './facets';
 import type { RowProblem, RuleAction } from './rowProblem';
 import type { ListDetail } from './listDetail';
 import type { TokenAction, TokenCountsRequest, TokensRequest } from './tokens';
@@ -249,6 +249,7 @@ export type PairEditorHost = {
     tokenProgress: number;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
+    facetsSoFar: FacetsSoFar;
     /** Shows other columns. */
     columns: ListLayout;
     /** Sets parts of the view: a filter, or a saved view. */

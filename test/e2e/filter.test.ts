@@ -28,6 +28,7 @@ describe('rows are found with the filter', () => {
     await workbench.press('ArrowDown', 'Enter');
     expect(await filter().inputValue()).toBe('severity:');
     await option(/^error/).waitFor();
+    await option(/^warning\s*\d+$/).waitFor();
     await workbench.press('ArrowDown', 'ArrowDown');
     expect(await option(/^warning/).getAttribute('aria-selected')).toBe('true');
     await workbench.press('Enter');

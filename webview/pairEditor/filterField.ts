@@ -1,15 +1,19 @@
-import { completionsAt, type Completion, type Completions } from '../../src/pairs/query/complete';
+import { completionsAt, type Completion, type Completions, writtenValue } from '../../src/pairs/query/complete';
 import { isFacetField } from '../../src/pairs/query/facets';
 import type { QueryError } from '../../src/pairs/query/queryError';
-import type { Facet } from '../../src/protocol/facets';
+import type { Facet, FacetsSoFar } from '../../src/protocol/facets';
 import type { PairEditorHost } from '../../src/protocol/pairEditor';
 import { h, icon, replace } from '../shared/dom';
+import { counted } from '../shared/format';
 import { strings } from './strings';
 
 export interface FilterFieldOptions {
   readonly typed: (text: string) => void;
   /** Counts the values of fields in the rows. */
-  readonly facets: (asked: PairEditorHost['requests']['facets']['params']) => Promise<readonly Facet[]>;
+  readonly facets: (
+    asked: PairEditorHost['requests']['facets']['params'],
+    signal: AbortSignal,
+  ) => Promise<readonly Facet[]>;
 }
 
 /** Most values of a field that are offered. */
@@ -36,6 +40,10 @@ export class FilterField {
   private found: Completions = { start: 0, end: 0, options: [], field: null };
   private chosen = -1;
   private readonly values = new Map<string, readonly string[]>();
+  /** By field, what is said of a value, by how it is written: how many rows have it. */
+  private readonly counts = new Map<string, ReadonlyMap<string, string>>();
+  /** The field whose values are counted just now. */
+  private counting: { readonly field: string; readonly end: AbortController } | null = null;
 
   constructor(private readonly options: FilterFieldOptions) {
     this.input = h('input', { class: 'query-input', role: 'combobox' }) as HTMLInputElement;
@@ -140,24 +148,65 @@ export class FilterField {
     this.found = completionsAt(value, selectionStart ?? value.length, isAsked, known);
     this.draw();
     const { field } = this.found;
+    if (this.counting && this.counting.field !== field) this.stop();
     if (field !== null && isFacetField(field) && !this.values.has(field)) this.learn(field);
     return true;
+  }
+
+  /** Shows the counts of the first rows, while the others are counted. */
+  soFar({ facets, share }: FacetsSoFar): void {
+    const percent = `${Math.floor(share * 100)} %`;
+    for (const facet of facets)
+      if (facet.field === this.counting?.field) this.take(facet, (count) => strings.soFar(counted(count), percent));
   }
 
   /** Asks for the values of a field, and offers them if the person is still there. */
   private learn(field: string): void {
     this.values.set(field, []);
-    const show = (facets: readonly Facet[]): void => {
-      const values = facets.flatMap((facet) => facet.values.map(({ value }) => value));
-      this.values.set(field, values);
-      if (document.activeElement === this.input && this.found.field === field) this.complete(false);
+    const end = new AbortController();
+    this.counting = { field, end };
+    const over = (): void => {
+      if (this.counting?.end === end) this.counting = null;
     };
-    // Without the values, the person can still type one.
-    this.options.facets({ fields: [field], most: mostValues }).then(show, () => this.values.delete(field));
+    this.options.facets({ fields: [field], most: mostValues }, end.signal).then(
+      (facets) => {
+        over();
+        for (const facet of facets) this.take(facet, counted);
+      },
+      () => {
+        // Without the values, the person can still type one.
+        if (this.counting?.end === end) this.values.delete(field);
+        over();
+      },
+    );
+  }
+
+  /** Keeps the values of a field, and offers them; an option that an arrow key chose stays chosen. */
+  private take({ field, values }: Facet, said: (count: number) => string): void {
+    this.values.set(
+      field,
+      values.map(({ value }) => value),
+    );
+    this.counts.set(field, new Map(values.map(({ value, count }) => [writtenValue(value), said(count)])));
+    if (document.activeElement !== this.input || this.found.field !== field) return;
+    const chosen = this.found.options[this.chosen]?.text;
+    this.complete(false);
+    const place = this.found.options.findIndex(({ text }) => text === chosen);
+    if (place >= 0) this.choose(place);
+  }
+
+  /** Ends the count of values. What was computed of the rows stays, so the next count goes on from there. */
+  private stop(): void {
+    if (!this.counting) return;
+    const { field, end } = this.counting;
+    this.counting = null;
+    this.values.delete(field);
+    end.abort();
   }
 
   private draw(): void {
-    const { options } = this.found;
+    const { options, field } = this.found;
+    const counts = field === null ? undefined : this.counts.get(field);
     this.chosen = -1;
     replace(
       this.list,
@@ -172,7 +221,7 @@ export class FilterField {
             on: { mousedown: (event) => (event.preventDefault(), this.accept(option)) },
           },
           h('b', {}, option.text),
-          h('span', { class: 'muted' }, option.help),
+          h('span', { class: 'muted' }, counts?.get(option.text) ?? option.help),
           h('code', {}, option.example),
         ),
       ),
@@ -200,6 +249,7 @@ export class FilterField {
   }
 
   private close(): true {
+    this.stop();
     this.found = { ...this.found, options: [] };
     this.draw();
     return true;

@@ -67,7 +67,7 @@ export class PairEditor {
       rule: (rule) => this.run(this.channel.request('setPairRule', { rule })),
       check: (on) => this.run(this.channel.request('setChecking', { on }).then((now) => this.take(now, false))),
       leave: () => this.rows.list.element.focus(),
-      facets: (asked) => this.channel.request('facets', asked),
+      facets: (asked, signal) => this.channel.request('facets', asked, signal),
     });
     this.tokens = attachTokens(this.channel, this.messages, this.toolbar, api);
     this.rows = new RowList({
@@ -147,6 +147,7 @@ export class PairEditor {
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
     this.channel.on('columns', (layout) => this.rows.setLayout(layout));
+    this.channel.on('facetsSoFar', (counts) => this.toolbar.facetsSoFar(counts));
     this.channel.on('reveal', (place) => this.run(this.reveal(place)));
     this.channel.on('show', (part) => this.run(this.started.passed.then(() => this.showView(part))));
     this.channel.on('editTurn', ({ edit, revision }) => this.run(this.editing.editTurn(edit, revision)));

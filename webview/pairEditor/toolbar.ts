@@ -1,5 +1,6 @@
 import type { PairRule } from '../../src/pairs/pairRule';
 import { queryErrorOf } from '../../src/pairs/query/parseQuery';
+import type { FacetsSoFar } from '../../src/protocol/facets';
 import type { Overview } from '../../src/protocol/pairEditor';
 import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
@@ -75,6 +76,10 @@ export class Toolbar {
       button({ label: strings.review, icon: 'checklist', title: strings.reviewTitle, onClick: options.review }),
     );
     this.elements = [bar, this.field.error, this.rule.element];
+  }
+
+  facetsSoFar(counts: FacetsSoFar): void {
+    this.field.soFar(counts);
   }
 
   focusFilter(): void {

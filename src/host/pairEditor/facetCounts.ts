@@ -3,7 +3,7 @@ import { at } from '../../base/pure/must';
 import type { Column } from '../../pairs/query/column';
 import { facetColumn, facetFields, isFacetField } from '../../pairs/query/facets';
 import { fieldNamed } from '../../pairs/query/fields';
-import type { Facet } from '../../protocol/facets';
+import type { Facet, FacetsSoFar } from '../../protocol/facets';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
 import type { ShownRows } from './shownRows';
@@ -11,6 +11,9 @@ import { Slices } from './slices';
 
 /** Rows that are counted together. */
 const pageRows = 1 << 14;
+
+/** Milliseconds between two reports of counts so far. */
+const reportMs = 250;
 
 /** What the counts of a view are made from. */
 export interface CountedRows {
@@ -23,6 +26,7 @@ export interface CountedRows {
  * Counts the values of fields in the rows that a view shows, in their present order.
  *
  * @param most most values of each field
+ * @param soFar gets the counts of the first rows, a few times a second
  * @throws MarginError `no-facet` for a field that is not counted; the signal's reason when aborted
  */
 export async function facetCounts(
@@ -30,6 +34,7 @@ export async function facetCounts(
   fields: readonly string[],
   most: number,
   signal?: AbortSignal,
+  soFar?: (counts: FacetsSoFar) => void,
 ): Promise<Facet[]> {
   const wrong = fields.find((field) => !isFacetField(field));
   if (wrong !== undefined)
@@ -37,6 +42,8 @@ export async function facetCounts(
   const slices = new Slices(signal);
   const counters = fields.map((field) => new Counter(field));
   const needed = counters.flatMap(({ column }) => column ?? []);
+  const found = (): Facet[] => counters.map((counter) => facetOf(counter.field, counter.counts, most));
+  let reported = performance.now();
   for (let from = 0; from < shown.length; from += pageRows) {
     const page = shown.page(from, pageRows);
     if (needed.length > 0) await computed(columns, page, needed, slices);
@@ -45,8 +52,11 @@ export async function facetCounts(
       counter.add(page, facts, columns);
       await slices.breathe();
     }
+    if (!soFar || performance.now() - reported < reportMs) continue;
+    reported = performance.now();
+    soFar({ facets: found(), share: Math.min(1, (from + pageRows) / shown.length) });
   }
-  return counters.map((counter) => facetOf(counter.field, counter.counts, most));
+  return found();
 }
 
 const none: readonly string[] = [];

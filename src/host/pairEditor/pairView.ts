@@ -240,7 +240,9 @@ export class PairView implements vscode.Disposable {
         return this.overview();
       },
       facets: ({ fields, most }, signal) =>
-        facetCounts({ shown: this.search.shown, ...this.searched }, fields, most, signal),
+        facetCounts({ shown: this.search.shown, ...this.searched }, fields, most, signal, (soFar) =>
+          this.channel.emit('facetsSoFar', soFar),
+        ),
       rows: async ({ from, count, columns }) => {
         this.review.refuseIfBlind();
         return { revision: lines.revision, rows: await this.pages.page(this.search.shown, from, count, columns) };

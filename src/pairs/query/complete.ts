@@ -77,5 +77,10 @@ function valuesOf(name: string, typed: string, known: (field: string) => readonl
   const values = field.values ?? [...known(field.name), 'none'];
   return values
     .filter((value) => value.toLowerCase().startsWith(typed.toLowerCase()))
-    .map((value) => ({ text: /[\s()|"]/.test(value) ? JSON.stringify(value) : value, help: '', example: '' }));
+    .map((value) => ({ text: writtenValue(value), help: '', example: '' }));
+}
+
+/** A value as a completion writes it. */
+export function writtenValue(value: string): string {
+  return /[\s()|"]/.test(value) ? JSON.stringify(value) : value;
 }

@@ -1,7 +1,7 @@
 import { at } from '../../../base/pure/must';
 import { ByteChecks } from '../../../jsonl/node/byteChecks';
 import { CsvRecords } from '../../../jsonl/node/containers/csvRecords';
-import { textsIn } from '../../../jsonl/node/columns/columnProgram';
+import { textsIn } from '../../../jsonl/node/columns/partTexts';
 import { PartBytes } from '../../../jsonl/node/search/partBytes';
 import type { SearchPart } from '../../../jsonl/node/search/searchPlan';
 import type { CsvLayout } from '../../../jsonl/rowIndex';

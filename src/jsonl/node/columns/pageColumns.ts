@@ -4,8 +4,8 @@ import { at } from '../../../base/pure/must';
 import type { RowRun } from '../../../pairs/pieceTable';
 import type { Column } from '../../../pairs/query/column';
 import type { Reading } from '../../../pairs/reading';
-import { isCsv } from '../../containers/csvLayout';
 import type { LineFile } from '../lineFile';
+import { askedRows } from './askedRows';
 import type { ColumnAnswer, ColumnQuestion } from './columnProgram';
 import type { ColumnValues } from '../../packedValues';
 import { ColumnReaders } from './columnValues';
@@ -73,15 +73,13 @@ export class ColumnsInThreads implements PageColumns {
 
   async compute(file: LineFile, page: readonly RowRun[], asked: PageAsked): Promise<ComputedPage> {
     const { count, parts } = wantedParts(file, page, askedBytes * this.count, asked.isWanted);
-    const { name, index } = file;
-    const csv = isCsv(index.layout) ? { head: index.frame.head, layout: index.layout } : null;
     const { columns, reading } = asked;
     const shares = await Promise.all(
       sharedParts(parts, this.count).map(async (share) => {
         const rows = share.flatMap((part) => part.rows);
-        // The bytes of a file that is kept are in this thread.
-        const sent = file.isKept ? await textParts(file, share) : share.map(({ part }) => part);
-        const answer = await file.lend((fd) => this.threads.ask({ fd, name, csv, parts: sent, columns, reading }));
+        const answer = await file.lend(async (fd) =>
+          this.threads.ask({ ...(await askedRows(file, share, fd)), columns, reading }),
+        );
         return { rows, values: checked(file, rows, answer) };
       }),
     );

@@ -2,7 +2,7 @@ import { at } from '../../../base/pure/must';
 import type { RowRun } from '../../../pairs/pieceTable';
 import type { LineFile } from '../lineFile';
 import { type SearchPart, searchPlan } from '../search/searchPlan';
-import { textsIn } from './columnProgram';
+import { textsIn } from './partTexts';
 
 /** A part of a file of which some rows are wanted. */
 export interface WantedPart {

@@ -5,22 +5,13 @@ import { buffersOf, type MeasuredPage, PageMeasures } from '../../../pairs/stati
 import { joinPages } from '../../../pairs/statistics/joinPages';
 import type { OtherCounts } from '../../../pairs/statistics/others';
 import { type Statistics, statisticsOf } from '../../../pairs/statistics/statistics';
-import type { CsvLayout } from '../../rowIndex';
-import { textsIn } from '../columns/columnProgram';
-import { CsvRecords } from '../containers/csvRecords';
+import { type AskedRows, textsOfAsked } from '../columns/askedRows';
 import { asQueried } from '../search/asQueried';
 import { PartBytes } from '../search/partBytes';
-import type { SearchPart } from '../search/searchPlan';
 
-/** Rows to measure: all rows of some parts. */
-interface RowsQuestion {
+/** Rows to measure. */
+interface RowsQuestion extends AskedRows {
   readonly kind: 'rows';
-  /** The open file, which all threads of the process share. */
-  readonly fd: number;
-  /** Names the file in errors. */
-  readonly name: string;
-  readonly csv: { readonly head: string; readonly layout: CsvLayout } | null;
-  readonly parts: readonly SearchPart[];
   /** The index of each row in the file, in the order of the parts. */
   readonly rows: Int32Array;
   readonly reading: Reading;
@@ -50,16 +41,12 @@ export class MeasureProgram {
     return { kind: 'end', statistics: statisticsOf(joinPages(question.pages), question.others) };
   }
 
-  private measured({ fd, name, csv, parts, rows, reading }: RowsQuestion): MeasureAnswer {
-    const records = csv && new CsvRecords(csv.head, csv.layout, name);
+  private measured({ rows, reading, ...asked }: RowsQuestion): MeasureAnswer {
+    const texts = textsOfAsked(asked, this.bytes);
+    if (texts === null) return { kind: 'changed' };
     const measures = new PageMeasures();
-    let next = 0;
-    for (const part of parts) {
-      const bytes = part.kind === 'text' ? null : this.bytes.of(fd, name, part);
-      if (part.kind !== 'text' && bytes === null) return { kind: 'changed' };
-      const texts = part.kind === 'text' || bytes === null ? [textOf(part)] : textsIn(part, bytes, records);
-      for (const text of texts) measures.add(at(rows, next++), asQueried(text, readRow(text, reading), reading));
-    }
+    for (const [i, text] of texts.entries())
+      measures.add(at(rows, i), asQueried(text, readRow(text, reading), reading));
     return { kind: 'rows', page: measures.page };
   }
 }
@@ -67,8 +54,4 @@ export class MeasureProgram {
 /** Buffers of an answer that are handed over and not copied. */
 export function transferOf(answer: MeasureAnswer): ArrayBuffer[] {
   return answer.kind === 'rows' ? buffersOf(answer.page) : [];
-}
-
-function textOf(part: SearchPart): string {
-  return part.kind === 'text' ? part.text : '';
 }

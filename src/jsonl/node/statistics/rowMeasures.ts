@@ -4,8 +4,8 @@ import type { Reading } from '../../../pairs/reading';
 import { buffersOf, type MeasuredPage } from '../../../pairs/statistics/measuredPage';
 import type { OtherCounts } from '../../../pairs/statistics/others';
 import type { Statistics } from '../../../pairs/statistics/statistics';
-import { isCsv } from '../../containers/csvLayout';
-import { sharedParts, textParts, type WantedPart, wantedParts } from '../columns/wantedParts';
+import { askedRows } from '../columns/askedRows';
+import { sharedParts, type WantedPart, wantedParts } from '../columns/wantedParts';
 import type { LineFile } from '../lineFile';
 import type { MeasureAnswer, MeasureQuestion } from './measureProgram';
 
@@ -85,15 +85,11 @@ async function questionOf(
   { first, reading }: MeasureAsked,
   fd: number,
 ): Promise<MeasureQuestion> {
-  const { name, index } = file;
-  const csv = isCsv(index.layout) ? { head: index.frame.head, layout: index.layout } : null;
-  // The bytes of a file that is kept are in this thread.
-  const parts = file.isKept ? await textParts(file, share) : share.map(({ part }) => part);
   const rows = Int32Array.from(
     share.flatMap((part) => part.rows),
     (row) => first + row,
   );
-  return { kind: 'rows', fd, name, csv, parts, rows, reading };
+  return { kind: 'rows', ...(await askedRows(file, share, fd)), rows, reading };
 }
 
 /** @throws MarginError `changed-on-disk` */
