@@ -35,9 +35,9 @@ export const stats: Command = {
   help: `margin stats FILE… [--filter QUERY] [--model DIR] [--json]
 
 Prints statistics of each file: lengths, the gap between both answers and how often the longer one is chosen, turns,
-models, sources, languages, scripts, scores and other columns with numbers, first words, repeated rows, and marks. Then it says
-how far length, position, format, refusals and first words alone predict the label: a logistic regression that is
-tested on held-out pairs, five-fold by prompt, with 95 % intervals. Of a list of answers, its first pair counts.
+models, sources, languages, scripts, scores and other columns with numbers, first words, repeated rows, and marks.
+Then it says how far length, position, format, refusals and first words alone predict the label: a logistic regression
+that is tested on held-out pairs, five-fold by prompt, with 95 % intervals. Of a list of answers, its first pair counts.
 
   --filter QUERY    Only the rows that QUERY finds; margin query --help has its fields.
   --model DIR       Also counts tokens, as this model's trainer gets them: a folder in Hugging Face layout, a .gguf
