@@ -8,13 +8,8 @@ import { remarksOn, symptoms } from '../../../../src/run/symptoms/table';
 import type { RunEvent } from '../../../../src/run/types';
 
 /**
-<<<<<<< HEAD
- * Runs on the sample with the tiny model that comes with it, recorded by `margin train sample.train.json`. usual: as it
- * comes. frozen: learning_rate 1e-7. collapsed: learning_rate 1e-2, beta 0.01. wrongWay: learning_rate 3, no clipping.
-=======
  * Runs on the sample with its tiny model, recorded by `margin train sample.train.json`. usual: the unchanged config.
  * frozen: learning_rate 1e-7. collapsed: learning_rate 1e-2, beta 0.01. wrongWay: learning_rate 3, no clipping.
->>>>>>> 8897228 (Say in comments of token rewards and symptoms what is meant; fail where a series or a list of names is missing)
  * clipped: learning_rate 5e-4, max_grad_norm 0.02. memorised: the first 24 pairs, learning_rate 3e-3.
  */
 const names = ['usual', 'frozen', 'collapsed', 'wrongWay', 'clipped', 'memorised'] as const;
