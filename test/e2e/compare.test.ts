@@ -102,6 +102,20 @@ describe('a file compared with the last commit', () => {
     expect(await view.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('');
   });
 
+  it('compares again when the other file is written', async () => {
+    const other = join(workbench.folder, 'earlier.jsonl');
+    const rows = readFileSync(path(), 'utf8').trimEnd().split('\n');
+    writeFileSync(other, `${rows.slice(1).join('\n')}\n`);
+    await workbench.command('Margin: Compare with…');
+    await workbench.takePath(other, /workspace/);
+    await banner(/earlier\.jsonl:1 added/);
+    writeFileSync(other, `${rows.slice(2).join('\n')}\n`);
+    await banner(/earlier\.jsonl:2 added/);
+    await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^2 of 603 rows/);
+    await view.getByRole('button', { name: 'End the comparison' }).click();
+    await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^603 rows/);
+  });
+
   it('opens a row in a text editor, whose save edits the row, and the answers in a diff editor', async () => {
     const { page } = workbench;
     await list().press('Home');
