@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { rowKeys } from '../../../src/jsonl/node/marks/ignoredIn';
+import { ignoreLine } from '../../../src/pairs/marks/markLines';
 import { detectAll } from '../../../src/pairs/reading';
+import { readRow } from '../../../src/pairs/readRow';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedPairs } from '../../../src/reward/rowCollector';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -53,4 +56,22 @@ it('truncated answers count once for each side, their lines once, and rows that 
   expect(truncated).toMatchObject({ count: 3, lines: 2, first: [1, 2] });
   expect(tooLong).toMatchObject({ count: 1, first: [3] });
   expect(truncated.lineList).toBe('lines 1, 2');
+});
+
+it('a run does not repeat a warning whose rule is ignored in its row, and leaves out a row with an error', async () => {
+  const asked = { prompt: 'Is it?', chosen: 'Yes.', rejected: 'No.', instruction: 'Answer briefly: is it so?' };
+  const rows = [asked, { prompt: 'Was it?', chosen: 'Yes.', rejected: 'No.', weight: -1 }];
+  const file = await fileOf(rows);
+  const codes = async (): Promise<readonly string[]> => (await load(file, 400)).findings.map(({ code }) => code);
+  expect(await codes()).toContain('unread-key');
+  const records = rows.flatMap((row) => {
+    const keys = rowKeys(readRow(JSON.stringify(row), detectAll));
+    return ['unread-key', 'bad-weight'].map((rule) =>
+      ignoreLine({ key: keys?.own ?? '', rule, ignored: true, by: 'ann', at: '2026-11-29T12:00:00Z', extra: {} }),
+    );
+  });
+  await writeFile(file.replace('.jsonl', '.marks.jsonl'), `${records.join('\n')}\n`);
+  expect(await codes()).not.toContain('unread-key');
+  const { rows: kept, unusable } = await load(file, 400);
+  expect([kept.count, unusable.reasons.map(([, { count }]) => count)]).toEqual([1, [1]]);
 });
