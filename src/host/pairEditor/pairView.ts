@@ -256,6 +256,7 @@ export class PairView implements vscode.Disposable {
         this.open,
         (share) => this.channel.emit('tokenProgress', share),
         () => this.review.refuseIfBlind(),
+        () => (this.listRevision++, this.changed()),
       ),
       review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),

@@ -16,11 +16,13 @@ type Asked = 'tokens' | 'tokenCounts' | 'tokenAction';
  *
  * @param report gets the share of rows that are counted
  * @param refuse throws while the sides of pairs must not be known
+ * @param counted called when the tokens of all rows are known
  */
 export function tokenHandlers(
   { document: { lines }, columns, tokens }: OpenParts,
   report: (share: number) => void,
   refuse: () => void,
+  counted: () => void,
 ): Pick<Handlers<PairEditorHost>, Asked> {
   return {
     tokens: async ({ row, pair }) => {
@@ -38,7 +40,9 @@ export function tokenHandlers(
         reported = now;
         report(share);
       };
-      return countTokens(lines, columns, progress, signal);
+      const counts = await countTokens(lines, columns, progress, signal);
+      counted();
+      return counts;
     },
     tokenAction: async ({ name }) => {
       if (name === 'choose') await tokens.choose();
