@@ -14,15 +14,9 @@ interface Row {
 export class Facets {
   readonly element = h('nav', { class: 'facets', aria: { label: reviewStrings.facets } });
 
-  private drawn = '';
-
   constructor(private readonly choose: (facet: ReviewFacet) => void) {}
 
-  /** Draws the rail if it has changed. */
   draw({ counts, facet }: ReviewState): void {
-    const wanted = JSON.stringify([counts, facet]);
-    if (wanted === this.drawn) return;
-    this.drawn = wanted;
     const sections = sectionsOf(counts);
     const rows = sections.flatMap(({ rows: each }) => each);
     const widest = Math.max(1, ...rows.map(({ count }) => count));

@@ -1,6 +1,5 @@
 import type { ReviewField, ReviewInput, ReviewState } from '../../../src/protocol/review';
 import type { RichText } from '../../richText/richText';
-import { AfterPaint } from '../../shared/afterPaint';
 import { button } from '../../shared/controls';
 import { h, icon, refocus, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
@@ -32,7 +31,6 @@ export class ReviewView {
   private readonly said = h('div', { class: 'said' });
   private state: ReviewState | null = null;
   private announced = '';
-  private readonly later = new AfterPaint();
 
   constructor(private readonly options: ReviewViewOptions) {
     const { send, save } = options;
@@ -80,25 +78,17 @@ export class ReviewView {
     if (this.state) this.pane.draw(this.state);
   }
 
-  /** Draws the pair at once, because a key waits for it; the counts when it is painted. */
   show(state: ReviewState): void {
-    const isFirst = this.state === null;
+    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
     this.state = state;
-    this.keepingFocus(() => {
-      this.pane.draw(state);
-      this.opinions.draw(state.adjudication);
-      this.judge.draw(state);
-      this.drawSaid(state);
-    });
-    if (isFirst) this.drawCounts(state);
-    else this.later.run(() => this.drawCounts(state));
-  }
-
-  private drawCounts(state: ReviewState): void {
-    this.keepingFocus(() => {
-      this.drawHead(state);
-      this.facets.draw(state);
-    });
+    this.drawHead(state);
+    this.facets.draw(state);
+    this.pane.draw(state);
+    this.opinions.draw(state.adjudication);
+    this.judge.draw(state);
+    this.drawSaid(state);
+    // A redrawn button loses the focus, and the keys would go to nobody.
+    if (focused && !focused.isConnected) refocus(this.pane.element);
     const { pair, hint } = state;
     const opinions = spokenOpinions(state.adjudication);
     const said =
@@ -107,13 +97,6 @@ export class ReviewView {
         : `${hint} ${opinions}`.trim();
     if (said !== this.announced) this.options.announce(said);
     this.announced = said;
-  }
-
-  /** A redrawn button loses the focus, and the keys would go to nobody. */
-  private keepingFocus(draw: () => void): void {
-    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
-    draw();
-    if (focused && !focused.isConnected) refocus(this.pane.element);
   }
 
   openField(name: ReviewField): void {
