@@ -115,6 +115,9 @@ describe('many edits, each of which takes a millisecond', () => {
     expect(await applyTogether(document, many, { progress: edit })).toBeNull();
     expect(await rows()).toEqual([...text.slice(0, 3), other.line]);
     const reverts: Promise<void>[] = [];
+    // Each slice waits for the revert, which reads the file, and would otherwise come after the last edit at times.
+    const slower = (turn: () => void): unknown => setTimeout(turn, reverts.length > 0 ? 20 : 0);
+    vi.spyOn(globalThis, 'setImmediate').mockImplementation(slower as typeof setImmediate);
     const revert = (): void => {
       if (reverts.length === 0) reverts.push(document.revert());
     };
