@@ -3,7 +3,7 @@ import { oneLine } from '../jsonl/node/decode/saveLines';
 import { fields, nameToWrite } from '../pairs/query/fields';
 import { parseQuery } from '../pairs/query/parseQuery';
 import { parseSort } from '../pairs/query/parseSort';
-import { fieldsOfSum } from '../pairs/query/queryPlan';
+import { fieldsOfSort } from '../pairs/query/sortKey';
 import { pairKey } from '../jsonl/node/pairKey';
 import { pairsToQuery } from '../pairs/query/queriedRow';
 import { readingOf } from '../run/reading';
@@ -39,8 +39,8 @@ ${fieldHelp}
   --against OTHER   What changed: compares with, see margin diff: another file, or HEAD for the last commit, as without
                     this option.
   --config FILE     Whose trainer tokens, cut and dropped ask: a *.train.json. It also says how the rows are read.
-  --sort FIELD      Sorts by a number: len(chosen), turns, .score, row. Begin with - for the highest first. Rows without
-                    the number come last.
+  --sort FIELD      Sorts by a number: len(chosen), turns, .score, row; or by the texts of a field: model, source, lang.
+                    Begin with - for the highest first. Rows without it come last.
   --rewards RUN     The rewards for margin and reward: a run folder, its name in .margin/runs, or a file of rewards. Of
                     a run those of its end, or of the best evaluation if the run ended with its weights.
   --rule ID=LEVEL   The severity of a rule for problem, problems and severity: off, info, warning or error. Repeat it
@@ -78,7 +78,7 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const condition = readable(asked, parseQuery);
     const by = text(args, 'sort');
     const sort = by === null ? null : readable(by, parseSort);
-    const sorting = sort ? fieldsOfSum(sort.by) : [];
+    const sorting = sort ? fieldsOfSort(sort.by) : [];
     const run = text(args, 'rewards');
     const config = await configOption(args, file, surroundings);
     refuseUnknownFields(condition, { rewards: run !== null, tokens: config !== null }, sorting);

@@ -11,8 +11,9 @@ import { ignoredIn } from '../jsonl/node/marks/ignoredIn';
 import { FileCheck } from '../pairs/fileCheck';
 import type { IgnoredProblem } from '../pairs/marks/ignore';
 import { type Column, columnReader, type ColumnValue } from '../pairs/query/column';
-import type { Condition, Sum } from '../pairs/query/condition';
-import { numberIn, predicateOf, type RowSource } from '../pairs/query/evaluate';
+import type { Condition } from '../pairs/query/condition';
+import { predicateOf, type RowSource } from '../pairs/query/evaluate';
+import { type SortKey, sortValueIn } from '../pairs/query/sortKey';
 import { ignoredLabels } from '../pairs/query/labels';
 import type { QueriedRow } from '../pairs/query/queriedRow';
 import type { Problem } from '../pairs/problem';
@@ -26,15 +27,15 @@ const batchRows = 256;
 
 /** A row that a query found. */
 export interface FoundRow extends ReadRow {
-  /** The number to sort by; null if the row has none, or nothing is sorted. */
-  readonly sortValue: number | null;
+  /** The number or text to sort by; null if the row has none, or nothing is sorted. */
+  readonly sortValue: number | string | null;
 }
 
 export interface QueryOptions {
   readonly reading: Reading;
   readonly condition: Condition;
   /** Null to keep the order of the file. */
-  readonly sort: Sum | null;
+  readonly sort: SortKey | null;
   /** Whether the query asks for duplicates and contradictions, which only the whole file shows. */
   readonly ofWholeFile: boolean;
   /** How the rows differ from another file; null if the query does not ask. */
@@ -51,11 +52,11 @@ export async function* foundRows(file: string, options: QueryOptions): AsyncGene
   const related = ofWholeFile ? await relatedProblems(file, reading) : nothingRelated;
   const asked = new AskedRow(related, options);
   const meets = predicateOf(condition, asked.source);
-  const numberOf = sort && numberIn(sort, asked.source);
+  const valueToSort = sort && sortValueIn(sort, asked.source);
   const limit = patternLimit();
   const look = ({ row, known }: { row: ReadRow; known: RowTokens | undefined }): FoundRow | null => {
     asked.set(row, known);
-    return meets(row.row) === true ? { ...row, sortValue: numberOf ? (numberOf(row.row) ?? null) : null } : null;
+    return meets(row.row) === true ? { ...row, sortValue: valueToSort ? (valueToSort(row.row) ?? null) : null } : null;
   };
   for await (const rows of batches(readPairs(file, { reading }))) {
     // Outside of the time limit, which is for patterns.

@@ -1,3 +1,4 @@
+import { compareTexts } from '../pairs/query/sortKey';
 import type { FoundRow } from './queryRows';
 
 /** Sorts rows in memory. With a limit it never keeps more than twice as many rows. */
@@ -21,6 +22,11 @@ function orderOf(descending: boolean): (a: FoundRow, b: FoundRow) => number {
   return (a, b) => {
     if (a.sortValue === null || b.sortValue === null)
       return Number(a.sortValue === null) - Number(b.sortValue === null) || a.row - b.row;
-    return sign * (a.sortValue - b.sortValue) || a.row - b.row;
+    return sign * compareValues(a.sortValue, b.sortValue) || a.row - b.row;
   };
+}
+
+/** All rows have numbers, or all have texts. */
+function compareValues(a: number | string, b: number | string): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : compareTexts(String(a), String(b));
 }

@@ -3,12 +3,19 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Edit } from '../../pairs/edits';
 import type { View } from '../../protocol/pairEditor';
-import { numberIn, predicateOf, type RowNumber } from '../../pairs/query/evaluate';
+import { predicateOf, type RowNumber } from '../../pairs/query/evaluate';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { parseSort } from '../../pairs/query/parseSort';
-import { columnsOfSum, dependOnChecks, fieldsOfSum, planOf, type QueryPlan } from '../../pairs/query/queryPlan';
+import { dependOnChecks, planOf, type QueryPlan } from '../../pairs/query/queryPlan';
+import {
+  columnsOfSort,
+  fieldsOfSort,
+  ranksOf,
+  type RowSortValue,
+  type SortKey,
+  sortValueIn,
+} from '../../pairs/query/sortKey';
 import { isTokenField } from '../../pairs/tokens/rowTokens';
-import type { Sum } from '../../pairs/query/condition';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
 import { ShownRows } from './shownRows';
@@ -46,8 +53,8 @@ export class RowSearch {
   private isDone: boolean;
   private edits = 0;
   private readonly plan: QueryPlan;
-  /** The number to sort by; null for the order of the file, or its reverse. */
-  private readonly by: Sum | null;
+  /** What rows are sorted by; null for the order of the file, or its reverse. */
+  private readonly by: SortKey | null;
   /** The matches so far, in the order of the file. */
   private found: ShownRows;
   private rows: ShownRows;
@@ -79,7 +86,7 @@ export class RowSearch {
 
   /** Whether the result depends on problems or rewards, which may change later. */
   get dependsOnFacts(): boolean {
-    return this.plan.dependsOnChecks || (this.by !== null && dependOnChecks(fieldsOfSum(this.by)));
+    return this.plan.dependsOnChecks || (this.by !== null && dependOnChecks(fieldsOfSort(this.by)));
   }
 
   /** Whether the result depends on the comparison with another file. */
@@ -89,7 +96,7 @@ export class RowSearch {
 
   /** Whether the result depends on the train config that is chosen. */
   get dependsOnTokens(): boolean {
-    return this.plan.dependsOnTokens || (this.by !== null && fieldsOfSum(this.by).some(isTokenField));
+    return this.plan.dependsOnTokens || (this.by !== null && fieldsOfSort(this.by).some(isTokenField));
   }
 
   /**
@@ -197,10 +204,10 @@ export class RowSearch {
     }
   }
 
-  /** Computes the numbers to sort by; null if the order is that of the file. */
-  private async numbers(by: Sum, rows: Int32Array, slices: Slices): Promise<RowNumber> {
+  /** Computes the numbers to sort by. Texts get the numbers of their order. */
+  private async numbers(by: SortKey, rows: Int32Array, slices: Slices): Promise<RowNumber> {
     const { columns, facts } = this.searched;
-    const needed = columnsOfSum(by);
+    const needed = columnsOfSort(by);
     for (let from = 0; needed.length > 0 && from < rows.length;) {
       await slices.breathe();
       const { edits } = this;
@@ -209,8 +216,23 @@ export class RowSearch {
       from += known;
     }
     columns.use(needed);
-    return numberIn(by, rowSource(facts, columns));
+    return numbered(sortValueIn(by, rowSource(facts, columns)), rows, slices);
   }
+}
+
+/** The numbers of rows, or the places of their texts in the order of all texts. */
+async function numbered(valueOf: RowSortValue, rows: Int32Array, slices: Slices): Promise<RowNumber> {
+  const texts = new Set<string>();
+  for (const [i, row] of rows.entries()) {
+    if (i % sliceRows === 0) await slices.breathe();
+    const value = valueOf(row);
+    if (typeof value === 'string') texts.add(value);
+  }
+  const ranks = ranksOf(texts);
+  return (row) => {
+    const value = valueOf(row);
+    return typeof value === 'string' ? ranks.get(value) : value;
+  };
 }
 
 /** The rows of both lists, ascending. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { fields } from '../../pairs/query/fields';
 import { parseSort } from '../../pairs/query/parseSort';
 import { BadQuery } from '../../pairs/query/queryError';
+import { hasSortableTexts } from '../../pairs/query/sortKey';
 import type { View } from '../../protocol/pairEditor';
 import { type Choice, pickOne, pickOrRemove } from '../quickSteps';
 import { type SavedView, type SavedViews, viewText } from './savedViews';
@@ -11,9 +12,9 @@ type Order = Pick<View, 'sort' | 'descending'>;
 const answers = ['chosen', 'rejected'];
 const sides = ['prompt', ...answers];
 
-/** The numbers that rows can be sorted by, as the filter writes them: `len(chosen)`. */
+/** What rows can be sorted by, as the filter writes it: `len(chosen)`, `model`. */
 const sortable: readonly { readonly sum: string; readonly help: string }[] = fields
-  .filter(({ type }) => type === 'number')
+  .filter(({ type, name }) => type === 'number' || hasSortableTexts(name))
   .flatMap(({ name, part, help }) => {
     if (part !== 'required') return [{ sum: name, help }];
     const parts = name === 'reward' || name === 'score' ? answers : sides;
@@ -21,7 +22,7 @@ const sortable: readonly { readonly sum: string; readonly help: string }[] = fie
   })
   .filter(({ sum }) => sum !== 'line');
 
-/** Asks for the number to sort by, then for the direction. @returns null if the person closed a list */
+/** Asks what to sort by, then for the direction. @returns null if the person closed a list */
 export async function askOrder(now: View): Promise<Order | null> {
   const own: Choice<string | null> = {
     label: 'Another number…',
@@ -50,7 +51,7 @@ function askSum(now: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: 'Margin: Sort Pairs by',
     ignoreFocusOut: true,
-    prompt: 'A number of each row, as in filters: .score, gap, len(chosen)/len(rejected). Rows without it come last.',
+    prompt: 'A number or a field, as in filters: .score, len(chosen)/len(rejected), model. Rows without it come last.',
     value: now === 'row' ? '' : now,
     validateInput: (text) => sortError(text),
   });
@@ -59,7 +60,7 @@ function askSum(now: string): Thenable<string | undefined> {
 /** What is wrong with a number to sort by; null if it can be read. */
 function sortError(text: string): string | null {
   try {
-    return parseSort(text).descending ? 'The direction is asked for next: write the number without - before it.' : null;
+    return parseSort(text).descending ? 'The direction is asked for next: leave out the - before it.' : null;
   } catch (error) {
     if (error instanceof BadQuery) return error.error.message;
     throw error;

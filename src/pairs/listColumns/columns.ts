@@ -36,7 +36,7 @@ export const listColumns: readonly ListColumn[] = [
     sort: 'margin',
     width: 102,
   },
-  { ...text, id: 'verdict', title: 'Verdict', help: 'What the reviewer decided', width: 64 },
+  { ...text, id: 'verdict', title: 'Verdict', help: 'What the reviewer decided', sort: 'verdict', width: 64 },
   {
     ...number,
     id: 'strength',
@@ -44,7 +44,7 @@ export const listColumns: readonly ListColumn[] = [
     help: 'How much better the better answer is, from 1 to 3',
     sort: null,
   },
-  { ...text, id: 'tags', title: 'Tags', help: 'The tags that the reviewer gave the pair' },
+  { ...text, id: 'tags', title: 'Tags', help: 'The tags that the reviewer gave the pair', sort: 'tag' },
   {
     ...number,
     id: 'problems',
@@ -53,8 +53,8 @@ export const listColumns: readonly ListColumn[] = [
     sort: 'problems',
     width: 62,
   },
-  { ...text, id: 'model', title: 'Model', help: 'The models that wrote the answers, as the row names them' },
-  { ...text, id: 'source', title: 'Source', help: 'Where the row comes from' },
+  { ...text, id: 'model', title: 'Model', help: 'The models that wrote the answers, as the row names them', sort: 'model' },
+  { ...text, id: 'source', title: 'Source', help: 'Where the row comes from', sort: 'source' },
   ...(['chosen', 'rejected'] as const).map((side) => ({
     ...number,
     id: `score(${side})`,

@@ -71,7 +71,23 @@ describe('margin query', () => {
     expect(typo.err).toContain('\n                ^^^^^^^^\n');
     expect((await query('problem:none', '--count')).out).not.toBe('0\n');
     expect((await query('two', 'words')).err).toContain('put the query in quotes; unexpected argument words');
-    expect((await query('', '--sort', 'model')).err).toContain('model is a text, not a number');
+    expect((await query('', '--sort', 'chosen')).err).toContain('chosen is a text, not a number');
+    expect((await query('', '--sort', 'verdict')).err).toContain('only the editor knows verdict');
+  });
+
+  it('sorts by the texts of a field, rows without one last', async () => {
+    const models = ['zephyr', 'llama-70b', null, 'llama-8b'];
+    const rows = models.map((model) =>
+      JSON.stringify({ prompt: 'Q', chosen: 'a', rejected: 'b', ...(model && { model }) }),
+    );
+    const file = join(program.folder, 'models.jsonl');
+    await writeFile(file, `${rows.join('\n')}\n`);
+    const sorted = async (by: string): Promise<unknown[]> => {
+      const { json } = await program.runHere(['query', file, '', '--sort', by, '--json']);
+      return json().map((row) => row['row']);
+    };
+    expect(await sorted('model')).toEqual([4, 2, 1, 3]);
+    expect(await sorted('-model')).toEqual([1, 2, 4, 3]);
   });
 
   it('takes the severities of rules, as the setting margin.rules of the editor', async () => {

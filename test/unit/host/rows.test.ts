@@ -145,6 +145,18 @@ describe('the rows that a view shows', () => {
     await lines.close();
   });
 
+  it('are sorted by the texts of a field, numbers in them by their value; rows without a text come last', async () => {
+    const models = ['zephyr', 'llama-70b', null, 'llama-8b', 'llama-70b'];
+    const texts = models.map((model) => `${pair('Q?').slice(0, -1)}${model === null ? '' : `,"model":"${model}"`}}`);
+    const { lines, scan, find } = await opened(texts);
+    expect((await find({ sort: 'model' })).page(0, 10)).toEqual([3, 1, 4, 0, 2]);
+    expect((await find({ sort: 'model', descending: true })).page(0, 10)).toEqual([0, 1, 4, 3, 2]);
+    expect((await find({ sort: 'verdict' })).page(0, 10)).toEqual([1, 0, 2, 3, 4]);
+    await expect(find({ sort: 'changed' })).rejects.toThrow('changed is a text, not a number');
+    scan.close();
+    await lines.close();
+  });
+
   it('are sorted by margin; rows without one come last in both directions', async () => {
     const { lines, scan, find } = await opened(Array.from({ length: 5 }, (_, i) => pair(`Question ${i}?`)));
     expect((await find({ sort: 'margin' })).page(0, 10)).toEqual([0, 1, 3, 4, 2]);
