@@ -59,12 +59,16 @@ function askOne<T>(
   }).finally(() => input.dispose()) as Promise<T | 'back' | null>;
 }
 
-/** Asks a single question. @returns undefined if the person closed the list */
+/**
+ * Asks a single question. The list stays open when a view takes the focus, as one that opens at this moment does.
+ *
+ * @returns undefined if the person closed the list
+ */
 export function pickOne<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   options: vscode.QuickPickOptions,
 ): Thenable<Item | undefined> {
-  return vscode.window.showQuickPick(items.map(plainItem), options);
+  return vscode.window.showQuickPick(items.map(plainItem), { ignoreFocusOut: true, ...options });
 }
 
 /** Asks a single question with several answers; `picked` items are ticked first. @returns undefined if it was closed */

@@ -87,7 +87,7 @@ describe('many rows are changed at once, by keyboard', () => {
     await view.locator('.pair-row').nth(1).click();
     await press('Shift+ArrowDown', 'Shift+ArrowDown');
     await view.locator('.bulk-count', { hasText: '3 rows selected' }).waitFor();
-    expect(await view.locator('.side .list-row:visible[aria-selected="true"]').count()).toBe(3);
+    await expect.poll(() => view.locator('.side .list-row:visible[aria-selected="true"]').count()).toBe(3);
     await workbench.shoot('bulk-selected');
     await press('s');
     await says('Swapped the sides of 3 rows; one undo takes it back.');

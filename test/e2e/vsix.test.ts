@@ -53,7 +53,6 @@ const allowed = [
   'extension/dist/node_modules/onnxruntime-node/dist/*.js',
   `extension/dist/node_modules/onnxruntime-node/bin/napi-v6/${platform}/*`,
   'extension/media/icons/*.svg',
-  'extension/media/pictures/*.png',
   'extension/media/rules.md',
   'extension/media/row.schema.json',
   'extension/media/train.schema.json',

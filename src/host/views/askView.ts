@@ -35,7 +35,7 @@ export async function askOrder(now: View): Promise<Order | null> {
     description: sum === now.sort ? `now · ${help}` : help,
     value: sum,
   }));
-  const options = { title: 'Margin: Sort Pairs by', matchOnDescription: true, ignoreFocusOut: true };
+  const options = { title: 'Margin: Sort Pairs by', matchOnDescription: true };
   const picked = await pickOne([...listed, own], options);
   const sort = picked && (picked.value ?? (await askSum(now.sort)));
   if (sort === undefined) return null;
@@ -43,7 +43,7 @@ export async function askOrder(now: View): Promise<Order | null> {
     { label: 'Lowest first', value: false },
     { label: 'Highest first', value: true },
   ];
-  const direction = await pickOne(directions, { title: `Margin: Sort Pairs by ${sort}`, ignoreFocusOut: true });
+  const direction = await pickOne(directions, { title: `Margin: Sort Pairs by ${sort}` });
   return direction ? { sort, descending: direction.value } : null;
 }
 
