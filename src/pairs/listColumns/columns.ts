@@ -53,7 +53,13 @@ export const listColumns: readonly ListColumn[] = [
     sort: 'problems',
     width: 62,
   },
-  { ...text, id: 'model', title: 'Model', help: 'The models that wrote the answers, as the row names them', sort: 'model' },
+  {
+    ...text,
+    id: 'model',
+    title: 'Model',
+    help: 'The models that wrote the answers, as the row names them',
+    sort: 'model',
+  },
   { ...text, id: 'source', title: 'Source', help: 'Where the row comes from', sort: 'source' },
   ...(['chosen', 'rejected'] as const).map((side) => ({
     ...number,
