@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fields } from '../../pairs/query/fields';
+import { type Field, fields } from '../../pairs/query/fields';
 import { parseSort } from '../../pairs/query/parseSort';
 import { BadQuery } from '../../pairs/query/queryError';
 import { hasSortableTexts } from '../../pairs/query/sortKey';
@@ -12,15 +12,23 @@ type Order = Pick<View, 'sort' | 'descending'>;
 const answers = ['chosen', 'rejected'];
 const sides = ['prompt', ...answers];
 
-/** What rows can be sorted by, as the filter writes it: `len(chosen)`, `model`. */
-const sortable: readonly { readonly sum: string; readonly help: string }[] = fields
-  .filter(({ type, name }) => type === 'number' || hasSortableTexts(name))
-  .flatMap(({ name, part, help }) => {
-    if (part !== 'required') return [{ sum: name, help }];
-    const parts = name === 'reward' || name === 'score' ? answers : sides;
-    return parts.map((side) => ({ sum: `${name}(${side})`, help }));
-  })
-  .filter(({ sum }) => sum !== 'line');
+interface Sortable {
+  /** As the filter writes it: `len(chosen)`, `model`. */
+  readonly sum: string;
+  readonly help: string;
+}
+
+/** What rows can be sorted by: the numbers, then the fields with few texts. */
+const sortable: readonly Sortable[] = [
+  ...fields.filter(({ type }) => type === 'number').flatMap(numbersOf),
+  ...fields.filter(({ name }) => hasSortableTexts(name)).map(({ name, help }) => ({ sum: name, help })),
+].filter(({ sum }) => sum !== 'line');
+
+function numbersOf({ name, part, help }: Field): readonly Sortable[] {
+  if (part !== 'required') return [{ sum: name, help }];
+  const parts = name === 'reward' || name === 'score' ? answers : sides;
+  return parts.map((side) => ({ sum: `${name}(${side})`, help }));
+}
 
 /** Asks what to sort by, then for the direction. @returns null if the person closed a list */
 export async function askOrder(now: View): Promise<Order | null> {
