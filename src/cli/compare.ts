@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { modelName } from '../jsonl/node/agreement/modelVerdicts';
 import { pairKey } from '../jsonl/node/pairKey';
@@ -124,7 +124,7 @@ async function marginsOf(
   };
   const files = [];
   for (const run of runs) files.push(await rewardsFile(run, cwd));
-  const names = unlike([...files.map(modelName), ...paths.map(lastPart)], [...runs, ...given]);
+  const names = unlike([...files.map(modelName), ...paths.map((path) => basename(path))], [...runs, ...given]);
   const models: NamedMargins[] = [];
   for (const [i, name] of names.entries()) {
     const rewards = files[i];
@@ -152,8 +152,6 @@ async function measureOf(
   }
   return 'reward';
 }
-
-const lastPart = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
 
 /** The short name of each model; if two are the same, what the person typed. */
 function unlike(names: readonly string[], typed: readonly string[]): readonly string[] {
