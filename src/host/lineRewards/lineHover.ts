@@ -61,14 +61,15 @@ export class LineStatus implements vscode.Disposable {
 
   private async update(request: number): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const line = editor?.selection.active.line ?? 0;
-    const found = editor ? await this.rewards.of(editor.document, line) : null;
+    if (!editor) return this.item.hide();
+    const { document, selection } = editor;
+    const { line } = selection.active;
+    const found = await this.rewards.of(document, line);
     if (request !== this.asked) return;
     const margin = found && marginOf(found.rewards);
-    if (!editor || !found || margin === null) return this.item.hide();
+    if (!found || margin === null) return this.item.hide();
     this.item.text = `$(law) margin ${signed(margin)}`;
     this.item.tooltip = `The margin of line ${line + 1}: ${plainLine(found.label)}. Click to show the pair.`;
-    const { document } = editor;
     this.item.command = { command: revealCommand, title: '', arguments: [document.uri.toString(), line] };
     this.item.show();
   }
