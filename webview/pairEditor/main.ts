@@ -1,4 +1,5 @@
 import '../shared/theme.css';
+import '../shared/filter/filter.css';
 import './pairEditor.css';
 import './columns/columns.css';
 import './review/review.css';

@@ -10,10 +10,6 @@ const names: Readonly<Record<Unit, string>> = { line: 'Line', row: 'Row' };
 export const strings = {
   chooseFormat: 'choose another format',
   filter: 'Filter: words, margin:<0, len(chosen)>500, problem',
-  filterName: 'Filter',
-  fields: 'Fields and values',
-  soFar: (count: string, percent: string): string => `${count} so far, in ${percent} of the rows; Esc stops`,
-  showFields: 'Show the fields of the filter (Ctrl+Space)',
   list: 'Pairs of the file',
   line: '#',
   prompt: 'Prompt',

@@ -1,17 +1,13 @@
 import type { PairRule } from '../../src/pairs/pairRule';
-import { queryErrorOf } from '../../src/pairs/query/parseQuery';
 import type { FacetsSoFar } from '../../src/protocol/facets';
 import type { Overview } from '../../src/protocol/pairEditor';
 import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { counted } from '../shared/format';
-import { FilterField, type FilterFieldOptions } from './filterField';
+import { FilterBox, type FilterBoxOptions } from '../shared/filter/filterBox';
 import { RuleBar } from './ruleBar';
 import { strings } from './strings';
 import { tokenStrings } from './tokens/tokenStrings';
-
-/** Pause in typing after which the host searches. */
-const settleMs = 200;
 
 export interface ToolbarOptions {
   readonly filter: (text: string) => void;
@@ -22,7 +18,7 @@ export interface ToolbarOptions {
   readonly rule: (rule: PairRule) => void;
   /** Stops or continues the checks of the file. */
   readonly check: (on: boolean) => void;
-  readonly facets: FilterFieldOptions['facets'];
+  readonly facets: FilterBoxOptions['facets'];
   /** Called when a key in the filter leads back to the list. */
   readonly leave: () => void;
 }
@@ -31,12 +27,12 @@ export interface ToolbarOptions {
 export class Toolbar {
   readonly elements: readonly HTMLElement[];
   private readonly rule: RuleBar;
-  private readonly field: FilterField;
+  private readonly field: FilterBox;
   // These elements stay while their texts change ten times a second. A click on an element that is removed is lost.
   private readonly shown = h('b', { class: 'num' });
   private readonly rest = h('span', { class: 'muted' });
-  private readonly flaws = h('button', { class: 'link warn num', on: { click: () => this.apply('problem') } });
-  private readonly all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
+  private readonly flaws = h('button', { class: 'link warn num', on: { click: () => this.field.apply('problem') } });
+  private readonly all = h('button', { class: 'link', on: { click: () => this.field.apply('') } }, strings.allRows);
   private readonly work = h('span', { class: 'muted num' });
   private readonly check = h('button', {
     class: 'link',
@@ -51,11 +47,10 @@ export class Toolbar {
   /** Called for a click on *Tokens*. */
   onTokens: () => void = () => undefined;
   private drawnRewards = '';
-  private timer = 0;
 
   constructor(private readonly options: ToolbarOptions) {
-    this.field = new FilterField({ typed: (text) => this.soon(text), facets: options.facets });
-    this.field.element.addEventListener('keydown', (event) => this.key(event));
+    const { filter, facets, leave } = options;
+    this.field = new FilterBox({ hint: strings.filter, filter, facets, leave });
     for (const element of [this.flaws, this.all, this.work, this.check]) element.hidden = true;
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
     const { rendered: onClick } = options;
@@ -87,8 +82,7 @@ export class Toolbar {
   }
 
   setFilter(text: string): void {
-    clearTimeout(this.timer);
-    this.field.value = text;
+    this.field.set(text);
   }
 
   /** Whether words that differ are marked, and whether texts are shown as Markdown. */
@@ -147,37 +141,7 @@ export class Toolbar {
 
   /** Filters the list. */
   apply(filter: string): void {
-    this.setFilter(filter);
-    this.search(filter);
-  }
-
-  private soon(text: string): void {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.search(text), settleMs);
-  }
-
-  /** The rows of the last filter stay while the person types one that cannot be read yet. */
-  private search(filter: string): void {
-    const error = queryErrorOf(filter);
-    this.field.mark(error);
-    if (!error) this.options.filter(filter);
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (this.field.key(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
-    if (event.key === 'Escape' && this.field.value !== '') this.apply('');
-    else if (event.key === 'Enter') this.apply(this.field.value);
-    if (event.key === 'Enter' || event.key === 'Escape' || event.key === 'ArrowDown') {
-      event.preventDefault();
-      this.options.leave();
-    }
-    // Letters and undo belong to the field, F1 and other function keys to the workbench.
-    const command = event.ctrlKey || event.metaKey;
-    if (command ? /^[zy]$/i.test(event.key) : !/^F\d/.test(event.key)) event.stopPropagation();
+    this.field.apply(filter);
   }
 }
 

@@ -28,12 +28,14 @@ const partBefore = /(?:^|[^\p{L}\p{N}_])([\p{L}_]+)\(([\p{L}]*)$/u;
  * @param cursor the number of characters before the place
  * @param isAsked whether the person asked for all names; otherwise a letter must be typed
  * @param known values of a field that the rows have
+ * @param offers whether the name of a field is offered
  */
 export function completionsAt(
   query: string,
   cursor: number,
   isAsked: boolean,
   known: (field: string) => readonly string[],
+  offers: (field: string) => boolean = () => true,
 ): Completions {
   const before = query.slice(0, cursor);
   const at = (typed: string, options: readonly Completion[], field: string | null = null): Completions => ({
@@ -49,12 +51,12 @@ export function completionsAt(
   const name = nameBefore.exec(before);
   const typed = name?.[1] ?? '';
   if (!name || (typed === '' && !isAsked)) return at('', []);
-  return at(typed, namesOf(typed));
+  return at(typed, namesOf(typed, offers));
 }
 
-function namesOf(typed: string): Completion[] {
+function namesOf(typed: string, offers: (field: string) => boolean): Completion[] {
   return fields
-    .filter(({ name }) => name.startsWith(typed.toLowerCase()))
+    .filter(({ name }) => name.startsWith(typed.toLowerCase()) && offers(name))
     .map((field) => ({ text: asWritten(field), help: field.help, example: field.example }));
 }
 

@@ -1,13 +1,17 @@
-import { completionsAt, type Completion, type Completions, writtenValue } from '../../src/pairs/query/complete';
-import { isFacetField } from '../../src/pairs/query/facets';
-import type { QueryError } from '../../src/pairs/query/queryError';
-import type { Facet, FacetsSoFar } from '../../src/protocol/facets';
-import type { PairEditorHost } from '../../src/protocol/pairEditor';
-import { h, icon, replace } from '../shared/dom';
-import { counted } from '../shared/format';
-import { strings } from './strings';
+import { completionsAt, type Completion, type Completions, writtenValue } from '../../../src/pairs/query/complete';
+import { isFacetField } from '../../../src/pairs/query/facets';
+import type { QueryError } from '../../../src/pairs/query/queryError';
+import type { Facet, FacetsSoFar } from '../../../src/protocol/facets';
+import type { PairEditorHost } from '../../../src/protocol/pairEditor';
+import { h, icon, replace } from '../dom';
+import { counted } from '../format';
+import { filterStrings as strings } from './filterStrings';
 
 export interface FilterFieldOptions {
+  /** Shown while the field is empty. */
+  readonly hint: string;
+  /** Whether a field of the language is offered; all are without it. */
+  readonly offers?: (field: string) => boolean;
   readonly typed: (text: string) => void;
   /** Counts the values of fields in the rows. */
   readonly facets: (
@@ -47,9 +51,9 @@ export class FilterField {
 
   constructor(private readonly options: FilterFieldOptions) {
     this.input = h('input', { class: 'query-input', role: 'combobox' }) as HTMLInputElement;
-    Object.assign(this.input, { type: 'text', placeholder: strings.filter, spellcheck: false, autocomplete: 'off' });
+    Object.assign(this.input, { type: 'text', placeholder: this.options.hint, spellcheck: false, autocomplete: 'off' });
     const aria = {
-      label: strings.filterName,
+      label: strings.name,
       autocomplete: 'list',
       expanded: 'false',
       controls: listId,
@@ -145,7 +149,7 @@ export class FilterField {
   private complete(isAsked: boolean): true {
     const { value, selectionStart } = this.input;
     const known = (field: string): readonly string[] => this.values.get(field) ?? [];
-    this.found = completionsAt(value, selectionStart ?? value.length, isAsked, known);
+    this.found = completionsAt(value, selectionStart ?? value.length, isAsked, known, this.options.offers);
     this.draw();
     const { field } = this.found;
     if (this.counting && this.counting.field !== field) this.stop();
