@@ -3,20 +3,21 @@ import { MarginError } from '../base/pure/marginError';
 import { modelName } from '../jsonl/node/agreement/modelVerdicts';
 import { pairKey } from '../jsonl/node/pairKey';
 import { readPairs } from '../jsonl/node/readPairs';
+import { comparisonResult, type LeftOut, leftOutText } from '../pairs/comparison/comparisonResult';
 import { isFlip, ModelComparison } from '../pairs/comparison/modelComparison';
 import { isRewardBenchSubset } from '../pairs/comparison/rewardBench';
 import { keyNumber } from '../pairs/keyNumber';
 import { isPath, keysOf, valueAt } from '../pairs/own/keyPath';
 import { pairsIn } from '../pairs/pairsIn';
 import type { Reading } from '../pairs/reading';
-import { valueMeasures, type ValueMeasure } from '../reward/answerValue';
+import { valueMeasures, type ValueMeasure } from '../pairs/comparison/valueMeasure';
 import { deviceNames } from '../run/types';
 import { type Arguments, choice, flag, maxLength, number, onePositional, type OptionKind } from './args';
 import { parseArguments, text, texts, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { isAdapter, type Margins, readMargins, scoreMargins } from './comparedModels';
-import { comparisonJson, comparisonText, type Flip, type LeftOut } from './comparisonReport';
+import { comparisonText, type Flip } from './comparisonReport';
 import { interruption } from './interruption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { rewardsFile } from './rewardsOption';
@@ -26,6 +27,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   json: 'flag',
   models: 'files',
   rewards: 'files',
+  name: 'texts',
   base: 'value',
   reference: 'value',
   measure: 'value',
@@ -54,6 +56,7 @@ and judged answers are left out. All of these are counted.
   --base DIR        The base of the adapters in --models, where it is not the one that they name.
   --rewards RUN …   Models whose rewards exist: a run folder, its name in .margin/runs, or a file of rewards, as
                     margin score --out writes it.
+  --name NAME       What to call a model; once for each, those of --rewards first.
   --measure M       How a model values an answer. reward: beta · (its log-prob − its log-prob under the reference).
                     avg: the mean log-prob of its tokens. sum: the sum of them, which favours short answers. norm: minus
                     their Euclidean norm. Default: reward if each model has a reference, otherwise avg.
@@ -124,7 +127,8 @@ async function marginsOf(
   };
   const files = [];
   for (const run of runs) files.push(await rewardsFile(run, cwd));
-  const names = unlike([...files.map(modelName), ...paths.map((path) => basename(path))], [...runs, ...given]);
+  const known = unlike([...files.map(modelName), ...paths.map((path) => basename(path))], [...runs, ...given]);
+  const names = givenNames(args, known.length) ?? known;
   const models: NamedMargins[] = [];
   for (const [i, name] of names.entries()) {
     const rewards = files[i];
@@ -151,6 +155,15 @@ async function measureOf(
     throw new UsageError(`${path} is no adapter, so it has no reference of its own for --measure reward. ${hint}`);
   }
   return 'reward';
+}
+
+/** The names after `--name`; null without any. */
+function givenNames(args: Arguments, models: number): readonly string[] | null {
+  const names = texts(args, 'name');
+  if (names.length === 0) return null;
+  if (names.length !== models) throw new UsageError(`${models} models need ${models} names: give --name for each`);
+  if (new Set(names).size < models) throw new UsageError('two models have the same --name');
+  return names;
 }
 
 /** The short name of each model; if two are the same, what the person typed. */
@@ -185,10 +198,11 @@ async function report(file: string, asked: Comparing, { output }: Surroundings):
   const names = models.map(({ name }) => name);
   const comparison = new ModelComparison(names);
   const flips: Flip[] = [];
-  const leftOut: LeftOut = { ties: 0, rows: 0, notScored: new Map(names.map((name) => [name, 0])) };
+  const leftOut: LeftOut = { ties: 0, rows: 0, judged: 0, notScored: new Map(names.map((name) => [name, 0])) };
   for await (const { row, line, value, result } of readPairs(file, { reading })) {
     const pairs = pairsIn(result);
     if (pairs.length === 0 && result.kind !== 'blank') leftOut.rows++;
+    if (result.kind === 'judged') leftOut.judged++;
     const slice = sliceKey === null ? null : sliceText(valueAt(value, keysOf(sliceKey)));
     for (const pair of pairs) {
       if (pair.tie === true) {
@@ -205,9 +219,12 @@ async function report(file: string, asked: Comparing, { output }: Surroundings):
       await output.drain();
     }
   }
-  if (comparison.pairs === 0)
-    throw new MarginError('no-pairs', `${file} has no pair that all models scored.`, { file });
-  if (json) output.json({ comparison: comparisonJson(comparison, measure, leftOut, sliceKey) });
+  if (comparison.pairs === 0) {
+    const said = leftOutText(leftOut);
+    const reason = said === null ? '' : ` ${said}`;
+    throw new MarginError('no-pairs', `${file} has no pair that all models scored.${reason}`, { file });
+  }
+  if (json) output.json({ comparison: comparisonResult(comparison, measure, leftOut, sliceKey) });
   else output.line(comparisonText(comparison, measure, leftOut, sliceKey, flips, asked.flips));
 }
 

@@ -1,13 +1,6 @@
 import { MarginError } from '../base/pure/marginError';
+import type { ValueMeasure } from '../pairs/comparison/valueMeasure';
 import type { SideReward } from '../run/types';
-
-/**
- * How a model values an answer. `reward`: the implicit reward β·(log π − log π_ref). The others need no reference, and
- * have the names of RewardBench's `ref_free_type`. `avg`: the mean log-prob of a token. `sum`: the log-prob of the
- * answer, which favours short ones. `norm`: minus the Euclidean norm of the log-probs of the tokens.
- */
-export const valueMeasures = ['reward', 'avg', 'sum', 'norm'] as const;
-export type ValueMeasure = (typeof valueMeasures)[number];
 
 /**
  * The value of an answer, from its reward as `margin score` writes it. In nats, times β for `reward`.

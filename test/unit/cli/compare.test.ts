@@ -95,7 +95,22 @@ describe('compare', () => {
     expect(json().at(-1)?.['comparison']).toMatchObject({ pairs: 1, left_out: { ties: 1 } });
   });
 
+  it('calls models as --name says, and counts judged answers, which have no other answer beside them', async () => {
+    const [, a = '', b = ''] = await files();
+    const judged = { prompt: 'Q', completion: 'a', label: true };
+    const file = await write('judged.jsonl', [...rows, judged, { other: 1 }]);
+    const names = ['--name', 'base', '--name', 'tuned, step 5'];
+    const { json, out } = await program.runHere(['compare', file, '--rewards', a, b, ...names, '--json']);
+    expect(json()[0]).toMatchObject({ margins: { base: 1, 'tuned, step 5': 1 } });
+    expect(json().at(-1)?.['comparison']).toMatchObject({ left_out: { rows_without_a_pair: 2, judged_answers: 1 } });
+    expect(out).toContain('Only base is right on 1 pair, only tuned, step 5 on 1 pair.');
+    const only = await write('only.jsonl', [judged]);
+    const { code, err } = await program.runHere(['compare', only, '--rewards', a, b]);
+    expect([code, err]).toEqual([1, expect.stringContaining('Left out: 1 judged answer, which no other answer')]);
+  });
+
   it.each([
+    ['too few names', ['--rewards', 'a.jsonl', 'b.jsonl', '--name', 'a'], '2 models need 2 names'],
     ['one model', ['--rewards', 'a.jsonl'], 'two models are needed'],
     ['a slice that is no key path', ['--rewards', 'a.jsonl', 'b.jsonl', '--slice', 'a..b'], 'no key path'],
     ['an unknown measure', ['--rewards', 'a.jsonl', 'b.jsonl', '--measure', 'max'], 'one of reward, avg, sum, norm'],
