@@ -1,12 +1,12 @@
-import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../base/node/fileError';
 import { nullIfMissing } from '../base/node/jsonFile';
 import { replaceFile } from '../base/node/replaceFile';
-import { openForAppending, openRegular, readEnd, readSmallFile } from '../base/node/smallFile';
+import { openRegular, readEnd, readSmallFile } from '../base/node/smallFile';
 import { MarginError } from '../base/pure/marginError';
 import { eventLine, parseEvent, parseEvents } from './eventLines';
 import { runPaths } from './folder';
+import { LineAppender } from './lineAppender';
 import type { Metrics, RunEvent } from './types';
 
 const newline = 0x0a;
@@ -41,25 +41,15 @@ export interface EventsPage {
 
 export const eventsStart: EventsPlace = { offset: 0, last: Buffer.alloc(0), damaged: 0 };
 
-/**
- * Appends to events.jsonl. Each event is one write, so a line is complete unless the process is killed during the
- * write. The next writer ends such a line before it writes.
- */
+/** Appends to events.jsonl, an event a line; see {@link LineAppender}. */
 export class EventWriter {
   private readonly path: string;
-  private file: number;
-  /** Whether the file ends inside a line. */
-  private torn: boolean;
+  private lines: LineAppender;
 
   /** Errors as {@link fileError}. */
   constructor(folder: string) {
     this.path = runPaths.events(folder);
-    try {
-      this.file = openForAppending(this.path);
-      this.torn = endsTorn(this.file);
-    } catch (error) {
-      throw fileError(error, 'write', this.path);
-    }
+    this.lines = new LineAppender(this.path);
   }
 
   /**
@@ -75,27 +65,18 @@ export class EventWriter {
     const kept = Buffer.concat(lines);
     if (kept.length === bytes.length) return saved;
     await replaceFile(this.path, kept);
-    closeSync(this.file);
-    this.file = openForAppending(this.path);
-    this.torn = false;
+    this.lines.close();
+    this.lines = new LineAppender(this.path);
     return saved;
   }
 
   /** Errors as {@link fileError}: `disk-full`, … */
   append(event: RunEvent): void {
-    const line = `${this.torn ? '\n' : ''}${eventLine(event)}\n`;
-    const bytes = Buffer.from(line);
-    this.torn = true;
-    try {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
-    } catch (error) {
-      throw fileError(error, 'write', this.path);
-    }
-    this.torn = false;
+    this.lines.append(`${eventLine(event)}\n`);
   }
 
   close(): void {
-    closeSync(this.file);
+    this.lines.close();
   }
 }
 
@@ -208,12 +189,4 @@ function tooLong(path: string, offset: number): MarginError {
   const limit = `${maxLineBytes >> 20} MB`;
   const message = `${path} has a line of more than ${limit} at byte ${offset}: the file is damaged. Delete it; checkpoints and rewards stay.`;
   return new MarginError('corrupt', message, { path, offset });
-}
-
-function endsTorn(file: number): boolean {
-  const { size } = fstatSync(file);
-  if (size === 0) return false;
-  const last = Buffer.alloc(1);
-  readSync(file, last, 0, 1, size - 1);
-  return last[0] !== newline;
 }

@@ -25,6 +25,7 @@ export const runPaths = {
   control: (folder: string): string => join(folder, 'control.json'),
   log: (folder: string): string => join(folder, 'log.txt'),
   checkpoint: (folder: string, step: number): string => join(folder, 'checkpoints', stepName(step)),
+  visits: (folder: string): string => join(folder, 'rewards', 'visits.jsonl'),
   rewards: (folder: string, step: number): string => join(folder, 'rewards', `${stepName(step)}.jsonl`),
 };
 

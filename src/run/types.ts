@@ -16,6 +16,7 @@ import type { ObjectiveName, TrainerName } from './objectives';
  *       lock-ID.json     LockHolder, while a process starts, trains, scores or deletes the run
  *       checkpoints/step-000050/
  *       rewards/step-000050.jsonl   one PairReward per line
+ *       rewards/visits.jsonl        one PairVisit (visits.ts) per line, appended and cut as events.jsonl
  *       scoring.json     ScoringState, replaced atomically: the progress of the rewards at the end of the run
  *       log.txt
  */

@@ -4,6 +4,7 @@ import { openTokenizer } from '../model/tokenizer';
 import type { Checkpoint } from '../model/types';
 import { unchangedFingerprints, openCachedReference } from '../reward/cachedReference';
 import type { RunConfig } from '../run/types';
+import { VisitWriter } from '../run/visits';
 import { openMeasuredPolicy } from './evaluate';
 import { maxRowTokens } from './loadRows';
 import { ModelRecord } from './modelRecord';
@@ -46,6 +47,7 @@ export async function openRun(
       otherBase,
       record,
       reporter,
+      visits: new VisitWriter(folder),
       trainer,
       answerTokens: answerTokensOf(checkpoint),
       rows,

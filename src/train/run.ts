@@ -3,6 +3,7 @@ import type { MeasureSession } from '../engine/types';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { TrainConfig } from '../run/types';
+import type { VisitWriter } from '../run/visits';
 import type { ModelRecord } from './modelRecord';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
@@ -18,6 +19,7 @@ export interface Run {
   readonly otherBase: string | null;
   readonly record: ModelRecord;
   readonly reporter: RunReporter;
+  readonly visits: VisitWriter;
   readonly trainer: Trainer;
   /** Opens the main thread's tokenizer when first called, because no step needs it. */
   readonly answerTokens: () => Promise<AnswerTokens>;

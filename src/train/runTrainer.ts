@@ -56,6 +56,7 @@ export async function runTrainer(
     reporter.end(status);
     return status;
   } finally {
+    run.visits.close();
     await closeRows(run.rows);
   }
 }
@@ -91,15 +92,16 @@ async function train(
 }
 
 /**
- * Restores the newest checkpoint, and removes the events after it, because they will be recorded again. A run that died
- * before its first checkpoint starts over in its folder.
+ * Restores the newest checkpoint, and removes the events and visits after it, because they will be recorded again. A
+ * run that died before its first checkpoint starts over in its folder.
  */
-async function resumeRun({ folder, trainer, reporter }: Run, marks: readonly string[]): Promise<void> {
+async function resumeRun({ folder, trainer, reporter, visits }: Run, marks: readonly string[]): Promise<void> {
   const { step, damaged } = await restoreCheckpoint(folder, trainer).catch((error: unknown) =>
     Promise.reject(mismatchOf(error, marks)),
   );
   const hasCheckpoint = step > 0;
   const announced = await reporter.forgetBeyond(hasCheckpoint ? step : -1);
+  await visits.truncateAfter(step);
   // The trainer may have died after it wrote the checkpoint and before it wrote the event.
   if (hasCheckpoint && !announced)
     reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });

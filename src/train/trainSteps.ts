@@ -35,12 +35,13 @@ export async function trainSteps(run: Run, measurements: Measurements, stopping:
   return false;
 }
 
-/** Takes one step, and writes a point of the curves if one is due. */
+/** Takes one step, writes down the pairs that it visited, and a point of the curves if one is due. */
 async function trainStep(run: Run): Promise<void> {
-  const { trainer, config, reporter } = run;
+  const { trainer, config, reporter, visits } = run;
   const { tokens } = trainer.position;
   const start = performance.now();
   const metrics = await explained(run, config.train_file, run.rows.train, () => trainer.step());
+  visits.append(trainer.visits);
   const { step } = trainer.position;
   const pairs = config.per_device_train_batch_size * config.gradient_accumulation_steps;
   reporter.stepped(step, {

@@ -7,8 +7,10 @@ import { stepReference } from '../reward/stepReference';
 import type { RowStore } from '../reward/rowStore';
 import type { Reference } from '../reward/scorePairs';
 import type { Metrics, TrainConfig } from '../run/types';
+import type { PairVisit } from '../run/visits';
 import { nextStanding, unjudged, type Standing } from './bestModel';
 import { StepPlanner, totalSteps, type StepPlan } from './batches';
+import { dropoutSeed } from './dropoutSeed';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
 import { AdamW, clipGradients, meanGradients, type Gradients, type Moments } from './optimizer';
@@ -16,7 +18,8 @@ import { startsAsReference } from '../run/scoring';
 import { openPolicy, type Policy } from './policy';
 import { moveTowards, openReferenceModel, type OpenReference, type ReferenceModel } from './referenceModel';
 import { learningRate } from './schedule';
-import { batchLayout, hasReference, keepsPlainSums } from './trainers';
+import { batchLayout, hasReference, keepsPlainSums, writesVisits } from './trainers';
+import { visitsOf } from './visits';
 
 /** The progress of a run. Only the {@link Trainer} changes it. */
 export interface TrainerPosition {
@@ -47,6 +50,7 @@ export class Trainer {
   /** See {@link TrainerSnapshot}. */
   private readonly reference: Float32Array;
   private readonly planner: StepPlanner;
+  private visited: PairVisit[] = [];
 
   private constructor(
     readonly config: TrainConfig,
@@ -87,6 +91,11 @@ export class Trainer {
 
   get position(): TrainerPosition {
     return this.current;
+  }
+
+  /** The pairs that the last step trained on, with their rewards before its update; empty unless `writesVisits`. */
+  get visits(): readonly PairVisit[] {
+    return this.visited;
   }
 
   /** The state to save; {@link restore} takes it back. */
@@ -142,6 +151,7 @@ export class Trainer {
     const step = this.current.step + 1;
     const plan = this.planner.plan(step);
     const metrics: Record<string, number>[] = [];
+    this.visited = [];
     let gradients: Gradients | null = null;
     let { tokens } = this.current;
     for (const [part, indices] of plan.microBatches.entries()) {
@@ -194,13 +204,15 @@ export class Trainer {
     part: number,
   ): Promise<{ gradients: Gradients; metrics: Record<string, number>; tokens: number }> {
     const { config } = this;
-    const pairs = (await this.rows.read(indices)).map(({ training }) => training);
+    const rows = await this.rows.read(indices);
+    const pairs = rows.map(({ training }) => training);
     const batch = packPairs(pairs, batchLayout(config));
     const given = await this.referenceOf(indices, batch);
     const { gradients, ...result } = await this.session.step(batch, given, dropoutSeed(config.seed, step, part));
     const reference = this.fillUnknown(indices, given, result.sequenceLogps);
     const trouble = findTrouble(batch, result, reference);
     if (trouble) throw new NumericTrouble(step, { ...trouble, pair: at(indices, trouble.pair) });
+    if (writesVisits(config)) this.visited.push(...visitsOf(step, rows, result.sequenceLogps, reference, config.beta));
     const metrics = batchMetrics(batch, result, reference, config);
     return { gradients, metrics, tokens: pairs.reduce((sum, pair) => sum + tokenCount(pair, config), 0) };
   }
@@ -281,12 +293,3 @@ export class Trainer {
 
 /** Metrics that are not averaged over steps. */
 const lastOnlyMetrics = ['grad_norm', 'learning_rate', 'num_tokens', 'epoch'] as const;
-
-/**
- * A seed for the dropout masks: different for each micro-batch of each step, and the same again in a resumed run. A
- * 32-bit hash with MurmurHash3's constants.
- */
-function dropoutSeed(seed: number, step: number, part: number): number {
-  const mixed = Math.imul(seed, 0xcc9e2d51) ^ Math.imul(step, 0x85ebca6b) ^ Math.imul(part + 1, 0xc2b2ae35);
-  return Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b) >>> 0;
-}

@@ -46,3 +46,10 @@ export function batchLayout({ trainer, ld_alpha: ldAlpha }: Pick<TrainConfig, 't
  */
 export const keepsPlainSums = (config: Pick<TrainConfig, 'trainer' | 'loss_type' | 'ld_alpha'>): boolean =>
   hasReference(config) && hasPairs(config) && config.ld_alpha === null;
+
+/**
+ * Whether steps write down the rewards of the pairs that they train on: those are plain sums beside a reference, as
+ * they are where pairs are scored. LD-DPO weighs tokens.
+ */
+export const writesVisits = (config: Pick<TrainConfig, 'trainer' | 'loss_type' | 'ld_alpha'>): boolean =>
+  hasReference(config) && config.ld_alpha === null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EventWriter, readAllEvents } from '../../../src/run/events';
 import { readRunConfig, readState, runPaths } from '../../../src/run/folder';
 import type { RunConfig, RunEvent, TrainConfig } from '../../../src/run/types';
+import { type PairVisit, readVisits } from '../../../src/run/visits';
 import { RunReporter } from '../../../src/train/reporter';
 import { loadRunRows, type LoadRunRows } from '../../../src/train/runRows';
 import { runTrainer } from '../../../src/train/runTrainer';
@@ -118,7 +119,7 @@ export function copyAfter(step: number, folder: string, copy: string): () => boo
 
 /**
  * The parts of a run folder that are the same for two equal runs: the bytes of the last checkpoint, the events without
- * times, the names of files, the best evaluation, and the rewards at the end.
+ * times, the names of files, the best evaluation, the visits, and the rewards at the end.
  */
 export async function outcome(folder: string, steps: number): Promise<unknown> {
   const end = runPaths.checkpoint(folder, steps);
@@ -133,7 +134,16 @@ export async function outcome(folder: string, steps: number): Promise<unknown> {
   const left = await Promise.all(
     ['.', 'checkpoints', 'rewards'].map(async (name) => (await readdir(join(folder, name))).sort()),
   );
-  return { files, events, left, best, rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8') };
+  const visits: PairVisit[] = [];
+  await readVisits(folder, (visit) => visits.push(visit));
+  return {
+    files,
+    events,
+    left,
+    best,
+    visits,
+    rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8'),
+  };
 }
 
 export type MetricsEvent = Extract<RunEvent, { kind: 'train' | 'eval' }>;
