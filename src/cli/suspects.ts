@@ -1,8 +1,13 @@
 import { join, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
+import { type CollectedRows, collectRows } from '../jsonl/node/suspects/collectRows';
+import { saveSuspects } from '../jsonl/node/suspects/suspectsFile';
 import { isPath } from '../pairs/own/keyPath';
 import type { Reading } from '../pairs/reading';
 import { findSuspects, type FoundSuspects } from '../pairs/suspects/findSuspects';
+import type { SavedMeasurement } from '../pairs/suspects/savedSuspects';
+import { leftOutSentences } from '../pairs/suspects/sentences';
+import { markedMeasurements, readMeasured, rewardsOfRuns } from '../run/measuredRewards';
 import {
   type Arguments,
   flag,
@@ -20,10 +25,8 @@ import { interruption } from './interruption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { ProgressTeller, rowsText } from './progressTeller';
 import { type WithoutSuspects, writeWithoutFlipped } from './suspectOut';
-import { leftOutSentences, suspectsText } from './suspectReport';
-import { type CollectedRows, collectRows } from './suspectRows';
+import { suspectsText } from './suspectReport';
 import { defaultEpochs, defaultRate, defaultRuns, trainMembers } from './suspectTraining';
-import { readMeasured, type RewardsOfStep, rewardsOfRuns } from './suspectRuns';
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   help: 'flag',
@@ -37,6 +40,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   dry_run: 'flag',
   by: 'values',
   out: 'value',
+  save: 'flag',
   columns: 'value',
   data_format: 'value',
   ...pairRuleOptions,
@@ -71,13 +75,14 @@ leave it out, and leave it out rather than swap it.
   --by KEY,…        Key paths of columns: the rate of flipped labels is also told for each of their values with 20 rows
                     or more. Default: ${usualColumns.join(', ')}.
   --out FILE        Writes the rows to FILE without those whose verdict is flipped. The others keep their bytes.
+  --save            Keeps the result in .margin/suspects beside FILE, where the editor shows it and filters find it.
 ${columnsHelp}
 ${pairRuleHelp}
   --json            Prints one JSON object per pair: row, line, key, verdict, probability (of being flipped), margin
-                    (mean over measurements, in typical margins), reasons. The last one has noise (rate, low, high: the
-                    share of flipped labels with its 95 % interval; rows, flipped, ties, groups), measurements, and what
-                    was left out: unscored (count, lines), others (rows without two answers), and written (file, kept,
-                    left; null without --out). Before them, {"progress"} now and then, and with --model {"price"}.
+                    (mean over measurements, in typical margins), reasons, spread, margins (of each measurement). The
+                    last one has noise (rate, low, high: the share of flipped labels with its 95 % interval; rows,
+                    flipped, ties, groups), measurements, and what was left out: unscored (count, lines), others (rows
+                    without two answers), written (file, kept, left; null without --out), and saved (a file or null). Before them, {"progress"} now and then, and with --model {"price"}.
 
 Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
 
@@ -109,7 +114,9 @@ Exit code: 0 success; 1 failed, or too few scored rows; 2 wrong usage.`,
         out === null
           ? null
           : { file: out, ...(await writeWithoutFlipped(file, resolve(cwd, out), found.rows, collected.total, signal)) };
-      await report({ found, collected, measurements, written }, args, surroundings);
+      const told = { found, collected, measurements: await markedMeasurements(measurements), written };
+      const saved = flag(args, 'save') ? await saveSuspects(file, found.rows, summaryOf(told)) : null;
+      await report({ ...told, saved }, args, surroundings);
       return 0;
     } catch (error) {
       progress.end();
@@ -164,19 +171,21 @@ function columnsOf(args: Arguments): readonly string[] {
 interface Told {
   readonly found: FoundSuspects;
   readonly collected: CollectedRows;
-  readonly measurements: readonly RewardsOfStep[];
+  readonly measurements: readonly SavedMeasurement[];
   readonly written: (WithoutSuspects & { readonly file: string }) | null;
 }
 
 async function report(
-  { found, collected: { unscored, others }, measurements, written }: Told,
+  { saved, ...told }: Told & { readonly saved: string | null },
   args: Arguments,
   { output }: Surroundings,
 ): Promise<void> {
+  const { found, collected, written } = told;
   if (!flag(args, 'json')) {
     output.line(suspectsText(found));
-    for (const sentence of leftOutSentences(unscored, others)) output.say(sentence);
+    for (const sentence of leftOutSentences(collected.unscored, collected.others)) output.say(sentence);
     if (written) output.say(`${written.file}: ${written.kept} rows written, ${written.left} left out`);
+    if (saved !== null) output.say(`Saved in ${saved}`);
     return;
   }
   for (const row of found.rows) {
@@ -184,12 +193,9 @@ async function report(
     output.json(row);
     await output.drain();
   }
-  const told = measurements.map(({ run, step, file }) => ({ run, step, file }));
-  output.json({
-    noise: found.noise,
-    measurements: told,
-    unscored: { count: unscored.length, lines: unscored },
-    others,
-    written,
-  });
+  output.json({ ...summaryOf(told), saved });
+}
+
+function summaryOf({ found, collected: { unscored, others }, measurements, written }: Told) {
+  return { noise: found.noise, measurements, unscored: { count: unscored.length, lines: unscored }, others, written };
 }

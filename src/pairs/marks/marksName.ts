@@ -7,7 +7,12 @@ const ending = '.marks.jsonl';
  * @example marksName('data/prefs.jsonl.gz') → 'data/prefs.marks.jsonl'
  */
 export function marksName(path: string): string {
-  return path.replace(/(?:\.(?:jsonl?|ndjson|csv|tsv|parquet))?(?:\.(?:gz|zst))?$/i, '') + ending;
+  return dataStem(path) + ending;
+}
+
+/** The path of a data file without its endings. */
+export function dataStem(path: string): string {
+  return path.replace(/(?:\.(?:jsonl?|ndjson|csv|tsv|parquet))?(?:\.(?:gz|zst))?$/i, '');
 }
 
 /** Whether a path is that of a marks file, which holds no rows. */

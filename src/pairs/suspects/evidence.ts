@@ -3,6 +3,8 @@ import type { RowSignals } from './signals';
 
 /** What the margins of a row say together. All are in units of the typical margin of their measurement. */
 export interface Evidence {
+  /** [measurements] null where the pair was not scored. */
+  readonly scaled: readonly (number | null)[];
   /** The mean. */
   readonly mean: number;
   /** The standard deviation over the measurements; 0 for one. */
@@ -33,9 +35,9 @@ export function evidenceOf(rows: readonly RowSignals[], runs: readonly number[])
 
 function evidenceIn(margins: readonly (number | null)[], scales: readonly number[], runs: readonly number[]): Evidence {
   const byRun = new Map<number, number>();
-  const values = margins.flatMap((margin, j) => {
-    if (margin === null) return [];
-    const value = margin / at(scales, j);
+  const scaled = margins.map((margin, j) => (margin === null ? null : margin / at(scales, j)));
+  const values = scaled.flatMap((value, j) => {
+    if (value === null) return [];
     const run = at(runs, j);
     byRun.set(run, (byRun.get(run) ?? 0) + value);
     return [value];
@@ -44,6 +46,7 @@ function evidenceIn(margins: readonly (number | null)[], scales: readonly number
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const sums = [...byRun.values()];
   return {
+    scaled,
     mean,
     spread: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0,
     below: values.filter((value) => value < 0).length,

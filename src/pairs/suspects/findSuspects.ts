@@ -21,6 +21,10 @@ export interface Suspect {
   /** The mean over measurements, each in units of its typical margin. */
   readonly margin: number;
   readonly reasons: readonly string[];
+  /** The standard deviation over measurements, in the same units; 0 for one measurement. */
+  readonly spread: number;
+  /** [measurements] in the same units, with four digits; null where the pair was not scored. */
+  readonly margins: readonly (number | null)[];
 }
 
 export interface Noise extends Rate {
@@ -37,12 +41,14 @@ export interface FoundSuspects {
   readonly noise: Noise;
 }
 
+/** Digits of single margins, which are only drawn. */
+const marginDigits = 4;
 /** The fewest rows from which the shape of their margins can be told. */
 export const fewestRows = 50;
 /** Margins beyond so many median ones count as these. */
 const edge = 6;
 /** From this probability on, more likely flipped than not. */
-const flippedFrom = 0.5;
+export const flippedFrom = 0.5;
 /** A tie has a mean margin below this, in median ones, and runs or steps that disagree about its sign. */
 const tieBelow = 0.25;
 
@@ -82,7 +88,9 @@ export function findSuspects(
     const probability = at(probabilities, i);
     const verdict = verdictOf(probability, own, typical);
     const reasons = reasonsFor(row, own, verdict, against.get(i) ?? []);
-    return { row: row.row, line: row.line, key: row.key, verdict, probability, margin: own.mean, reasons };
+    const margins = own.scaled.map((margin) => margin && Number(margin.toPrecision(marginDigits)));
+    const { mean: margin, spread } = own;
+    return { row: row.row, line: row.line, key: row.key, verdict, probability, margin, reasons, spread, margins };
   });
   const count = (verdict: Verdict): number => found.filter((one) => one.verdict === verdict).length;
   const groups = groupRates(rows, columns, histogram, odds);

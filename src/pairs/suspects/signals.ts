@@ -6,6 +6,14 @@ export interface Measurement {
   readonly step: number | null;
 }
 
+/** What was measured of a pair, as its file of rewards has it. */
+export interface MeasuredPair {
+  /** [measurements] null where the pair was not scored. */
+  readonly margins: (number | null)[];
+  /** The mean log-prob of a token under the reference, chosen minus rejected, in nats. */
+  readonly baseGap: number;
+}
+
 /**
  * What is known of the label of a row. Each number is one of the chosen answer minus one of the rejected answer, so a
  * swap negates it.

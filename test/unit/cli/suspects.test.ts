@@ -60,7 +60,9 @@ it('suspects says of each row whether its label is probably flipped, and how man
   expect(told).toHaveLength(count + 1);
   for (const [row, line] of told.slice(0, count).entries())
     expect(line).toMatchObject({ row, line: row + 1, verdict: isFlipped(row) ? 'flipped' : 'clean' });
-  expect(Object.keys(at(told, 0))).toEqual(['row', 'line', 'key', 'verdict', 'probability', 'margin', 'reasons']);
+  expect(Object.keys(at(told, 0))).toEqual([
+    ...['row', 'line', 'key', 'verdict', 'probability', 'margin', 'reasons', 'spread', 'margins'],
+  ]);
   expect(at(told, 0)['reasons']).toEqual([
     expect.stringMatching(/^the margin is below 0 in 2 of 2 measurements/) as unknown,
   ]);
@@ -116,6 +118,25 @@ it('suspects writes a file without the rows that are probably flipped, and keeps
   expect(kept).toBe(`${lines.filter((_, row) => !isFlipped(row)).join('\n')}\n`);
   const same = await program.runHere(['suspects', file, '--run', run, '--out', file]);
   expect(same).toMatchObject({ code: 1 });
+});
+
+it('suspects --save keeps the lines of --json beside the file', async () => {
+  const file = await written('kept.jsonl');
+  const run = await write(
+    'a.rewards',
+    margins.map((margin, row) => reward(row, margin)),
+  );
+  const { code, json } = await program.runHere(['suspects', file, '--run', run, '--json', '--save']);
+  expect(code).toBe(0);
+  const saved = join('.margin', 'suspects', 'kept.jsonl');
+  const told = json().filter((line) => !('progress' in line));
+  expect(at(told, count)['saved']).toContain(saved);
+  const lines = (await readFile(join(program.folder, saved), 'utf8')).trimEnd().split('\n');
+  expect(lines.slice(0, -1).map((line) => JSON.parse(line) as unknown)).toEqual(told.slice(0, count));
+  expect(JSON.parse(at(lines, count))).toMatchObject({
+    noise: { rows: count },
+    measurements: [{ size: expect.any(Number) }],
+  });
 });
 
 it('suspects finds pairs whose answers were exchanged since they were scored', async () => {

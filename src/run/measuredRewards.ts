@@ -1,25 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileError } from '../base/node/fileError';
 import { readLines } from '../base/node/readLines';
 import { MarginError } from '../base/pure/marginError';
 import { keyNumber } from '../pairs/keyNumber';
-import type { Measurement } from '../pairs/suspects/signals';
-import { readRun, rewardSteps } from '../run/find';
-import { runPaths } from '../run/folder';
-import { maxRewardLine, rewardIn } from '../run/rewardLine';
+import type { SavedMeasurement } from '../pairs/suspects/savedSuspects';
+import type { MeasuredPair, Measurement } from '../pairs/suspects/signals';
+import { readRun, rewardSteps } from './find';
+import { runPaths, stepOfName } from './folder';
+import { maxRewardLine, rewardIn } from './rewardLine';
 
 /** A file of rewards: what one model measured. */
 export interface RewardsOfStep extends Measurement {
   readonly file: string;
-}
-
-/** What was measured of a pair, as its file of rewards has it. */
-export interface MeasuredPair {
-  /** [measurements] null where the pair was not scored. */
-  readonly margins: (number | null)[];
-  /** The mean log-prob of a token under the reference, chosen minus rejected, in nats. */
-  readonly baseGap: number;
 }
 
 /**
@@ -80,4 +73,42 @@ export async function readMeasured(files: readonly RewardsOfStep[]): Promise<Rea
 
 function perToken({ ref_logp: logp, tokens }: { readonly ref_logp: number; readonly tokens: number }): number {
   return tokens === 0 ? 0 : logp / tokens;
+}
+
+/** The files of some measurements with their size and time, to see later whether they are still the same. */
+export async function markedMeasurements(files: readonly RewardsOfStep[]): Promise<SavedMeasurement[]> {
+  return Promise.all(
+    files.map(async ({ run, step, file }) => {
+      const { size, mtimeMs } = await stat(file).catch((error: unknown) =>
+        Promise.reject(fileError(error, 'read', file)),
+      );
+      return { run, step, file, size, mtime: mtimeMs };
+    }),
+  );
+}
+
+/**
+ * Why the verdicts of a saved search may not be those that its runs would give now. `newer`: a run has more scored
+ * steps. `changed`: a file was written again. `missing`: a file is gone. Null: nothing has changed.
+ */
+export type Staleness = 'newer' | 'changed' | 'missing' | null;
+
+/** Compares the measurements of a saved search with their files as they are now. */
+export async function stalenessOf(measurements: readonly SavedMeasurement[]): Promise<Staleness> {
+  const last = new Map<string, number>();
+  for (const { step, file, size, mtime } of measurements) {
+    // Whatever the reason why a file cannot be seen, its margins cannot be read again.
+    const now = await stat(file).catch(() => null);
+    if (now === null) return 'missing';
+    if (now.size !== size || now.mtimeMs !== mtime) return 'changed';
+    const folder = runOfRewards(file);
+    if (step !== null && folder !== null) last.set(folder, Math.max(step, last.get(folder) ?? 0));
+  }
+  for (const [folder, step] of last) if ((await rewardSteps(folder)).some((one) => one > step)) return 'newer';
+  return null;
+}
+
+/** The run folder of a file of rewards; null for one of *Score with Model*. */
+export function runOfRewards(file: string): string | null {
+  return stepOfName(basename(file)) === null ? null : dirname(dirname(file));
 }

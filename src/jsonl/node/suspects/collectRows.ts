@@ -1,17 +1,16 @@
-import { MarginError } from '../base/pure/marginError';
-import { findDuplicates } from '../jsonl/node/duplicates/findDuplicates';
-import { pairKeys } from '../jsonl/node/pairKey';
-import { type ReadRow, readPairs } from '../jsonl/node/readPairs';
-import { asQueried } from '../jsonl/node/search/asQueried';
-import { keyNumber } from '../pairs/keyNumber';
-import { keysOf, valueAt } from '../pairs/own/keyPath';
-import type { Pair } from '../pairs/pair';
-import { pairsIn } from '../pairs/pairsIn';
-import { numberOf } from '../pairs/query/measures';
-import type { Reading } from '../pairs/reading';
-import { fewestRows } from '../pairs/suspects/findSuspects';
-import type { Contradiction, RowSignals } from '../pairs/suspects/signals';
-import type { MeasuredPair } from './suspectRuns';
+import { MarginError } from '../../../base/pure/marginError';
+import { findDuplicates } from '../duplicates/findDuplicates';
+import { pairKeys } from '../pairKey';
+import { type ReadRow, readPairs } from '../readPairs';
+import { asQueried } from '../search/asQueried';
+import { keyNumber } from '../../../pairs/keyNumber';
+import { keysOf, valueAt } from '../../../pairs/own/keyPath';
+import type { Pair } from '../../../pairs/pair';
+import { pairsIn } from '../../../pairs/pairsIn';
+import { numberOf } from '../../../pairs/query/measures';
+import type { Reading } from '../../../pairs/reading';
+import { fewestRows } from '../../../pairs/suspects/findSuspects';
+import type { Contradiction, MeasuredPair, RowSignals } from '../../../pairs/suspects/signals';
 
 export interface SuspectSearch {
   readonly file: string;
