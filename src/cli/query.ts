@@ -39,8 +39,9 @@ ${fieldHelp}
   --against OTHER   What changed: compares with, see margin diff: another file, or HEAD for the last commit, as without
                     this option.
   --config FILE     Whose trainer tokens, cut and dropped ask: a *.train.json. It also says how the rows are read.
-  --sort FIELD      Sorts by a number: len(chosen), turns, .score, row; or by the texts of a field: model, source, lang.
-                    Begin with - for the highest first. Rows without it come last.
+  --sort FIELD      Sorts by a number: len(chosen), turns, weight, row; by the texts of a field: model, source, lang; by
+                    the start of prompt, chosen or rejected; or by a key of the rows: .score, .meta.topic. Begin with -
+                    for the highest first. Rows without it come last.
   --rewards RUN     The rewards for margin and reward: a run folder, its name in .margin/runs, or a file of rewards. Of
                     a run those of its end, or of the best evaluation if the run ended with its weights.
   --rule ID=LEVEL   The severity of a rule for problem, problems and severity: off, info, warning or error. Repeat it

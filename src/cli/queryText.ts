@@ -11,7 +11,7 @@ import { UsageError } from './args';
 import type { Surroundings } from './command';
 
 /** Fields that only the editor knows. */
-export const editorOnly: ReadonlySet<string> = new Set(['edited', ...markFields]);
+export const editorOnly: ReadonlySet<string> = new Set(['edited', 'strength', ...markFields]);
 /** Fields that are known with rewards. */
 const rewardFields: ReadonlySet<string> = new Set(['margin', 'reward']);
 const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity', 'ignored']);

@@ -26,7 +26,8 @@ function orderOf(descending: boolean): (a: FoundRow, b: FoundRow) => number {
   };
 }
 
-/** All rows have numbers, or all have texts. */
+/** Numbers come before texts. */
 function compareValues(a: number | string, b: number | string): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : compareTexts(String(a), String(b));
+  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
+  return typeof b === 'number' ? 1 : compareTexts(a, b);
 }

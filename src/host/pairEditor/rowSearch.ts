@@ -3,24 +3,17 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Edit } from '../../pairs/edits';
 import type { View } from '../../protocol/pairEditor';
-import { predicateOf, type RowNumber } from '../../pairs/query/evaluate';
+import { predicateOf } from '../../pairs/query/evaluate';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { parseSort } from '../../pairs/query/parseSort';
 import { dependOnChecks, planOf, type QueryPlan } from '../../pairs/query/queryPlan';
-import {
-  columnsOfSort,
-  fieldsOfSort,
-  ranksOf,
-  type RowSortValue,
-  type SortKey,
-  sortValueIn,
-} from '../../pairs/query/sortKey';
+import { columnsOfSort, fieldsOfSort, type RowSortValue, type SortKey, sortValueIn } from '../../pairs/query/sortKey';
 import { isTokenField } from '../../pairs/tokens/rowTokens';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
-import { sortRows } from './sortRows';
+import { sortByValue } from './sortByValue';
 
 /** Most rows of a page. */
 const pageRows = 1 << 16;
@@ -197,15 +190,15 @@ export class RowSearch {
     for (;;) {
       const { edits, found } = this;
       const rows = Int32Array.from(found.page(0, found.length));
-      const number = by && (await this.numbers(by, rows, slices));
+      const valueOf = by && (await this.values(by, rows, slices));
       if (edits !== this.edits) continue;
-      const order = number ? await sortRows(rows, sortValue(number, view.descending), slices) : rows.reverse();
+      const order = valueOf ? await sortByValue(rows, valueOf, view.descending, slices) : rows.reverse();
       if (edits === this.edits) return ShownRows.of(order, searched.lines.rowCount);
     }
   }
 
-  /** Computes the numbers to sort by. Texts get the numbers of their order. */
-  private async numbers(by: SortKey, rows: Int32Array, slices: Slices): Promise<RowNumber> {
+  /** Computes the numbers and texts to sort by. */
+  private async values(by: SortKey, rows: Int32Array, slices: Slices): Promise<RowSortValue> {
     const { columns, facts } = this.searched;
     const needed = columnsOfSort(by);
     for (let from = 0; needed.length > 0 && from < rows.length;) {
@@ -216,32 +209,11 @@ export class RowSearch {
       from += known;
     }
     columns.use(needed);
-    return numbered(sortValueIn(by, rowSource(facts, columns)), rows, slices);
+    return sortValueIn(by, rowSource(facts, columns));
   }
-}
-
-/** The numbers of rows, or the places of their texts in the order of all texts. */
-async function numbered(valueOf: RowSortValue, rows: Int32Array, slices: Slices): Promise<RowNumber> {
-  const texts = new Set<string>();
-  for (const [i, row] of rows.entries()) {
-    if (i % sliceRows === 0) await slices.breathe();
-    const value = valueOf(row);
-    if (typeof value === 'string') texts.add(value);
-  }
-  const ranks = ranksOf(texts);
-  return (row) => {
-    const value = valueOf(row);
-    return typeof value === 'string' ? ranks.get(value) : value;
-  };
 }
 
 /** The rows of both lists, ascending. */
 function merged(rows: readonly number[], others: readonly number[]): readonly number[] {
   return others.length === 0 ? rows : [...rows, ...others].sort((a, b) => a - b);
-}
-
-/** The value to sort by. Rows without a number come last in either direction. */
-function sortValue(number: RowNumber, descending: boolean): (row: number) => number {
-  const sign = descending ? -1 : 1;
-  return (row) => sign * (number(row) ?? sign * Number.MAX_VALUE);
 }

@@ -43,6 +43,8 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
           return (row) => row + 1;
         case 'problems':
           return facts.problemsAt;
+        case 'strength':
+          return (row) => facts.markAt(row)?.strength ?? null;
         default:
           throw new Error(`The editor does not know ${field}`);
       }

@@ -1,6 +1,5 @@
 import { at } from '../../base/pure/must';
 import { bestFirst } from '../../pairs/answerList';
-import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { type IgnoredIn, rowProblems } from '../../pairs/rowReport';
 import { canFix } from '../../pairs/rules/fixes/fixRow';
@@ -10,6 +9,7 @@ import type { ChangeKind } from '../../pairs/compare/changeKind';
 import { type IgnoredProblem, parted } from '../../pairs/marks/ignore';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Cell } from '../../pairs/listColumns/cells';
+import { promptExcerpt } from '../../pairs/excerpts';
 import type { Message } from '../../pairs/pair';
 import { sidesOfList } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
@@ -23,9 +23,6 @@ import type { QueriedRow } from '../../pairs/query/queriedRow';
 import { readRow } from '../../pairs/readRow';
 import { callsOf } from '../../pairs/toolCalls';
 import { marginOf, mostListPairs, type RowReward } from '../../pairs/rowRewards';
-
-/** Most characters of a row in the list; more do not fit into any window. */
-const maxLabel = 200;
 
 type ListResult = Extract<PairResult, { kind: 'list' }>;
 type RewardsOf = (result: PairResult) => readonly (RowReward | null)[];
@@ -62,7 +59,7 @@ export function summaryOf(
   return {
     row,
     line: row + 1,
-    label: labelOf(result),
+    label: 'format' in result ? promptExcerpt(result) : result.reason,
     kind: result.kind,
     problems: problems.length,
     severity,
@@ -181,14 +178,4 @@ function cutTo(room: number | null, turns: number): (side: readonly Message[]) =
       const { role, content } = turn;
       return { role, content: content.slice(0, share), ...(calls.length > 0 && { calls }) };
     });
-}
-
-/** The start of the last user turn as one line; for rows that hold nothing to train on, the reason. */
-function labelOf(result: PairResult): string {
-  if (!('format' in result)) return result.reason;
-  const { prompt, answers } = checkedRow(result);
-  const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1) ?? answers[0]?.turns[0];
-  // A pair without a prompt and with an empty answer has an empty label.
-  if (turn === undefined) return '';
-  return turn.content.slice(0, maxLabel).replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { listColumns } from '../../pairs/listColumns/columns';
 import { type Field, fields } from '../../pairs/query/fields';
 import { parseSort } from '../../pairs/query/parseSort';
 import { BadQuery } from '../../pairs/query/queryError';
@@ -18,11 +19,18 @@ interface Sortable {
   readonly help: string;
 }
 
-/** What rows can be sorted by: the numbers, then the fields with few texts. */
-const sortable: readonly Sortable[] = [
+const ofFields: readonly Sortable[] = [
   ...fields.filter(({ type }) => type === 'number').flatMap(numbersOf),
   ...fields.filter(({ name }) => hasSortableTexts(name)).map(({ name, help }) => ({ sum: name, help })),
 ].filter(({ sum }) => sum !== 'line');
+
+/** What rows can be sorted by: the numbers, the fields with few texts, then what else the list shows. */
+const sortable: readonly Sortable[] = [
+  ...ofFields,
+  ...listColumns
+    .filter(({ sort }) => !ofFields.some(({ sum }) => sum === sort))
+    .map(({ sort, help }) => ({ sum: sort, help })),
+];
 
 function numbersOf({ name, part, help }: Field): readonly Sortable[] {
   if (part !== 'required') return [{ sum: name, help }];
@@ -33,8 +41,8 @@ function numbersOf({ name, part, help }: Field): readonly Sortable[] {
 /** Asks what to sort by, then for the direction. @returns null if the person closed a list */
 export async function askOrder(now: View): Promise<Order | null> {
   const own: Choice<string | null> = {
-    label: 'Another number…',
-    description: 'a column such as .score, or a sum such as len(chosen)/len(rejected)',
+    label: 'Another number or text…',
+    description: 'a key of the rows such as .score or .meta.source, or a sum such as len(chosen)/len(rejected)',
     alwaysShow: true,
     value: null,
   };
@@ -59,7 +67,8 @@ function askSum(now: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: 'Margin: Sort Pairs by',
     ignoreFocusOut: true,
-    prompt: 'A number or a field, as in filters: .score, len(chosen)/len(rejected), model. Rows without it come last.',
+    prompt:
+      'A number, a field or a key of the rows: .score, len(chosen)/len(rejected), model. Rows without it come last.',
     value: now === 'row' ? '' : now,
     validateInput: (text) => sortError(text),
   });

@@ -1,6 +1,7 @@
 import type { Mark } from '../marks/mark';
 import { labelsOf } from '../query/labels';
 import { numberOf } from '../query/measures';
+import { answerExcerpt, lineOf } from '../excerpts';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn, turnsOf } from '../query/queriedRow';
 import { valueAt } from '../own/keyPath';
 import { keysOfColumn } from './columns';
@@ -15,9 +16,6 @@ export interface CellFacts {
   readonly tokens: number | null;
 }
 
-/** The most characters of a text in a cell. More do not fit into any window. */
-const maxText = 200;
-
 /**
  * The cell of a row in a column. The number of the row, its prompt, its problems and its margin are in the summary of
  * the row, so their cells are null.
@@ -26,7 +24,7 @@ export function cellOf(id: string, row: QueriedRow, { mark, tokens }: CellFacts)
   switch (id) {
     case 'chosen':
     case 'rejected':
-      return oneLine(turnsOf(row, id)?.at(-1)?.content ?? '');
+      return textOrNull(answerExcerpt(turnsOf(row, id)));
     case 'verdict':
       return mark && mark.verdict;
     case 'strength':
@@ -67,11 +65,9 @@ function valueOf(row: QueriedRow, id: string): Cell {
 }
 
 function listed(texts: readonly string[]): string | null {
-  return texts.length === 0 ? null : oneLine(texts.join(', '));
+  return texts.length === 0 ? null : textOrNull(lineOf(texts.join(', ')));
 }
 
-/** The start of a text as one line; null if it is empty. */
-function oneLine(text: string): string | null {
-  const line = text.slice(0, maxText).replaceAll(/\s+/g, ' ').trim();
+function textOrNull(line: string): string | null {
   return line === '' ? null : line;
 }

@@ -10,8 +10,8 @@ export interface ListColumn {
   /** One sentence for a person. */
   readonly help: string;
   readonly kind: 'number' | 'text';
-  /** The text to sort by, see `parseSort`; null if the list is not sorted by it. */
-  readonly sort: string | null;
+  /** The text to sort by, see `parseSort`. */
+  readonly sort: string;
   /** The usual width in CSS pixels. For a long text, which shares the remaining space, it is the least width. */
   readonly width: number;
   /** Whether it shares the remaining space. */
@@ -19,15 +19,15 @@ export interface ListColumn {
 }
 
 const number = { kind: 'number', width: 56, isLong: false } as const;
-const text = { kind: 'text', sort: null, width: 96, isLong: false } as const;
-const long = { kind: 'text', sort: null, width: 130, isLong: true } as const;
+const text = { kind: 'text', width: 96, isLong: false } as const;
+const long = { kind: 'text', width: 130, isLong: true } as const;
 
 /** The columns that every file has, in the order in which they are offered. */
 export const listColumns: readonly ListColumn[] = [
   { ...number, id: 'row', title: '#', help: 'The number of the row', sort: 'row', width: 52 },
-  { ...long, id: 'prompt', title: 'Prompt', help: 'The start of the last user turn' },
-  { ...long, id: 'chosen', title: 'Chosen', help: 'The start of the chosen answer' },
-  { ...long, id: 'rejected', title: 'Rejected', help: 'The start of the rejected answer' },
+  { ...long, id: 'prompt', title: 'Prompt', help: 'The start of the last user turn', sort: 'prompt' },
+  { ...long, id: 'chosen', title: 'Chosen', help: 'The start of the chosen answer', sort: 'chosen' },
+  { ...long, id: 'rejected', title: 'Rejected', help: 'The start of the rejected answer', sort: 'rejected' },
   {
     ...number,
     id: 'margin',
@@ -42,7 +42,7 @@ export const listColumns: readonly ListColumn[] = [
     id: 'strength',
     title: 'Strength',
     help: 'How much better the better answer is, from 1 to 3',
-    sort: null,
+    sort: 'strength',
   },
   { ...text, id: 'tags', title: 'Tags', help: 'The tags that the reviewer gave the pair', sort: 'tag' },
   {
@@ -92,7 +92,13 @@ export const listColumns: readonly ListColumn[] = [
     sort: 'turns',
     width: 48,
   },
-  { ...number, id: 'weight', title: 'Weight', help: 'What multiplies the loss of the pair; empty for 1', sort: null },
+  {
+    ...number,
+    id: 'weight',
+    title: 'Weight',
+    help: 'What multiplies the loss of the pair; empty for 1',
+    sort: 'weight',
+  },
 ];
 
 const byId = new Map(listColumns.map((column) => [column.id, column]));
@@ -111,7 +117,7 @@ export function keysOfColumn(id: string): readonly string[] | null {
   if (!id.startsWith('.')) return null;
   try {
     const { by } = parseSort(id);
-    return by.kind === 'value' ? by.keys : null;
+    return by.kind === 'textAt' ? by.keys : null;
   } catch {
     // A text that cannot be parsed names no column.
     return null;

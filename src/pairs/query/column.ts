@@ -3,15 +3,16 @@ import type { Condition, TextTest } from './condition';
 import { type LabelField, labelsOf } from './labels';
 import { type ContentNumber, numberOf } from './measures';
 import { allTexts, type QueriedRow, textsOf } from './queriedRow';
+import { type SortText, sortTexts } from './sortText';
 import { startTest } from './startOf';
 
 /**
- * What is computed from each row for a query: a number, the texts of a field with few of them, or whether the row meets
- * a condition on its texts. It is plain data, so that another thread can be asked for it.
+ * What is computed from each row for a query: a number, the texts of a field with few of them, a text to sort by, or
+ * whether the row meets a condition on its texts. It is plain data, so that another thread can be asked for it.
  */
 export type Column =
   | { readonly kind: 'number'; readonly number: ContentNumber | RowHash }
-  | { readonly kind: 'labels'; readonly field: LabelField }
+  | { readonly kind: 'labels'; readonly field: LabelField | SortText }
   | { readonly kind: 'match'; readonly condition: TextCondition };
 
 export type TextCondition = Extract<Condition, { kind: 'word' | 'pattern' | 'text' }>;
@@ -32,10 +33,14 @@ export function columnReader(column: Column): (row: QueriedRow) => ColumnValue {
       return number.kind === 'hash' ? (row) => hashOf(row, number) : (row) => numberOf(row, number);
     }
     case 'labels':
-      return (row) => labelsOf(row, column.field);
+      return labelReader(column.field);
     case 'match':
       return matcher(column.condition);
   }
+}
+
+function labelReader(field: LabelField | SortText): (row: QueriedRow) => readonly string[] {
+  return typeof field === 'string' ? (row) => labelsOf(row, field) : (row) => sortTexts(row, field);
 }
 
 function matcher(condition: TextCondition): (row: QueriedRow) => boolean {

@@ -29,6 +29,8 @@ export function numberOf(row: QueriedRow, number: ContentNumber): number | null 
       return scoreOf(row, must(of, 'the answer of score'));
     case 'tokens':
       return tokensOf(row).length;
+    case 'weight':
+      return pairsToQuery(row.result)[0]?.weight ?? null;
     default:
       throw new Error(`The number ${field} does not come from the row`);
   }
@@ -92,7 +94,7 @@ function scoreOf({ result }: QueriedRow, of: Target): number | null {
 }
 
 /** A number, also as a cell of CSV has it. */
-function asNumber(value: unknown): number | null {
+export function asNumber(value: unknown): number | null {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)) return null;
   return Number(value);

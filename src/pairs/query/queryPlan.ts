@@ -52,6 +52,7 @@ const checked: ReadonlySet<string> = new Set([
   'problem',
   'severity',
   'ignored',
+  'strength',
   ...markFields,
 ]);
 

@@ -5,6 +5,7 @@ import { numberIn, type RowSource } from './evaluate';
 import { fieldNamed } from './fields';
 import type { LabelField } from './labels';
 import { columnsOfSum, fieldsOfSum, isFact } from './queryPlan';
+import type { SortText } from './sortText';
 import { must } from '../../base/pure/must';
 
 /** The texts of a field with few of them, such as `model` or `verdict`. */
@@ -13,8 +14,14 @@ export interface FieldTexts {
   readonly field: string;
 }
 
-/** What rows are sorted by: a number, or the texts of a field. */
-export type SortKey = Sum | FieldTexts;
+/** A number that the list shows, and that filters do not name. */
+export interface ListNumber {
+  readonly kind: 'listNumber';
+  readonly of: 'strength' | 'weight';
+}
+
+/** What rows are sorted by. At a path of keys there may be a number or a text; rows with a number come first. */
+export type SortKey = Sum | FieldTexts | ListNumber | SortText;
 
 /**
  * Whether rows can be sorted by the texts of a field. Those of a side are too long, and `changed` needs a comparison
@@ -28,13 +35,39 @@ export function hasSortableTexts(field: string): boolean {
 
 /** What must be computed from rows to sort them. */
 export function columnsOfSort(key: SortKey): Column[] {
-  if (key.kind !== 'texts') return columnsOfSum(key);
-  return isFact(key.field) ? [] : [{ kind: 'labels', field: key.field as LabelField }];
+  switch (key.kind) {
+    case 'texts':
+      return isFact(key.field) ? [] : [{ kind: 'labels', field: key.field as LabelField }];
+    case 'listNumber':
+      return key.of === 'strength' ? [] : [weightColumn];
+    case 'excerpt':
+      return [{ kind: 'labels', field: key }];
+    case 'textAt':
+      return [numberAt(key.keys), { kind: 'labels', field: key }];
+    default:
+      return columnsOfSum(key);
+  }
 }
 
 /** The names of the fields that rows are sorted by. */
 export function fieldsOfSort(key: SortKey): string[] {
-  return key.kind === 'texts' ? [key.field] : fieldsOfSum(key);
+  switch (key.kind) {
+    case 'texts':
+      return [key.field];
+    case 'listNumber':
+      return [key.of];
+    case 'excerpt':
+    case 'textAt':
+      return [];
+    default:
+      return fieldsOfSum(key);
+  }
+}
+
+const weightColumn: Column = { kind: 'number', number: { kind: 'measure', field: 'weight', of: null } };
+
+function numberAt(keys: readonly string[]): Column {
+  return { kind: 'number', number: { kind: 'value', keys } };
 }
 
 /** The number or text of a row; null if it has none, undefined if it is not computed yet. */
@@ -42,7 +75,28 @@ export type RowSortValue = (row: number) => number | string | null | undefined;
 
 /** Prepares a sort key, so that asking each of many rows is fast. Several texts of a row are joined. */
 export function sortValueIn(key: SortKey, source: RowSource): RowSortValue {
-  return key.kind === 'texts' ? textsIn(key.field, source) : numberIn(key, source);
+  switch (key.kind) {
+    case 'texts':
+      return textsIn(key.field, source);
+    case 'listNumber':
+      return key.of === 'strength' ? source.fact('strength', null) : source.number(weightColumn);
+    case 'excerpt':
+      return textIn(key, source);
+    case 'textAt': {
+      const [number, text] = [source.number(numberAt(key.keys)), textIn(key, source)];
+      return (row) => number(row) ?? text(row);
+    }
+    default:
+      return numberIn(key, source);
+  }
+}
+
+function textIn(field: SortText, source: RowSource): RowSortValue {
+  const texts = source.labels({ kind: 'labels', field });
+  return (row) => {
+    const found = texts(row);
+    return found === undefined ? undefined : (found[0] ?? null);
+  };
 }
 
 function textsIn(field: string, source: RowSource): RowSortValue {
@@ -62,9 +116,4 @@ const collator = new Intl.Collator('en', { numeric: true });
 /** The order of two texts in a sorted list: `llama-8b` comes before `llama-70b`. */
 export function compareTexts(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : Number(a > b));
-}
-
-/** The place of each different text in their order, to sort many rows by numbers. */
-export function ranksOf(texts: Iterable<string>): ReadonlyMap<string, number> {
-  return new Map([...new Set(texts)].sort(compareTexts).map((text, rank) => [text, rank]));
 }

@@ -9,7 +9,7 @@ export const droppedColumn: TokenColumn = { kind: 'labels', field: 'dropped' };
 
 /** Whether a column needs the tokens of a row. */
 export function isTokenColumn(column: Column): column is TokenColumn {
-  if (column.kind === 'labels') return isTokenField(column.field);
+  if (column.kind === 'labels') return typeof column.field === 'string' && isTokenField(column.field);
   return column.kind === 'number' && column.number.kind === 'measure' && isTokenField(column.number.field);
 }
 

@@ -71,7 +71,8 @@ describe('margin query', () => {
     expect(typo.err).toContain('\n                ^^^^^^^^\n');
     expect((await query('problem:none', '--count')).out).not.toBe('0\n');
     expect((await query('two', 'words')).err).toContain('put the query in quotes; unexpected argument words');
-    expect((await query('', '--sort', 'chosen')).err).toContain('chosen is a text, not a number');
+    expect((await query('', '--sort', 'system')).err).toContain('system is a text, not a number');
+    expect((await query('', '--sort', 'strength')).err).toContain('only the editor knows strength');
     expect((await query('', '--sort', 'verdict')).err).toContain('only the editor knows verdict');
   });
 
@@ -88,6 +89,8 @@ describe('margin query', () => {
     };
     expect(await sorted('model')).toEqual([4, 2, 1, 3]);
     expect(await sorted('-model')).toEqual([1, 2, 4, 3]);
+    expect(await sorted('.model')).toEqual([4, 2, 1, 3]);
+    expect(await sorted('-prompt')).toEqual([1, 2, 3, 4]);
   });
 
   it('takes the severities of rules, as the setting margin.rules of the editor', async () => {

@@ -1,101 +1,29 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { detectAll } from '../../../src/pairs/reading';
-import { LinesDocument } from '../../../src/jsonl/node/document';
-import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
-import { SearchHere } from '../../../src/jsonl/node/search/pageSearch';
 import type { Edit } from '../../../src/pairs/edits';
-import type { RowTokens } from '../../../src/pairs/tokens/rowTokens';
-import { newMark } from '../../../src/pairs/marks/mark';
 import { facetQuery } from '../../../src/pairs/query/facets';
-import type { View } from '../../../src/protocol/pairEditor';
 import { facetCounts } from '../../../src/host/pairEditor/facetCounts';
-import { RowScan } from '../../../src/host/pairEditor/rowScan';
-import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
+import type { RowColumns } from '../../../src/host/pairEditor/rowColumns';
 import { RowSearch, type SearchedRows } from '../../../src/host/pairEditor/rowSearch';
-import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
-import { checksHere } from './checksHere';
-
-const pages = new SearchHere();
-const view: View = { filter: '', sort: 'row', descending: false, rewards: null };
-
-const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string =>
-  JSON.stringify({ prompt: question, chosen, rejected });
-
-/** The most characters of a row that the trainer of the tests takes. */
-let most = 120;
-const tokenised = (text: string): RowTokens => ({
-  length: text.length,
-  lost: Math.max(0, text.length - most),
-  dropped: text.includes('cat') ? 'tie' : null,
-});
+import { pairLine, plainView, type SearchedFile, searchedFile } from './searchedFile';
 
 describe('the rows that a view shows', () => {
+  const trainer = { most: 120 };
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'margin-rows-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
-
-  async function opened(lines: readonly string[]): Promise<{
-    lines: LinesDocument;
-    scan: RowScan;
-    columns: RowColumns;
-    searched: SearchedRows;
-    find(part: Partial<View>): Promise<ShownRows>;
-  }> {
-    const file = join(folder, 'prefs.jsonl');
-    await writeFile(file, `${lines.join('\n')}\n`);
-    const document = await LinesDocument.open(file);
-    await document.whenIndexed();
-    const scan = new RowScan(
-      document,
-      () => detectAll,
-      checksHere,
-      () => undefined,
-      () => undefined,
-    );
-    await expect.poll(() => scan.isComplete).toBe(true);
-    const marginAt = (row: number): number | null => (row === 2 ? null : (row % 5) - 2);
-    // A trainer that cuts long rows, leaves out those of cats, and takes two rows at a time.
-    const tokens = {
-      rows: async (texts: readonly string[]) => texts.slice(0, 2).map((text) => tokenised(text)),
-    };
-    const columns = new RowColumns(document, () => detectAll, new ColumnsHere(), tokens);
-    const facts = {
-      problemsAt: (row: number): number => scan.facts.problemsAt(row),
-      relatedAt: () => [],
-      ignoredRelatedAt: () => [],
-      marginAt,
-      rewardAt: () => null,
-      isEdited: (row: number) => document.isEdited(row),
-      committedAt: () => Date.parse('2026-01-01T00:00:00Z'),
-      changesAt: (row: number) => (row === 2 ? (['edited', 'moved'] as const) : []),
-      markAt: (row: number) =>
-        row === 1 ? { ...newMark('', ''), verdict: 'swap' as const, tags: ['todo'], at: '2026-01-02T00:00:00Z' } : null,
-    };
-    const searched = { lines: document, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
-    return {
-      lines: document,
-      scan,
-      columns,
-      searched,
-      find: async (part) => {
-        const search = new RowSearch({ ...view, ...part }, searched);
-        await search.run(() => undefined, new AbortController().signal);
-        return search.shown;
-      },
-    };
-  }
+  const opened = (lines: readonly string[]): Promise<SearchedFile> => searchedFile(folder, lines, trainer);
 
   it('are found by word (also behind JSON escapes), problem, line and margin', async () => {
     const { lines, scan, find } = await opened([
-      pair('Why is the sky blue?'),
-      pair('Grün?').replace('ü', '\\u00fc'),
+      pairLine('Why is the sky blue?'),
+      pairLine('Grün?').replace('ü', '\\u00fc'),
       '{"oops"',
-      pair('And the sea?', 'Same.', 'Same.'),
+      pairLine('And the sea?', 'Same.', 'Same.'),
     ]);
     const rows = async (filter: string): Promise<number[]> => (await find({ filter })).page(0, 10);
     expect(await rows('SKY')).toEqual([0]);
@@ -121,57 +49,35 @@ describe('the rows that a view shows', () => {
 
   it('are found by their tokens in training, also after edits and under another config', async () => {
     const { lines, scan, columns, find } = await opened([
-      pair('Why is the sky blue?'),
-      pair('A cat?'),
-      pair('Why?', 'A long answer. '.repeat(20)),
+      pairLine('Why is the sky blue?'),
+      pairLine('A cat?'),
+      pairLine('Why?', 'A long answer. '.repeat(20)),
       '',
-      pair('Hi'),
+      pairLine('Hi'),
     ]);
     const rows = async (filter: string): Promise<number[]> => (await find({ filter })).page(0, 10);
     expect([await rows('cut:yes'), await rows('dropped:yes'), await rows('dropped:tie')]).toEqual([[2], [1], [1]]);
     expect(await rows('dropped:no cut:no kind:pair')).toEqual([0, 4]);
     expect(await rows('tokens>100 or why len(chosen)<50')).toEqual([0, 2]);
     expect((await find({ filter: 'kind:pair', sort: 'tokens', descending: true })).page(0, 10)[0]).toBe(2);
-    lines.applyEdit({ op: 'replace', row: 0, line: pair('Two cats?'), previous: pair('Why is the sky blue?') });
+    lines.applyEdit({ op: 'replace', row: 0, line: pairLine('Two cats?'), previous: pairLine('Why is the sky blue?') });
     expect(await rows('dropped:tie')).toEqual([0, 1]);
     expect(await rows('cut:yes')).toEqual([2]);
     // Rows that are known are not requested again.
-    most = 1000;
+    trainer.most = 1000;
     expect(await rows('cut:yes')).toEqual([2]);
     columns.forgetTokens();
     expect(await rows('cut:yes')).toEqual([]);
-    most = 120;
-    scan.close();
-    await lines.close();
-  });
-
-  it('are sorted by the texts of a field, numbers in them by their value; rows without a text come last', async () => {
-    const models = ['zephyr', 'llama-70b', null, 'llama-8b', 'llama-70b'];
-    const texts = models.map((model) => `${pair('Q?').slice(0, -1)}${model === null ? '' : `,"model":"${model}"`}}`);
-    const { lines, scan, find } = await opened(texts);
-    expect((await find({ sort: 'model' })).page(0, 10)).toEqual([3, 1, 4, 0, 2]);
-    expect((await find({ sort: 'model', descending: true })).page(0, 10)).toEqual([0, 1, 4, 3, 2]);
-    expect((await find({ sort: 'verdict' })).page(0, 10)).toEqual([1, 0, 2, 3, 4]);
-    await expect(find({ sort: 'changed' })).rejects.toThrow('changed is a text, not a number');
-    scan.close();
-    await lines.close();
-  });
-
-  it('are sorted by margin; rows without one come last in both directions', async () => {
-    const { lines, scan, find } = await opened(Array.from({ length: 5 }, (_, i) => pair(`Question ${i}?`)));
-    expect((await find({ sort: 'margin' })).page(0, 10)).toEqual([0, 1, 3, 4, 2]);
-    expect((await find({ sort: 'margin', descending: true })).page(0, 10)).toEqual([4, 3, 1, 0, 2]);
-    expect((await find({ filter: '-row:1', sort: '(row-3)*(row-3)' })).page(0, 10)).toEqual([2, 1, 3, 4]);
     scan.close();
     await lines.close();
   });
 
   it('are counted by the values of fields, the most frequent first', async () => {
     const { lines, scan, columns, searched, find } = await opened([
-      pair('One?').replace('{', '{"model": "b", '),
-      pair('Two?').replace('{', '{"model": "a", "source": "x", '),
-      pair('Three?', 'Same.', 'Same.').replace('{', '{"model": "a", '),
-      pair('Four?').replace('{', '{"model": ["c", "a"], '),
+      pairLine('One?').replace('{', '{"model": "b", '),
+      pairLine('Two?').replace('{', '{"model": "a", "source": "x", '),
+      pairLine('Three?', 'Same.', 'Same.').replace('{', '{"model": "a", '),
+      pairLine('Four?').replace('{', '{"model": ["c", "a"], '),
     ]);
     const shown = await find({ filter: '-one', sort: 'len(prompt)', descending: true });
     const counted = await facetCounts({ ...searched, shown }, ['model', 'source', 'tag', 'problem'], 1);
@@ -193,7 +99,7 @@ describe('the rows that a view shows', () => {
 
   it('are counted by many fields at once, also if some of their columns were computed before', async () => {
     const texts = Array.from({ length: 3 }, (_, i) =>
-      pair(`Q${i}?`).replace('{', `{"model": "m", "source": "s${i}", `),
+      pairLine(`Q${i}?`).replace('{', `{"model": "m", "source": "s${i}", `),
     );
     const { lines, scan, columns, searched, find } = await opened(texts);
     const shown = await find({});
@@ -209,7 +115,7 @@ describe('the rows that a view shows', () => {
   });
 
   it('are filtered by lengths that are computed once; an edit makes only its own row unknown', async () => {
-    const texts = Array.from({ length: 40_000 }, (_, i) => pair(`Question ${i}?`, 'x'.repeat(i % 50)));
+    const texts = Array.from({ length: 40_000 }, (_, i) => pairLine(`Question ${i}?`, 'x'.repeat(i % 50)));
     const { lines, scan, columns, searched, find } = await opened(texts);
     let computed = 0;
     const counted: SearchedRows['columns'] = Object.assign(Object.create(columns) as RowColumns, {
@@ -219,7 +125,7 @@ describe('the rows that a view shows', () => {
       },
     });
     const count = async (filter: string): Promise<number> => {
-      const search = new RowSearch({ ...view, filter }, { ...searched, columns: counted });
+      const search = new RowSearch({ ...plainView, filter }, { ...searched, columns: counted });
       await search.run(() => undefined, new AbortController().signal);
       return search.shown.length;
     };
@@ -228,7 +134,7 @@ describe('the rows that a view shows', () => {
     computed = 0;
     expect(await count('len(chosen)>47')).toBe(1600);
     expect(computed).toBe(0);
-    lines.applyEdit({ op: 'replace', row: 7, line: pair('New?', 'x'.repeat(49)), previous: texts[7] ?? '' });
+    lines.applyEdit({ op: 'replace', row: 7, line: pairLine('New?', 'x'.repeat(49)), previous: texts[7] ?? '' });
     lines.applyEdit({ op: 'delete', row: 48, lines: [texts[48] ?? ''] });
     expect(await count('len(chosen)>47')).toBe(1600);
     expect(computed).toBe(1);
@@ -240,15 +146,17 @@ describe('the rows that a view shows', () => {
 
   it('keep their order through edits; a new row comes after the row that it was inserted after', async () => {
     const { lines, scan, find } = await opened(
-      Array.from({ length: 6 }, (_, i) => pair(`Question ${i}?`, i % 2 ? 'Same.' : 'Yes.', i % 2 ? 'Same.' : 'No.')),
+      Array.from({ length: 6 }, (_, i) =>
+        pairLine(`Question ${i}?`, i % 2 ? 'Same.' : 'Yes.', i % 2 ? 'Same.' : 'No.'),
+      ),
     );
     const shown = await find({ filter: 'problem' });
     expect(shown.page(0, 10)).toEqual([1, 3, 5]);
     const edits: readonly [Edit, number[]][] = [
-      [{ op: 'insert', row: 4, lines: [pair('New?')] }, [1, 3, 4, 6]],
-      [{ op: 'delete', row: 0, lines: [pair('Question 0?')] }, [0, 2, 3, 5]],
-      [{ op: 'delete', row: 2, lines: [pair('Question 3?')] }, [0, 2, 4]],
-      [{ op: 'insert', row: 2, lines: [pair('Question 3?')] }, [0, 2, 3, 5]],
+      [{ op: 'insert', row: 4, lines: [pairLine('New?')] }, [1, 3, 4, 6]],
+      [{ op: 'delete', row: 0, lines: [pairLine('Question 0?')] }, [0, 2, 3, 5]],
+      [{ op: 'delete', row: 2, lines: [pairLine('Question 3?')] }, [0, 2, 4]],
+      [{ op: 'insert', row: 2, lines: [pairLine('Question 3?')] }, [0, 2, 3, 5]],
     ];
     for (const [edit, rows] of edits) {
       shown.apply(edit);
@@ -260,14 +168,14 @@ describe('the rows that a view shows', () => {
 
   it('are shown as they are found; an edit moves them, and the search continues', async () => {
     const { lines, scan, searched } = await opened(
-      Array.from({ length: 1000 }, (_, i) => pair(`Question ${i % 10}?`, 'Yes. '.repeat(2000))),
+      Array.from({ length: 1000 }, (_, i) => pairLine(`Question ${i % 10}?`, 'Yes. '.repeat(2000))),
     );
-    const search = new RowSearch({ ...view, filter: '"question 3"' }, searched);
+    const search = new RowSearch({ ...plainView, filter: '"question 3"' }, searched);
     const steps: number[] = [];
     const seen = (): void => {
       if (search.progress !== null) expect(search.shown.length).toBeLessThanOrEqual(search.progress / 10 + 2);
       if (steps.push(search.shown.length) !== 2) return;
-      const edit: Edit = { op: 'insert', row: 0, lines: [pair('New?')] };
+      const edit: Edit = { op: 'insert', row: 0, lines: [pairLine('New?')] };
       lines.applyEdit(edit);
       search.apply(edit);
     };
@@ -281,13 +189,13 @@ describe('the rows that a view shows', () => {
   });
 
   it('are searched again only if an edit touched them', async () => {
-    const { lines, scan } = await opened(Array.from({ length: 300 }, (_, i) => pair(`Question ${i}?`)));
+    const { lines, scan } = await opened(Array.from({ length: 300 }, (_, i) => pairLine(`Question ${i}?`)));
     expect(scan.facts.problemRows).toBe(0);
     lines.applyEdit({
       op: 'replace',
       row: 250,
-      line: pair('Question 250?', 'Same.', 'Same.'),
-      previous: pair('Question 250?'),
+      line: pairLine('Question 250?', 'Same.', 'Same.'),
+      previous: pairLine('Question 250?'),
     });
     expect(scan.facts.unknownRows).toBe(1);
     await expect.poll(() => scan.facts.problemsAt(250)).toBe(1);

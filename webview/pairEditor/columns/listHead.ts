@@ -59,27 +59,27 @@ export class ListHead {
     place: { readonly isFirst: boolean; readonly isLast: boolean },
   ): HTMLElement[] {
     const { id, title, help, kind, sort } = column;
-    const isSorted = sort !== null && sort === view.sort;
+    const isSorted = sort === view.sort;
     // The accessible name contains the visible text of the head, for people who control the computer by voice.
-    const name = sort === null ? help : strings.sortBy(id === 'row' ? id : title);
-    const tip = this.options.widen ? columnStrings.keys(sort === null ? help : `${name}: ${help}`) : name;
-    const mark = sort === null ? '' : sortMark<View['sort']>(view, sort);
+    const name = strings.sortBy(id === 'row' ? id : title);
+    const tip = this.options.widen ? columnStrings.keys(`${name}: ${help}`) : name;
+    const mark = sortMark<View['sort']>(view, sort);
     const first = columns.find(({ isLong }) => isLong);
+    const other = column === first ? otherOrder(view, columns) : null;
     const button = h(
       'button',
       {
         class: kind === 'number' ? 'link num clip' : 'link clip text-head',
         ...{ title: tip, tabIndex: id === this.current ? 0 : -1 },
-        ...(sort !== null && { aria: { label: name } }),
-        on: { click: () => sort !== null && this.options.sort(sort) },
+        aria: { label: other === null ? name : `${name}${other}` },
+        on: { click: () => this.options.sort(sort) },
       },
       title + mark,
-      column === first ? otherOrder(view, columns) : null,
+      other,
     );
     const cell = h('div', { class: 'head-cell', role: 'columnheader' }, button, this.grip(id));
     cell.dataset['column'] = id;
-    if (sort !== null)
-      cell.setAttribute('aria-sort', !isSorted ? 'none' : view.descending ? 'descending' : 'ascending');
+    cell.setAttribute('aria-sort', !isSorted ? 'none' : view.descending ? 'descending' : 'ascending');
     withMenu(cell, 'listHead', { column: id, ...place, isUsual, preventDefaultContextMenuItems: true });
     return id === 'margin' && hasBar(column) ? [h('span'), cell] : [cell];
   }
