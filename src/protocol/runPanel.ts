@@ -1,3 +1,4 @@
+import type { PairNumber } from '../pairs/pairNumber';
 import type { CurveRemark } from '../run/symptoms/symptom';
 import type { RunConfig, RunState, Scoring } from '../run/types';
 
@@ -59,37 +60,80 @@ export interface Sample {
   readonly after: string;
 }
 
+/** Which pairs are shown, in which order. */
 export interface PairsQuery {
   readonly step: number;
-  readonly sort: 'line' | 'chosen' | 'rejected' | 'margin' | 'before';
+  /** The step that margins are compared with; null: the start of the run. */
+  readonly before: number | null;
+  readonly sort: PairNumber;
   readonly descending: boolean;
-  /** Only pairs with low ≤ margin < high; null: all. */
-  readonly brush: readonly [number, number] | null;
+  /** In the filter language, only of numbers of pairs, such as `margin:-1.2..-0.4`; '' for all pairs. */
+  readonly filter: string;
+  /** The number that the histogram counts. */
+  readonly histogram: PairNumber;
   readonly from: number;
   readonly count: number;
 }
 
-/** The rewards of a pair, as one row of the table. */
-export interface RewardRow {
+/** A pair as one row of the table. Of its numbers, those that are not known are null. */
+export interface RewardRow extends Readonly<Record<PairNumber, number | null>> {
+  /** The index of its line when it was scored. */
   readonly row: number;
   readonly line: number;
   readonly key: string;
   readonly chosen: number;
   readonly rejected: number;
   readonly margin: number;
-  /** Margin before the first step; null if it was not scored. */
-  readonly before: number | null;
+  readonly rank: number;
   /** Start of the last user turn; null if the dataset no longer contains the pair. */
   readonly prompt: string | null;
+}
+
+/** Bin edges (n + 1), and of each bin the number of all pairs and of those that the filter shows. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+  readonly shown: readonly number[];
 }
 
 export interface PairsPage {
   readonly total: number;
   readonly shown: number;
+  /** Of all pairs, those with a margin below 0. */
   readonly negative: number;
   readonly rows: readonly RewardRow[];
-  /** Bin edges (n + 1) and counts (n) over all pairs. */
-  readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
+  readonly histogram: Histogram;
+}
+
+/** Two numbers of the shown pairs that have both: few as points, many as a grid of counts. */
+export type Scatter = {
+  /** The smallest and the largest value; 0 and 0 without pairs. */
+  readonly rangeX: readonly [number, number];
+  readonly rangeY: readonly [number, number];
+} & (
+  | {
+      readonly kind: 'points';
+      /** The place of each point's pair among the shown pairs, in the order of the query. */
+      readonly index: Int32Array;
+      readonly x: Float64Array;
+      readonly y: Float64Array;
+    }
+  /** Rows of counts from the lowest y up; the ranges are cut into cells of equal width. */
+  | { readonly kind: 'density'; readonly counts: Uint32Array }
+);
+
+/** The rewards of a pair at the scored steps of its run; NaN where it was not scored. */
+export interface PairTrend {
+  readonly steps: readonly number[];
+  readonly margins: Float64Array;
+  readonly chosen: Float64Array;
+  readonly rejected: Float64Array;
+}
+
+/** A pair whose margin changed, with its margins at the scored steps. */
+export interface Mover {
+  readonly row: RewardRow;
+  readonly trend: PairTrend;
 }
 
 export type RunPanelHost = {
@@ -99,7 +143,16 @@ export type RunPanelHost = {
     select: { params: { folder: string | null }; result: RunDetail };
     curves: { params: { width: number }; result: Curves };
     pairs: { params: PairsQuery; result: PairsPage };
-    /** The position of a pair in the result of the query; null if it was not scored or the brush hides it. */
+    /** At most 5,000 points; for more pairs a grid of so many columns and rows. */
+    scatter: {
+      params: { query: PairsQuery; x: PairNumber; y: PairNumber; columns: number; rows: number };
+      result: Scatter;
+    };
+    /** The rewards of one pair over the scored steps. */
+    trend: { params: { key: string }; result: PairTrend };
+    /** The shown pairs whose margins differ most from those before, the most first. */
+    movers: { params: { query: PairsQuery; count: number }; result: readonly Mover[] };
+    /** The position of a pair in the result of the query; null if it was not scored or the filter hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
     samples: { params: { step: number }; result: readonly Sample[] };
     log: { params: { lines: number }; result: string };

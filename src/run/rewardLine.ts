@@ -29,7 +29,7 @@ function isReward(value: Partial<Record<keyof PairReward, unknown>>): value is P
   return (
     isCount(row) &&
     isCount(line) &&
-    typeof key === 'string' &&
+    isKey(key) &&
     isSide(chosen) &&
     isSide(rejected) &&
     (beta === undefined || Number.isFinite(beta)) &&
@@ -51,5 +51,8 @@ function isSide(value: unknown): value is SideReward {
 
 const isText = (value: unknown): boolean =>
   typeof value === 'string' || (isRecord(value) && typeof value['special'] === 'string');
+
+/** See {@link PairReward.key}. */
+const isKey = (value: unknown): boolean => typeof value === 'string' && /^[\da-f]{16}$/.test(value);
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;

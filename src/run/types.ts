@@ -283,7 +283,7 @@ export interface PairReward {
   readonly row: number;
   /** The number of that line, from 1. */
   readonly line: number;
-  /** A hash of the pair's content, which stays the same if the line moves. */
+  /** A hash of the pair's content, 16 hexadecimal digits. It stays the same if the line moves. */
   readonly key: string;
   /** Only for a judged answer: true puts it in `chosen`, false in `rejected`. The other side is empty. */
   readonly label?: boolean;

@@ -1,11 +1,12 @@
 import { at } from '../../src/base/pure/must';
-import type { PairsPage, PairsQuery } from '../../src/protocol/runPanel';
+import type { PairsPage } from '../../src/protocol/runPanel';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
 import { binAt, binFrom, brushOf } from '../shared/bins';
 import { strings } from './strings';
 
-type Brush = PairsQuery['brush'];
+/** Margins with low ≤ margin ≤ high; null: all. */
+export type Brush = readonly [number, number] | null;
 
 /** A histogram of the margins of all pairs. A drag over bars or a click on one selects the pairs of that range. */
 export class MarginHistogram {

@@ -8,7 +8,8 @@ import { marginBar } from '../shared/marginBar';
 import { PageCache, pageSize } from '../shared/pageCache';
 import { sortedBy, sortMark } from '../shared/sorting';
 import { VirtualList } from '../shared/virtualList';
-import { MarginHistogram } from './marginHistogram';
+import { rangeText } from '../shared/bins';
+import { type Brush, MarginHistogram } from './marginHistogram';
 import { scoringText } from './scoringText';
 import { strings } from './strings';
 
@@ -46,7 +47,7 @@ export class PairsTab {
   readonly element = h('div', { class: 'pairs' });
   private readonly summary = h('div', { class: 'bar summary' });
   private readonly head = h('div', { class: 'pairs-head' });
-  private readonly histogram = new MarginHistogram((brush) => this.change({ brush }));
+  private readonly histogram = new MarginHistogram((brush) => this.select(brush));
   private readonly tokens = h(
     'button',
     { class: 'link', title: words.tokensTitle, on: { click: () => this.showTokens() } },
@@ -55,13 +56,24 @@ export class PairsTab {
   );
   private readonly foot = h('div', { class: 'foot muted' }, h('span', { class: 'grow' }, words.hint), this.tokens);
   private readonly list: VirtualList;
-  private query: PairsQuery = { step: 0, sort: 'margin', descending: false, brush: null, from: 0, count: pageSize };
+  private query: PairsQuery = {
+    step: 0,
+    before: null,
+    sort: 'margin',
+    descending: false,
+    filter: '',
+    histogram: 'margin',
+    from: 0,
+    count: pageSize,
+  };
+  /** The range of margins that the filter selects; null: all. */
+  private brush: Brush = null;
   private steps: readonly number[] = [];
   private best: number | null = null;
   private startsAsReference = false;
   private shown = '';
   /** The range of margins to show next; null: all. */
-  private chosen: PairsQuery['brush'] = null;
+  private chosen: Brush = null;
   private readonly pages = new PageCache<RewardRow>(maxPages);
   private first: PairsPage | null = null;
   private widest = 1;
@@ -90,7 +102,8 @@ export class PairsTab {
       this.startsAsReference = startsAsReference;
       this.element.classList.toggle('from-reference', startsAsReference);
       const sort = startsAsReference && this.query.sort === 'before' ? 'margin' : this.query.sort;
-      this.query = { ...this.query, sort, step: rewardStep, brush: this.chosen };
+      this.brush = this.chosen;
+      this.query = { ...this.query, sort, step: rewardStep, filter: filterOf(this.brush) };
       this.chosen = null;
       // If reading fails, the next call reads again, so that the error stays visible.
       this.shown = '';
@@ -128,8 +141,9 @@ export class PairsTab {
   }
 
   private async reveal(key: string): Promise<void> {
-    if (this.query.brush) {
-      this.query = { ...this.query, brush: null };
+    if (this.query.filter !== '') {
+      this.brush = null;
+      this.query = { ...this.query, filter: '' };
       await this.reload();
     }
     const index = await this.source.locate(this.query, key);
@@ -147,7 +161,7 @@ export class PairsTab {
     this.pages.put(0, first.rows, this.pages.generation);
     this.widest = first.histogram.edges.reduce((widest, edge) => Math.max(widest, Math.abs(edge)), 1e-9);
     this.drawSummary(first);
-    this.histogram.show(first, query.brush);
+    this.histogram.show(first, this.brush);
     this.drawHead();
     this.list.setCount(first.shown);
     this.list.refresh();
@@ -158,24 +172,24 @@ export class PairsTab {
       id: String(step),
       label: step === 0 ? words.before : strings.stepChoice(step, this.best),
     }));
-    const below: PairsQuery['brush'] = [at(histogram.edges, 0), 0];
+    const below: Brush = [at(histogram.edges, 0), 0];
     replace(
       this.summary,
       h('span', {}, words.count(counted(total))),
       negative > 0
         ? h(
             'button',
-            { class: 'link bad', on: { click: () => this.change({ brush: below }) } },
+            { class: 'link bad', on: { click: () => this.select(below, 'margin:<0') } },
             words.negative(counted(negative)),
           )
         : h('span', { class: 'muted' }, words.negative('0')),
-      this.query.brush
+      this.query.filter !== ''
         ? h(
             'span',
             { class: 'muted' },
             words.shown(counted(shown)),
             ' · ',
-            h('button', { class: 'link', on: { click: () => this.change({ brush: null }) } }, words.showAll),
+            h('button', { class: 'link', on: { click: () => this.select(null) } }, words.showAll),
           )
         : null,
       h('span', { class: 'grow' }),
@@ -183,9 +197,10 @@ export class PairsTab {
         ? h('span', { class: 'muted clip', title: words.startIsReferenceHelp }, words.startIsReference)
         : null,
       h('span', { class: 'muted wide' }, words.scoredAt),
-      dropdown(words.scoredAt, choices, String(this.query.step), (id) =>
-        this.change({ step: Number(id), brush: null }),
-      ),
+      dropdown(words.scoredAt, choices, String(this.query.step), (id) => {
+        this.brush = null;
+        this.change({ step: Number(id), filter: '' });
+      }),
     );
   }
 
@@ -208,6 +223,11 @@ export class PairsTab {
         );
       });
     replace(this.head, ...cells);
+  }
+
+  private select(brush: Brush, filter = filterOf(brush)): void {
+    this.brush = brush;
+    this.change({ filter });
   }
 
   private change(part: Partial<PairsQuery>): void {
@@ -258,4 +278,8 @@ export class PairsTab {
     if (!this.startsAsReference)
       element.append(h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)));
   }
+}
+
+function filterOf(brush: Brush): string {
+  return brush === null ? '' : `margin:${rangeText(...brush)}`;
 }

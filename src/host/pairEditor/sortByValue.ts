@@ -1,7 +1,7 @@
+import { sortRows } from '../../base/pure/sortRows';
 import type { RowNumber } from '../../pairs/query/evaluate';
 import type { RowSortValue } from '../../pairs/query/sortKey';
 import type { Slices } from './slices';
-import { sortRows } from './sortRows';
 import { ranksOf } from './sortTexts';
 
 /** Rows between two looks at the clock. */

@@ -11,7 +11,7 @@ import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { PromptLookup } from './promptLookup';
-import { RewardTable } from './rewardTable';
+import { RunRewards } from './rewards/runRewards';
 
 /** Number of buckets of the curves that remarks are made from. */
 const remarkWidth = 1000;
@@ -25,7 +25,7 @@ export class RunFollower {
   /** The step of the last sample; this is the best step if the run ended on that. */
   sampleStep: number | null = null;
   private readonly lookup: PromptLookup;
-  private table: { readonly step: number; readonly rewards: Promise<RewardTable> } | null = null;
+  private scored: RunRewards | null = null;
   error: unknown = null;
 
   private constructor(
@@ -94,9 +94,10 @@ export class RunFollower {
     };
   }
 
-  rewards(step: number): Promise<RewardTable> {
-    if (this.table?.step !== step) this.table = { step, rewards: RewardTable.read(this.folder, step) };
-    return this.table.rewards;
+  /** The rewards of the run's scored steps. They are read again when a step is scored. */
+  get rewards(): RunRewards {
+    this.scored ??= new RunRewards(this.folder, startsAsReference(this.config.config));
+    return this.scored;
   }
 
   /** Prompts of scored pairs. If the dataset is missing or unreadable, the rewards are shown without them. */
@@ -123,7 +124,7 @@ export class RunFollower {
     for (const event of events) {
       if (event.kind === 'sample') this.takeSample(event.step, event);
       // A resumed run may write the rewards of a step again.
-      if (event.kind === 'rewards') this.table = null;
+      if (event.kind === 'rewards') this.scored = null;
     }
     this.changed();
   }

@@ -11,6 +11,7 @@ import type { RunsModel } from '../runs/runsModel';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import { pairHandlers } from './rewards/pairHandlers';
 import { RunFollower } from './runFollower';
 
 /** Pace of "changed" events: fast enough to look live, slow enough for a busy view. */
@@ -73,7 +74,6 @@ export class RunPanel implements vscode.Disposable {
   }
 
   private handlers(): Handlers<RunPanelHost> {
-    const none = { total: 0, shown: 0, negative: 0, rows: [], histogram: { edges: [], counts: [] } };
     return {
       hello: ({ folder }) => {
         if (this.pinned === undefined) this.pinned = folder;
@@ -92,12 +92,7 @@ export class RunPanel implements vscode.Disposable {
           lastStep: 0,
         }),
       }),
-      pairs: async (query) => {
-        const { follower } = this;
-        return follower ? (await follower.rewards(query.step)).page(query, (pairs) => follower.prompts(pairs)) : none;
-      },
-      locate: async ({ query, key }) =>
-        this.follower ? (await this.follower.rewards(query.step)).locate(query, key) : null,
+      ...pairHandlers(() => this.follower),
       samples: ({ step }) => (this.follower ? this.follower.samples(step) : []),
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {

@@ -142,7 +142,8 @@ export function isFact(field: string): boolean {
   return must(fieldNamed(field), `the field ${field}`).from === 'facts';
 }
 
-function leavesOf(sum: Sum): Exclude<Sum, { kind: 'minus' | 'arithmetic' }>[] {
+/** The fields, columns and numbers that a number is computed from. */
+export function leavesOf(sum: Sum): Exclude<Sum, { kind: 'minus' | 'arithmetic' }>[] {
   if (sum.kind === 'minus') return leavesOf(sum.part);
   return sum.kind === 'arithmetic' ? [...leavesOf(sum.left), ...leavesOf(sum.right)] : [sum];
 }

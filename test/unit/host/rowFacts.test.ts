@@ -6,7 +6,7 @@ import { NumberColumn } from '../../../src/host/pairEditor/numberColumn';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
 import type { RowIdentity } from '../../../src/pairs/rowRewards';
 import { Slices } from '../../../src/host/pairEditor/slices';
-import { sortRows } from '../../../src/host/pairEditor/sortRows';
+import { sortRows } from '../../../src/base/pure/sortRows';
 import { pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
 

@@ -2,14 +2,14 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { joinRewards } from '../../../src/host/pairEditor/node/rewards';
-import { RewardTable } from '../../../src/host/runPanel/rewardTable';
+import { RunRewards } from '../../../src/host/runPanel/rewards/runRewards';
 import { createRunFolder, runPaths } from '../../../src/run/folder';
 import { failureOf } from '../model/files';
 import { runConfig } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 
 const side = { logp: -2, ref_logp: -1, reward: -0.1, tokens: 3 };
-const whole = { row: 0, line: 1, key: 'k', chosen: side, rejected: side, margin: 0.5 };
+const whole = { row: 0, line: 1, key: '0123456789abcdef', chosen: side, rejected: side, margin: 0.5 };
 const good = JSON.stringify(whole);
 
 /** A run with rewards of steps 0 and 20, whose files hold these texts. */
@@ -40,7 +40,7 @@ describe('rewards', () => {
     const joined = await joinRewards({ id: path, label: 'step 20' });
     expect([joined.byKey.size, joined.widest]).toEqual([0, 0]);
     expect(joined.notice).toContain(`${path}:2`);
-    expect(await failureOf(RewardTable.read(folder, 20))).toMatchObject({
+    expect(await failureOf(new RunRewards(folder, true).tableOf({ step: 20, before: null }))).toMatchObject({
       code: 'corrupt',
       message: expect.stringContaining(`${path}:2`),
     });
@@ -67,6 +67,6 @@ describe('rewards', () => {
     });
     const { byKey } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' });
     expect([...byKey.values()]).toMatchObject([{ margin: 0.5, before: 0.5 }]);
-    expect((await RewardTable.read(folder, 20)).page).toBeTypeOf('function');
+    expect((await new RunRewards(folder, true).tableOf({ step: 20, before: null })).page).toBeTypeOf('function');
   });
 });

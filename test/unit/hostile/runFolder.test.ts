@@ -9,7 +9,7 @@ import { MarginError } from '../../../src/base/pure/marginError';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { eachReward } from '../../../src/host/rewardLines';
 import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/node/rewards';
-import { RewardTable } from '../../../src/host/runPanel/rewardTable';
+import { RunRewards } from '../../../src/host/runPanel/rewards/runRewards';
 import { verifyCheckpoint, writeChecksums } from '../../../src/model/checksums';
 import { CurveStore } from '../../../src/run/curves';
 import { EventWriter, lastTrainMetrics, readAllEvents } from '../../../src/run/events';
@@ -176,7 +176,9 @@ async function look(folder: string): Promise<void> {
   await survives('the newest loss', folder, () => lastTrainMetrics(folder));
   await survives('the curves', folder, async () => new CurveStore().add(await readAllEvents(folder)));
   await survives('what is wanted', folder, () => readControl(folder));
-  await survives('rewards in the panel', folder, () => RewardTable.read(folder, 20));
+  await survives('rewards in the panel', folder, () =>
+    new RunRewards(folder, true).tableOf({ step: 20, before: null }),
+  );
   await survives('rewards before the first step', folder, () =>
     eachReward(runPaths.rewards(folder, 0), () => undefined),
   );

@@ -1,4 +1,4 @@
-import type { Slices } from './slices';
+import type { Breathing } from './breathing';
 
 /** Numbers processed between two turns of the event loop, which takes some milliseconds. */
 const chunk = 1 << 15;
@@ -13,7 +13,11 @@ const [upper, lower] = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 
  *
  * @param value not NaN
  */
-export async function sortRows(rows: Int32Array, value: (row: number) => number, slices: Slices): Promise<Int32Array> {
+export async function sortRows(
+  rows: Int32Array,
+  value: (row: number) => number,
+  slices: Breathing,
+): Promise<Int32Array> {
   const [high, low] = await bitsOf(rows, value, slices);
   const byLow = await sorted(low, slices);
   const highByLow = await taken(high, byLow, slices);
@@ -24,7 +28,7 @@ export async function sortRows(rows: Int32Array, value: (row: number) => number,
 async function bitsOf(
   rows: Int32Array,
   value: (row: number) => number,
-  slices: Slices,
+  slices: Breathing,
 ): Promise<[high: Uint32Array, low: Uint32Array]> {
   const [high, low] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
   const number = new DataView(new ArrayBuffer(8));
@@ -43,7 +47,7 @@ async function bitsOf(
 }
 
 /** The places of the numbers in the order of the numbers; equal ones stay in their order. */
-async function sorted(numbers: Uint32Array, slices: Slices): Promise<Uint32Array> {
+async function sorted(numbers: Uint32Array, slices: Breathing): Promise<Uint32Array> {
   const items = new BigUint64Array(numbers.length);
   let halves = new Uint32Array(items.buffer);
   await inChunks(numbers.length, slices, (from, to) => {
@@ -71,7 +75,7 @@ async function merge(
   target: Uint32Array,
   start: number,
   width: number,
-  slices: Slices,
+  slices: Breathing,
 ): Promise<void> {
   const count = source.length / 2;
   const middle = Math.min(start + width, count);
@@ -93,7 +97,7 @@ async function merge(
 async function taken<Numbers extends Int32Array | Uint32Array>(
   numbers: Numbers,
   places: Uint32Array,
-  slices: Slices,
+  slices: Breathing,
 ): Promise<Numbers> {
   const found = numbers.slice();
   await inChunks(places.length, slices, (from, to) => {
@@ -103,7 +107,7 @@ async function taken<Numbers extends Int32Array | Uint32Array>(
 }
 
 /** Calls `work` for the parts of 0 … count - 1. Each caller has its own loop, compiled for its arrays. */
-async function inChunks(count: number, slices: Slices, work: (from: number, to: number) => void): Promise<void> {
+async function inChunks(count: number, slices: Breathing, work: (from: number, to: number) => void): Promise<void> {
   for (let from = 0; from < count; from += chunk) {
     work(from, Math.min(count, from + chunk));
     await slices.breathe();

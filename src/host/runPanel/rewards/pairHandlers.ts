@@ -1,0 +1,59 @@
+import type { Handlers } from '../../../protocol/channel';
+import type { PairsPage, PairTrend, RunPanelHost, Scatter } from '../../../protocol/runPanel';
+import type { RunRewards } from './runRewards';
+import type { Prompts } from './rewardTable';
+
+/** A run as the table of its pairs needs it. */
+interface ScoredRun {
+  readonly rewards: RunRewards;
+  readonly prompts: Prompts;
+}
+
+const noPairs: PairsPage = {
+  total: 0,
+  shown: 0,
+  negative: 0,
+  rows: [],
+  histogram: { edges: [], counts: [], shown: [] },
+};
+const noPoints = (): Scatter => ({
+  kind: 'points',
+  index: new Int32Array(0),
+  x: new Float64Array(0),
+  y: new Float64Array(0),
+  rangeX: [0, 0],
+  rangeY: [0, 0],
+});
+const noTrend = (): PairTrend => ({
+  steps: [],
+  margins: new Float64Array(0),
+  chosen: new Float64Array(0),
+  rejected: new Float64Array(0),
+});
+
+type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers';
+
+/** Answers what the view asks about the scored pairs of its run. @param run null while no run is shown */
+export function pairHandlers(run: () => ScoredRun | null): Pick<Handlers<RunPanelHost>, Requests> {
+  /** An arrow function, because `prompts` is a method. */
+  const promptsOf =
+    (of: ScoredRun): Prompts =>
+    (pairs) =>
+      of.prompts(pairs);
+  return {
+    pairs: async (query) => {
+      const of = run();
+      return of ? (await of.rewards.tableOf(query)).page(query, promptsOf(of)) : noPairs;
+    },
+    locate: async ({ query, key }) => (await run()?.rewards.tableOf(query))?.locate(query, key) ?? null,
+    scatter: async ({ query, x, y, columns, rows }) => {
+      const of = run();
+      return of ? (await of.rewards.tableOf(query)).scatter(query, x, y, columns, rows) : noPoints();
+    },
+    trend: async ({ key }) => run()?.rewards.trend(key) ?? noTrend(),
+    movers: async ({ query, count }) => {
+      const of = run();
+      return of ? of.rewards.movers(query, count, promptsOf(of)) : [];
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { at } from '../../../base/pure/must';
+import { keyNumber } from '../../../pairs/keyNumber';
+import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
+import type { Histogram, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
+import type { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
+import { type Bins, binsOf, histogramOf } from './histogram';
+import { scatterOf } from './scatter';
+import { ShownPairs } from './shownPairs';
+
+/** Most rows of a page, so that a message stays far below 256 KB. */
+const maxPage = 200;
+
+/** Finds the prompts of a page's pairs; null for a pair that the dataset no longer has. */
+export type Prompts = (pairs: readonly { row: number; key: string }[]) => Promise<readonly (string | null)[]>;
+
+/** The rewards of one step of a run beside those that they are compared with: pages, histogram, scatter. */
+export class RewardTable {
+  private readonly shown: ShownPairs;
+  private readonly bins = new Map<PairNumber, Promise<Bins>>();
+
+  constructor(readonly numbers: StepNumbers) {
+    this.shown = new ShownPairs(numbers);
+  }
+
+  /** Errors as `placesOf`. */
+  async page(query: PairsQuery, prompts: Prompts): Promise<PairsPage> {
+    const places = await this.shown.inOrder(query);
+    const margins = await this.numbers.numbers('margin');
+    const page = places.subarray(query.from, query.from + Math.min(query.count, maxPage));
+    return {
+      total: this.numbers.count,
+      shown: places.length,
+      negative: margins.reduce((count, margin) => count + (margin < 0 ? 1 : 0), 0),
+      rows: await this.rowsAt(page, prompts),
+      histogram: await this.histogram(query),
+    };
+  }
+
+  /** Index of a pair in the order of a query; null if it was not scored or the filter hides it. */
+  async locate(query: PairsQuery, key: string): Promise<number | null> {
+    const found = (await this.numbers.index()).find(keyNumber(key));
+    if (found === null) return null;
+    const place = (await this.shown.inOrder(query)).indexOf(found);
+    return place < 0 ? null : place;
+  }
+
+  /** Two numbers of the shown pairs. */
+  async scatter(query: PairsQuery, x: PairNumber, y: PairNumber, columns: number, rows: number): Promise<Scatter> {
+    const places = await this.shown.inOrder(query);
+    return scatterOf(places, await this.numbers.numbers(x), await this.numbers.numbers(y), { columns, rows });
+  }
+
+  /** The shown pairs whose margins differ most from those before, the most first. */
+  async movers({ filter }: PairsQuery, count: number, prompts: Prompts): Promise<RewardRow[]> {
+    const changes = await this.numbers.numbers('delta');
+    const most = mostBy(await this.shown.matching(filter), (place) => Math.abs(at(changes, place)), count);
+    return this.rowsAt(most, prompts);
+  }
+
+  private async histogram({ histogram: name, filter }: PairsQuery): Promise<Histogram> {
+    const values = await this.numbers.numbers(name);
+    const bins = this.bins.get(name) ?? Promise.resolve(binsOf(values));
+    this.bins.set(name, bins);
+    return histogramOf(values, await bins, await this.shown.matching(filter));
+  }
+
+  private async rowsAt(places: Iterable<number>, prompts: Prompts): Promise<RewardRow[]> {
+    const keys = await this.numbers.shown.keys();
+    const indices = await this.numbers.shown.column('row');
+    const known = new Map<PairNumber, Float64Array>();
+    for (const name of pairNumbers) known.set(name, await this.numbers.numbers(name));
+    const rows = [...places].map((place) => {
+      const numbers = Object.fromEntries(
+        [...known].map(([name, values]) => [name, orNull(at(values, place))]),
+      ) as unknown as Omit<RewardRow, 'row' | 'key' | 'prompt'>;
+      return { ...numbers, row: at(indices, place), key: keys.textAt(place) };
+    });
+    const texts = await prompts(rows);
+    return rows.map((row, i) => ({ ...row, prompt: at(texts, i) }));
+  }
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The places with the largest values, the largest first. Places without a value are left out. */
+function mostBy(places: Int32Array, valueAt: (place: number) => number, count: number): number[] {
+  const most: { readonly place: number; readonly value: number }[] = [];
+  for (const place of places) {
+    const value = valueAt(place);
+    const last = most.at(-1);
+    if (Number.isNaN(value) || (most.length === count && last && value <= last.value)) continue;
+    const index = most.findIndex((one) => one.value < value);
+    most.splice(index < 0 ? most.length : index, 0, { place, value });
+    if (most.length > count) most.pop();
+  }
+  return most.map(({ place }) => place);
+}

@@ -1,0 +1,61 @@
+import type { Column } from './column';
+import type { Condition, QuerySide, Sum } from './condition';
+import { isFact, leavesOf, planOf } from './queryPlan';
+
+/** A field that is known without the row, and the side that it is asked of. */
+export interface Fact {
+  readonly field: string;
+  readonly side: QuerySide | null;
+}
+
+/** What a condition asks for. */
+export interface QueryFacts {
+  /** Its fields of facts, each time that they occur. */
+  readonly facts: readonly Fact[];
+  /** Something that it asks of the row itself, in words; null if it asks only for facts. */
+  readonly others: string | null;
+}
+
+/** What a condition asks for: for a caller that knows facts and not the rows. */
+export function factsOf(condition: Condition): QueryFacts {
+  const facts = factsIn(condition);
+  const { words, columns } = planOf(condition);
+  const [column] = columns;
+  if (words.length > 0) return { facts, others: `the word "${words[0]}"` };
+  return { facts, others: column === undefined ? null : nameOf(column) };
+}
+
+function nameOf(column: Column): string {
+  if (column.kind === 'labels') return typeof column.field === 'string' ? column.field : 'a text';
+  if (column.kind === 'number') return column.number.kind === 'measure' ? column.number.field : 'a column';
+  const { condition } = column;
+  if (condition.kind === 'word') return `the word "${condition.word}"`;
+  return condition.kind === 'text' && condition.of.kind === 'field' ? condition.of.field : 'a text';
+}
+
+function factsIn(condition: Condition): Fact[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(factsIn);
+    case 'not':
+      return factsIn(condition.part);
+    case 'compare':
+      return [...factsInSum(condition.left), ...factsInSum(condition.right)];
+    case 'text':
+      return condition.of.kind === 'field' && isFact(condition.of.field)
+        ? [{ field: condition.of.field, side: null }]
+        : [];
+    case 'word':
+    case 'pattern':
+      return [];
+  }
+}
+
+function factsInSum(sum: Sum): Fact[] {
+  return leavesOf(sum).flatMap((leaf) =>
+    leaf.kind === 'measure' && isFact(leaf.field)
+      ? [{ field: leaf.field, side: leaf.of?.kind === 'side' ? leaf.of.side : null }]
+      : [],
+  );
+}

@@ -1,0 +1,36 @@
+import { at } from '../../base/pure/must';
+
+/** Hexadecimal digits of half a key. */
+const halfDigits = 8;
+/** Bits of the lower half that are not part of a `keyNumber`, which has the first 52 bits of a key. */
+const leftOut = 12;
+
+/** The keys of many pairs: 8 bytes each. */
+export class PairKeys {
+  /** @param halves of each key its lower 32 bits, then its upper 32 bits: 64 bits in the order of small machines */
+  constructor(readonly halves: Uint32Array) {}
+
+  get count(): number {
+    return this.halves.length / 2;
+  }
+
+  /** The key as 16 hexadecimal digits. */
+  textAt(index: number): string {
+    return hex(at(this.halves, 2 * index + 1)) + hex(at(this.halves, 2 * index));
+  }
+
+  /** The key as `keyNumber` has it. */
+  numberAt(index: number): number {
+    const [low, high] = [at(this.halves, 2 * index), at(this.halves, 2 * index + 1)];
+    return high * 2 ** (32 - leftOut) + (low >>> leftOut);
+  }
+}
+
+function hex(half: number): string {
+  return half.toString(16).padStart(halfDigits, '0');
+}
+
+/** The halves of a key, which has 16 hexadecimal digits. */
+export function halvesOf(key: string): readonly [low: number, high: number] {
+  return [Number.parseInt(key.slice(halfDigits), 16), Number.parseInt(key.slice(0, halfDigits), 16)];
+}

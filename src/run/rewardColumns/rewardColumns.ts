@@ -1,0 +1,41 @@
+import type { PairKeys } from './pairKeys';
+
+/** The numbers of a side, as {@link SideReward} has them. */
+type SideNumber = 'logp' | 'ref_logp' | 'reward' | 'tokens';
+
+/** The columns of a file of rewards that hold one number for each pair. */
+export type ColumnName = 'row' | 'line' | 'margin' | `${'chosen' | 'rejected'}.${SideNumber}`;
+
+/** Whole numbers are stored as 32 bits, others as 64. */
+export type ColumnNumbers = Float64Array | Int32Array;
+
+/** The columns of whole numbers. */
+const whole: ReadonlySet<ColumnName> = new Set(['row', 'line', 'chosen.tokens', 'rejected.tokens']);
+
+/** All columns, in the order of a file. */
+export const columnNames: readonly ColumnName[] = [
+  'row',
+  'line',
+  'margin',
+  'chosen.logp',
+  'chosen.ref_logp',
+  'chosen.reward',
+  'chosen.tokens',
+  'rejected.logp',
+  'rejected.ref_logp',
+  'rejected.reward',
+  'rejected.tokens',
+];
+
+export function isWhole(name: ColumnName): boolean {
+  return whole.has(name);
+}
+
+/** The rewards of a file by column. A column has one number for each pair, in the order of the file. */
+export interface RewardColumns {
+  /** The number of pairs. */
+  readonly count: number;
+  column(name: ColumnName): Promise<ColumnNumbers>;
+  /** The keys of the pairs. */
+  keys(): Promise<PairKeys>;
+}

@@ -1,0 +1,118 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RunRewards } from '../../../../src/host/runPanel/rewards/runRewards';
+import type { PairsQuery } from '../../../../src/protocol/runPanel';
+import { runPaths } from '../../../../src/run/folder';
+import { failureOf } from '../../model/files';
+import { rewardLine, rewardText } from '../../run/rewardLines';
+import { temporaryFolder } from '../../run/temporaryFolder';
+
+const query: PairsQuery = {
+  step: 20,
+  before: null,
+  sort: 'line',
+  descending: false,
+  filter: '',
+  histogram: 'margin',
+  from: 0,
+  count: 10,
+};
+const prompts = (pairs: readonly unknown[]): Promise<readonly (string | null)[]> =>
+  Promise.resolve(pairs.map(() => 'asked'));
+
+/** A run whose pairs have these margins at each step; null: the pair is not scored. */
+async function run(margins: Readonly<Record<number, readonly (number | null)[]>>): Promise<RunRewards> {
+  const folder = await temporaryFolder();
+  for (const [step, ofStep] of Object.entries(margins)) {
+    const path = runPaths.rewards(folder, Number(step));
+    await mkdir(dirname(path), { recursive: true });
+    const lines = ofStep.flatMap((margin, row) => (margin === null ? [] : [rewardLine(row, margin)]));
+    await writeFile(path, rewardText(lines));
+  }
+  return new RunRewards(folder, true);
+}
+
+const lines = async (rewards: RunRewards, part: Partial<PairsQuery>): Promise<number[]> => {
+  const page = await (await rewards.tableOf({ ...query, ...part })).page({ ...query, ...part }, prompts);
+  return page.rows.map(({ line }) => line);
+};
+
+describe('the pairs of a run', () => {
+  it('are sorted by each number, in both directions', async () => {
+    const rewards = await run({ 10: [0.5, -1, 2], 20: [1, -2, 0.25] });
+    expect(await lines(rewards, { sort: 'margin' })).toEqual([2, 3, 1]);
+    expect(await lines(rewards, { sort: 'margin', descending: true })).toEqual([1, 3, 2]);
+    expect(await lines(rewards, { sort: 'rank', descending: true })).toEqual([1, 3, 2]);
+    expect(await lines(rewards, { sort: 'delta', before: 10 })).toEqual([3, 2, 1]);
+  });
+
+  it('are filtered; the histogram counts all pairs and those that are left', async () => {
+    const rewards = await run({ 20: [1, -2, 0.25, -0.5] });
+    const table = await rewards.tableOf(query);
+    const { rows, shown, total, negative, histogram } = await table.page({ ...query, filter: 'margin:<0' }, prompts);
+    expect(rows).toMatchObject([
+      { line: 2, prompt: 'asked', margin: -2, before: 0, delta: -2, rankDelta: null, suspect: null },
+      { line: 4, margin: -0.5, rank: 2 },
+    ]);
+    expect([shown, total, negative]).toEqual([2, 4, 2]);
+    const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+    expect([sum(histogram.counts), sum(histogram.shown)]).toEqual([4, 2]);
+  });
+
+  it('are filtered by nothing that needs their text', async () => {
+    const table = await (await run({ 20: [1] })).tableOf(query);
+    for (const filter of ['sorry', 'len(chosen)>3', 'kind:pair', 'chosen:/a/', 'edited'])
+      expect(await failureOf(table.page({ ...query, filter }, prompts)), filter).toMatchObject({ code: 'needs-text' });
+  });
+
+  it('are located in the order of a query', async () => {
+    const table = await (await run({ 20: [1, -2, 0.25] })).tableOf(query);
+    const { key } = rewardLine(2, 0.25);
+    expect(await table.locate({ ...query, sort: 'margin' }, key)).toBe(1);
+    expect(await table.locate({ ...query, filter: 'margin:<0' }, key)).toBeNull();
+    expect(await table.locate(query, 'ffffffffffffffff')).toBeNull();
+  });
+
+  it('make a scatter of points, or of counts if they are many', async () => {
+    const table = await (await run({ 20: [1, -2, 0.25] })).tableOf(query);
+    const points = await table.scatter({ ...query, sort: 'margin' }, 'margin', 'line', 10, 10);
+    expect(points).toMatchObject({ kind: 'points', rangeX: [-2, 1], rangeY: [1, 3] });
+    if (points.kind === 'points')
+      expect([[...points.x], [...points.index]]).toEqual([
+        [-2, 0.25, 1],
+        [0, 1, 2],
+      ]);
+    const many = await (await run({ 20: Array.from({ length: 6000 }, (_, row) => row) })).tableOf(query);
+    const grid = await many.scatter(query, 'margin', 'line', 3, 2);
+    expect(grid).toMatchObject({ kind: 'density', rangeX: [0, 5999] });
+    if (grid.kind === 'density') expect([...grid.counts]).toEqual([2000, 1000, 0, 0, 1000, 2000]);
+  });
+
+  it('have a trend over the steps, also those that some step does not score', async () => {
+    const rewards = await run({ 10: [0.5, null, 2], 20: [1, -2, 0.25] });
+    const { steps, margins } = await rewards.trend(rewardLine(1, 0).key);
+    expect([steps, [...margins]]).toEqual([
+      [10, 20],
+      [Number.NaN, -2],
+    ]);
+  });
+
+  it('that changed most come first', async () => {
+    const rewards = await run({ 10: [0, -1, 2, null], 20: [1, -1.5, -9, 3] });
+    const movers = await rewards.movers({ ...query, before: 10 }, 2, prompts);
+    expect(movers.map(({ row: { line, delta }, trend }) => [line, delta, [...trend.margins]])).toEqual([
+      [3, -11, [2, -9]],
+      [1, 1, [0, 1]],
+    ]);
+  });
+
+  it('have no margin before if the start was not scored and is not the reference', async () => {
+    const folder = await temporaryFolder();
+    const path = runPaths.rewards(folder, 20);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, rewardText([rewardLine(0, 1)]));
+    const table = await new RunRewards(folder, false).tableOf(query);
+    expect((await table.page(query, prompts)).rows).toMatchObject([{ before: null, delta: null }]);
+  });
+});
