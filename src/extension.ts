@@ -25,6 +25,8 @@ import { LinesSaver } from './host/saveAsLines';
 import { TokenConfigs } from './host/tokens/tokenConfigs';
 import { PairScorer } from './host/tokenRewards/pairScorer';
 import { TokenRewardsTab } from './host/tokenRewards/tokenRewardsTab';
+import { KnownSuspects } from './host/suspects/knownSuspects';
+import { watchSuspects } from './host/suspects/watchSuspects';
 import { TokenProcess } from './host/tokens/tokenProcess';
 import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
@@ -76,11 +78,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const columnFolder = vscode.Uri.joinPath(globalStorageUri, 'columns').fsPath;
   const columnStore = new ColumnStore(columnFolder, script('columnThread.js'), (message) => output.warn(message));
   const runFolders = (): Promise<readonly string[]> => runs.outputDirs();
+  const suspects = new KnownSuspects();
   const tokenConfigs = new TokenConfigs(extensionUri, workspaceState, runFolders);
   const tokenProcess = new TokenProcess(script('tokens.js'));
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
     runFolders,
+    suspects,
     readings,
     notices,
     rowChecker,
@@ -122,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ extension: extensionUri, runs, notices, openPair, shown: curvesShown },
     showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
   });
-  const lineRewards = new LineRewards(readings, runFolders);
+  const lineRewards = new LineRewards(readings, { runFolders, suspects });
   const rewardsChanged = (): void => {
     editor.rewardsChanged();
     lineRewards.forget();
@@ -164,6 +168,7 @@ export function activate(context: vscode.ExtensionContext): void {
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
     }),
     lineRewards,
+    watchSuspects(rewardsChanged),
     new LineStatus(lineRewards, notices.error),
     vscode.languages.registerHoverProvider(lineFiles, new LineHover(lineRewards)),
     vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),

@@ -13,7 +13,7 @@ import type { Command } from './command';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { configOption, tokensFor } from './queryTokens';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
-import { changesFor, editorOnly, ofWholeFile, readable, refuseUnknownFields } from './queryText';
+import { changesFor, editorOnly, ofWholeFile, readable, refuseUnknownFields, suspectsFor } from './queryText';
 import { readRewards, rewardsFile } from './rewardsOption';
 import { withIgnored } from './ignoredOption';
 import { ruleLevelsOf } from './ruleOptions';
@@ -35,6 +35,8 @@ queries: words and "quoted words" that a row must contain, /patterns/i, field:va
 parentheses work too. .key.key is a column of the row: .score:>3, .meta.lang:de. none finds rows without a value.
 
 ${fieldHelp}
+
+suspect and suspected ask the result that margin suspects FILE --save has kept.
 
   --against OTHER   What changed: compares with, see margin diff: another file, or HEAD for the last commit, as without
                     this option.
@@ -90,6 +92,7 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const options: QueryOptions = {
       ...{ reading, condition },
       changes: await changesFor(condition, file, text(args, 'against'), surroundings, reading),
+      suspects: await suspectsFor(condition, file, sorting),
       tokens: await tokensFor(condition, sorting, config),
       sort: sort && sort.by,
       ofWholeFile: ofWholeFile(condition, sorting),

@@ -20,6 +20,7 @@ import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import { type IgnoredIn, nothingIgnored, rowProblems } from '../pairs/rowReport';
 import { marginOf, type RowReward, rewardsOf, type ScoredPair } from '../pairs/rowRewards';
+import { type PairVerdict, type SuspectBook, verdictsOf, worstOf } from '../pairs/suspects/suspectBook';
 import type { RowTokens } from '../pairs/tokens/rowTokens';
 
 /** Rows that are asked together, with one clock for the patterns. */
@@ -42,6 +43,8 @@ export interface QueryOptions {
   readonly changes: FileComparison | null;
   /** By `keyNumber`; null if no fields of rewards are asked for. */
   readonly rewards: ReadonlyMap<number, ScoredPair> | null;
+  /** Verdicts of a search for wrong labels; null if no field asks for them. */
+  readonly suspects: SuspectBook | null;
   /** Computes the tokens that a trainer makes of rows, given as lines of JSON; null if the query does not need them. */
   readonly tokens: ((texts: readonly string[]) => Promise<readonly RowTokens[]>) | null;
 }
@@ -115,7 +118,7 @@ class AskedRow {
 
   constructor(
     private readonly related: Related,
-    private readonly options: Pick<QueryOptions, 'reading' | 'changes' | 'rewards'>,
+    private readonly options: Pick<QueryOptions, 'reading' | 'changes' | 'rewards' | 'suspects'>,
   ) {}
 
   set(row: ReadRow, tokens: RowTokens | undefined): void {
@@ -130,6 +133,8 @@ class AskedRow {
           return () => marginOf(this.rewardsHere);
         case 'reward':
           return () => this.rewardsHere[0]?.[side === 'rejected' ? side : 'chosen']?.reward ?? null;
+        case 'suspect':
+          return () => worstOf(this.verdictsHere)?.probability ?? null;
         case 'row':
           return () => this.asked.row + 1;
         case 'line':
@@ -147,6 +152,7 @@ class AskedRow {
       if (field === 'problem') return () => this.relatedHere.map(({ code }) => code);
       if (field === 'ignored') return () => ignoredLabels(this.related.ignored.get(this.asked.row) ?? []);
       if (field === 'severity') return () => this.relatedHere.map(({ severity }) => severity);
+      if (field === 'suspected') return () => verdictsOf(this.verdictsHere);
       if (field === 'changed')
         return () => changeTexts(must(this.options.changes, 'the changes').kindsOf(this.asked.row));
       throw new Error(`The command line does not know ${field}`);
@@ -170,6 +176,11 @@ class AskedRow {
     const { rewards } = this.options;
     const identity = identityOf(this.asked.result);
     return identity === null || rewards === null ? [] : rewardsOf(identity, rewards);
+  }
+
+  private get verdictsHere(): readonly PairVerdict[] {
+    const identity = identityOf(this.asked.result);
+    return identity === null ? [] : must(this.options.suspects, 'the suspects').of(identity);
   }
 
   private read<T>(column: Column, as: (value: ColumnValue) => T): () => T {

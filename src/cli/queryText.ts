@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import { nullIfMissing } from '../base/node/jsonFile';
+import { MarginError } from '../base/pure/marginError';
+import { readSuspects } from '../jsonl/node/suspects/suspectsFile';
 import type { FileComparison } from '../jsonl/node/compare/compareFiles';
 import { comparedWith } from './comparedWith';
 import { markFields } from '../pairs/query/markTexts';
@@ -6,6 +9,8 @@ import type { Condition } from '../pairs/query/condition';
 import { BadQuery } from '../pairs/query/queryError';
 import { fieldsOf } from '../pairs/query/queryPlan';
 import { isTokenField } from '../pairs/tokens/rowTokens';
+import type { SuspectBook } from '../pairs/suspects/suspectBook';
+import { suspectFields } from '../pairs/suspects/verdict';
 import type { Reading } from '../pairs/reading';
 import { UsageError } from './args';
 import type { Surroundings } from './command';
@@ -47,6 +52,25 @@ export function refuseUnknownFields(
   const ofTokens = given?.tokens === true ? undefined : fields.find(isTokenField);
   if (ofTokens !== undefined)
     throw new UsageError(`${ofTokens} needs a train config: name one with --config NAME.train.json`);
+}
+
+/**
+ * The saved verdicts on the labels of a file, if a condition asks for them; else null.
+ *
+ * @param more names of other fields that are used
+ * @throws MarginError `no-suspects` if none are saved; those of `readSuspects`
+ */
+export async function suspectsFor(
+  condition: Condition,
+  file: string,
+  more: readonly string[] = [],
+): Promise<SuspectBook | null> {
+  const field = [...fieldsOf(condition), ...more].find((one) => suspectFields.some((name) => name === one));
+  if (field === undefined) return null;
+  const saved = await nullIfMissing(readSuspects(file));
+  if (saved !== null) return saved.book;
+  const message = `${field} needs a search for wrong labels: give margin suspects ${file} with --save first`;
+  throw new MarginError('no-suspects', message, { file });
 }
 
 /** Whether a condition asks for duplicates and contradictions, which only the whole file shows. */

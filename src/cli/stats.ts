@@ -23,7 +23,7 @@ import { openModel } from './openModel';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { Progress } from './progress';
 import { type FoundRow, foundRows } from './queryRows';
-import { changesFor, ofWholeFile, readable, refuseUnknownFields } from './queryText';
+import { changesFor, ofWholeFile, readable, refuseUnknownFields, suspectsFor } from './queryText';
 import { statisticsText } from './statsReport';
 import { TokenLengthsOf } from './tokenLengths';
 
@@ -96,7 +96,9 @@ async function statisticsOfFile(file: string, args: Arguments, surroundings: Sur
   if (pages === null) {
     const changes = await changesFor(condition, file, null, surroundings, reading);
     const wholeFile = ofWholeFile(condition);
-    const options = { reading, condition, changes, tokens: null, sort: null, ofWholeFile: wholeFile, rewards: null };
+    const suspects = await suspectsFor(condition, file);
+    const known = { changes, suspects, tokens: null, rewards: null };
+    const options = { reading, condition, sort: null, ofWholeFile: wholeFile, ...known };
     pages = await measuredHere(foundRows(file, options), reading, told, ({ row, result }) => {
       tallies.add(markOf(marks, result));
       tokens?.add(row, result);

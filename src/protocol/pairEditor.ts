@@ -9,6 +9,7 @@ import type { ListCounts } from '../pairs/listTally';
 import type { PairRule } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 import type { RowReward } from '../pairs/rowRewards';
+import type { PairVerdict } from '../pairs/suspects/suspectBook';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { ComparisonOverview, ComparisonRequests, RowChange } from './comparison';
@@ -85,6 +86,8 @@ export interface RowDetail {
   readonly problems: readonly RowProblem[];
   /** The reward of a pair or a judged answer; the pairs of a list have their own rewards. */
   readonly reward: RowReward | null;
+  /** What a search for wrong labels says of the label, of a list of its worst pair; null if there was none. */
+  readonly suspect: PairVerdict | null;
   readonly edited: boolean;
   /** How it differs from the file that it is compared with; null if it does not. */
   readonly change: RowChange | null;

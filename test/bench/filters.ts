@@ -31,6 +31,7 @@ export function factsOf({ lines, scan }: Pick<Searcher, 'lines' | 'scan'>): View
     ignoredRelatedAt: () => [],
     marginAt: () => null,
     rewardAt: () => null,
+    verdictsAt: () => [],
     isEdited: (row) => lines.isEdited(row),
     markAt: () => null,
     changesAt: () => [],

@@ -13,6 +13,7 @@ import { Readings } from '../../src/host/reading/readings';
 import { KeptColumns } from '../../src/host/views/keptColumns';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { TokenConfigs } from '../../src/host/tokens/tokenConfigs';
+import { KnownSuspects } from '../../src/host/suspects/knownSuspects';
 import { TokenProcess } from '../../src/host/tokens/tokenProcess';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
 import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
@@ -250,9 +251,8 @@ describe('the pair editor', () => {
         pageColumns: new ColumnsHere(),
         rowChanges: new ChangesHere(),
         ...services,
-        reviewer: new Reviewer(memento()),
-        tokenConfigs: new TokenConfigs(folder, memento(), async () => []),
-        tokenProcess: new TokenProcess(''),
+        ...{ reviewer: new Reviewer(memento()), suspects: new KnownSuspects() },
+        ...{ tokenConfigs: new TokenConfigs(folder, memento(), async () => []), tokenProcess: new TokenProcess('') },
       },
       problems,
     );

@@ -18,6 +18,7 @@ import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
 import { strings, type Unit } from './strings';
 import { callCards, plainText, renderedText } from './turnText';
+import { verdictLine } from './verdictLine';
 import { roleButton, turnButton, turnMenu } from './turnMenu';
 
 export interface PairPaneOptions {
@@ -137,12 +138,14 @@ export class PairPane {
 
   private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
     const { pair, judged, list } = detail;
-    if (list) return [this.listPrompt(detail, list.prompt), ...listPane(detail, look, this.options.choosePair)];
+    const prompt = list && this.listPrompt(detail, list.prompt);
+    if (list) return [prompt, verdictLine(detail), ...listPane(detail, look, this.options.choosePair)];
     const read = pair ?? judged;
     if (!read) return this.raw(detail, look);
     return [
       this.prompt(detail, read.prompt),
       look.scored ? marginLine(detail, look.widest) : null,
+      verdictLine(detail),
       pair ? this.answers(detail, pair, look) : null,
       judged ? this.judged(detail, judged) : null,
     ];

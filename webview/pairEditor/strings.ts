@@ -125,6 +125,8 @@ export const strings = {
   disagrees: 'the model disagrees with the label',
   judgedMargin: 'The reward of a good answer, or the negative reward of a bad one',
   prefersRejected: 'the model prefers the rejected answer',
+  label: 'The label is',
+  labelOfPair: 'The label of one of its pairs is',
   notScored: 'not scored: the text has changed, or was left out',
   rewardOf: (side: string, value: string): string => `${side} ${value}`,
   where: (row: string, unit: Unit, shape: string): string =>

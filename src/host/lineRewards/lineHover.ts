@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { marginOf, type RowReward, type SideReward } from '../../pairs/rowRewards';
+import type { PairVerdict } from '../../pairs/suspects/suspectBook';
+import { verdictWords } from '../../pairs/suspects/verdictText';
 import { revealCommand } from '../diagnostics';
 import { plainLine } from '../plainText';
 import type { LineRewards } from './lineRewards';
@@ -22,7 +24,9 @@ export class LineHover implements vscode.HoverProvider {
     for (const reward of others) text.appendMarkdown(`\n\n${rewardText(reward)}`);
     const more = found.rewards.length - mostPairs;
     if (more > 0) text.appendMarkdown(`\n\n… and ${more} more pairs`);
-    text.appendMarkdown('\n\n').appendText(plainLine(found.label));
+    for (const verdict of found.verdicts.slice(0, mostPairs)) appendVerdict(text, verdict);
+    if (text.value !== '') text.appendMarkdown('\n\n');
+    if (found.label !== null) text.appendText(plainLine(found.label));
     const target = encodeURIComponent(JSON.stringify([document.uri.toString(), line]));
     text.appendMarkdown(` · [Show as pair](command:${revealCommand}?${target})`);
     return new vscode.Hover(text, document.lineAt(line).range);
@@ -67,7 +71,7 @@ export class LineStatus implements vscode.Disposable {
     const found = await this.rewards.of(document, line);
     if (request !== this.asked) return;
     const margin = found && marginOf(found.rewards);
-    if (!found || margin === null) return this.item.hide();
+    if (!found || margin === null || found.label === null) return this.item.hide();
     this.item.text = `$(law) margin ${signed(margin)}`;
     this.item.tooltip = `The margin of line ${line + 1}: ${plainLine(found.label)}. Click to show the pair.`;
     this.item.command = { command: revealCommand, title: '', arguments: [document.uri.toString(), line] };
@@ -80,6 +84,12 @@ function rewardText({ chosen, rejected, margin, before }: RowReward): string {
   const earlier = before === null ? '' : ` (${signed(before)} before training)`;
   const sides = [sideText('chosen', chosen), sideText('rejected', rejected)].filter((side) => side !== null);
   return [`**margin ${signed(margin)}**${earlier}${disagrees}`, ...sides].join('  \n');
+}
+
+/** A verdict with its reasons. They name lines and numbers, and no text of the file. */
+function appendVerdict(text: vscode.MarkdownString, verdict: PairVerdict): void {
+  if (text.value !== '') text.appendMarkdown('\n\n');
+  text.appendText(`The label is ${[verdictWords(verdict), ...verdict.reasons].join('; ')}.`);
 }
 
 function sideText(name: string, side: SideReward | null): string | null {

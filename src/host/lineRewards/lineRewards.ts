@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
 import { readPair } from '../../pairs/readPair';
+import type { PairVerdict } from '../../pairs/suspects/suspectBook';
 import type { RowReward } from '../../pairs/rowRewards';
-import { ViewRewards } from '../pairEditor/node/viewRewards';
+import { type RewardSources, ViewRewards } from '../pairEditor/node/viewRewards';
 import type { Readings } from '../reading/readings';
 
 /** Text files with one row a line. VS Code gives extensions no document above 50 MB. */
 export const lineFiles: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.{jsonl,ndjson}' };
 
-/** The newest rewards of the row on a line. */
+/** The newest rewards of the row on a line, and the verdicts on its labels. */
 export interface LineReward {
-  /** One for each pair of the row that is scored, at least one. */
+  /** One for each pair of the row that is scored. */
   readonly rewards: readonly RowReward[];
-  /** The run and step, or the scoring. */
-  readonly label: string;
+  /** The run and step, or the scoring; null without rewards. */
+  readonly label: string | null;
+  /** Of a search for wrong labels. There is at least one verdict or reward. */
+  readonly verdicts: readonly PairVerdict[];
 }
 
 /** The newest rewards of the lines of text documents. They are read when they are first asked for. */
@@ -24,7 +27,7 @@ export class LineRewards implements vscode.Disposable {
 
   constructor(
     private readonly readings: Readings,
-    private readonly runFolders: () => Promise<readonly string[]>,
+    private readonly sources: RewardSources,
   ) {}
 
   /** Reads rewards again when they are next asked for: there may be newer ones. */
@@ -41,10 +44,11 @@ export class LineRewards implements vscode.Disposable {
     const rewards = await this.rewardsFor(uri.fsPath);
     const { rewards: choice } = rewards.overview;
     // The document may have become shorter meanwhile.
-    if (choice === null || line >= document.lineCount) return null;
+    if (!rewards.areLoaded || line >= document.lineCount) return null;
     const result = readPair(document.lineAt(line).text, this.readings.of(uri));
     const found = rewards.ofRow(result).filter((reward) => reward !== null);
-    return found.length === 0 ? null : { rewards: found, label: choice.label };
+    const verdicts = rewards.verdictsOn(result);
+    return found.length + verdicts.length === 0 ? null : { rewards: found, label: choice && choice.label, verdicts };
   }
 
   dispose(): void {
@@ -55,7 +59,7 @@ export class LineRewards implements vscode.Disposable {
   private rewardsFor(file: string): Promise<ViewRewards> {
     const known = this.known.get(file);
     if (known) return known;
-    const rewards = new ViewRewards(file, this.runFolders);
+    const rewards = new ViewRewards(file, this.sources);
     const loaded = rewards.load(null).then(() => rewards);
     this.known.set(file, loaded);
     return loaded;

@@ -64,7 +64,7 @@ export class PairView implements vscode.Disposable {
     private readonly services: PairViewServices,
   ) {
     const { document, scan, findings, marks, comparison } = open;
-    this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
+    this.rewards = new ViewRewards(document.uri.fsPath, services);
     const { rewards, margins } = this;
     this.pages = new RowPages(open, rewards);
     this.searched = searchedRows({ ...open, rewards, margins }, services.pageSearch);

@@ -11,6 +11,7 @@ import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import type { LinesSaver } from '../saveAsLines';
 import type { Reviewer } from '../review/reviewer';
+import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { TokenConfigs } from '../tokens/tokenConfigs';
 import type { TokenProcess } from '../tokens/tokenProcess';
 import type { KeptColumns } from '../views/keptColumns';
@@ -21,6 +22,7 @@ export interface PairViewServices {
   readonly extension: vscode.Uri;
   readonly readings: Readings;
   readonly runFolders: () => Promise<readonly string[]>;
+  readonly suspects: KnownSuspects;
   readonly notices: Notices;
   readonly rowChecker: RowChecker;
   readonly decoded: DecodedFiles;

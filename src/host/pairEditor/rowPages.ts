@@ -5,6 +5,7 @@ import { rowPaths } from '../../pairs/listColumns/rowPaths';
 import type { QueriedRow } from '../../pairs/query/queriedRow';
 import { readRow } from '../../pairs/readRow';
 import { changeOf } from '../compare/compareHandlers';
+import { worstOf } from '../../pairs/suspects/suspectBook';
 import { eachRow } from './eachRow';
 import type { ViewRewards } from './node/viewRewards';
 import type { ShownRows } from './shownRows';
@@ -35,7 +36,8 @@ export class RowPages {
     const { document, comparison } = this.open;
     const [line = ''] = await document.lines.lines(row, 1);
     const detail = detailOf(line, this.placeOf(row), document.lines.revision, this.rewards.ofRow);
-    return { line, detail: { ...detail, change: await changeOf(document, comparison, row, line) } };
+    const suspect = worstOf(this.rewards.verdictsOn(readRow(line, document.reading)));
+    return { line, detail: { ...detail, suspect, change: await changeOf(document, comparison, row, line) } };
   }
 
   /** The keys of the first rows, as columns. */
@@ -47,7 +49,9 @@ export class RowPages {
   }
 
   private cells(row: number, queried: QueriedRow, columns: readonly string[]): Cell[] {
-    const facts = { mark: this.open.marks.markAt(row), tokens: this.open.columns.tokensAt(row) };
+    const { marks, columns: stored, scan } = this.open;
+    const suspect = worstOf(this.rewards.verdictsOf(() => scan.identityAt(row)));
+    const facts = { mark: marks.markAt(row), tokens: stored.tokensAt(row), suspect };
     return columns.map((id) => cellOf(id, queried, facts));
   }
 

@@ -5,6 +5,7 @@ import type { Problem } from '../../pairs/problem';
 import { isMarkField, markTexts } from '../../pairs/query/markTexts';
 import { ignoredLabels } from '../../pairs/query/labels';
 import type { RowSource } from '../../pairs/query/evaluate';
+import { type PairVerdict, verdictsOf, worstOf } from '../../pairs/suspects/suspectBook';
 import type { RowColumns } from './rowColumns';
 
 /** What is known of the rows of a view without their text. */
@@ -17,6 +18,8 @@ export interface ViewFacts {
   /** The margin of a row's reward; null if it has none. */
   readonly marginAt: (row: number) => number | null;
   readonly rewardAt: (row: number, side: 'chosen' | 'rejected') => number | null;
+  /** What a search for wrong labels says of the pairs of a row. */
+  readonly verdictsAt: (row: number) => readonly PairVerdict[];
   readonly isEdited: (row: number) => boolean;
   /** The mark to show for a row; null if it has none. */
   readonly markAt: (row: number) => Mark | null;
@@ -38,6 +41,8 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
           return facts.marginAt;
         case 'reward':
           return (row) => facts.rewardAt(row, side === 'rejected' ? side : 'chosen');
+        case 'suspect':
+          return (row) => worstOf(facts.verdictsAt(row))?.probability ?? null;
         case 'row':
         case 'line':
           return (row) => row + 1;
@@ -52,6 +57,8 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
     factTexts: (field) => {
       if (isMarkField(field)) return (row) => markTexts(field, facts.markAt(row), facts.committedAt());
       switch (field) {
+        case 'suspected':
+          return (row) => verdictsOf(facts.verdictsAt(row));
         case 'edited':
           return (row) => (facts.isEdited(row) ? yes : no);
         case 'changed':

@@ -95,6 +95,7 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
     problems,
     edited,
     change: null,
+    suspect: null,
     reward: result.kind === 'list' ? null : (rewards[0] ?? null),
   };
   switch (result.kind) {

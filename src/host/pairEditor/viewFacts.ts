@@ -58,6 +58,7 @@ function viewFacts(parts: FactParts): ViewFacts {
     ignoredRelatedAt: (row) => findings.ignoredRelated(row),
     marginAt: (row) => margins.at(row),
     rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
+    verdictsAt: (row) => rewards.verdictsOf(() => scan.identityAt(row)),
     isEdited: (row) => document.lines.isEdited(row),
     markAt: (row) => marks.markAt(row),
     committedAt: () => lastCommit.time,

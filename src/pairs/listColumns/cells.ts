@@ -3,6 +3,7 @@ import { labelsOf } from '../query/labels';
 import { numberOf } from '../query/measures';
 import { answerExcerpt, lineOf } from '../excerpts';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn, turnsOf } from '../query/queriedRow';
+import type { PairVerdict } from '../suspects/suspectBook';
 import { valueAt } from '../own/keyPath';
 import { keysOfColumn } from './columns';
 
@@ -14,13 +15,15 @@ export interface CellFacts {
   readonly mark: Mark | null;
   /** Null if they were not counted. */
   readonly tokens: number | null;
+  /** Of the pair that is most probably flipped; null without a search for wrong labels. */
+  readonly suspect: Pick<PairVerdict, 'probability' | 'verdict'> | null;
 }
 
 /**
  * The cell of a row in a column. The number of the row, its prompt, its problems and its margin are in the summary of
  * the row, so their cells are null.
  */
-export function cellOf(id: string, row: QueriedRow, { mark, tokens }: CellFacts): Cell {
+export function cellOf(id: string, row: QueriedRow, { mark, tokens, suspect }: CellFacts): Cell {
   switch (id) {
     case 'chosen':
     case 'rejected':
@@ -29,6 +32,10 @@ export function cellOf(id: string, row: QueriedRow, { mark, tokens }: CellFacts)
       return mark && mark.verdict;
     case 'strength':
       return mark && mark.strength;
+    case 'suspect':
+      return suspect && Number(suspect.probability.toFixed(2));
+    case 'suspected':
+      return suspect && suspect.verdict;
     case 'tags':
       return mark && listed(mark.tags);
     case 'model':

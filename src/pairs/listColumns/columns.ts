@@ -36,6 +36,22 @@ export const listColumns: readonly ListColumn[] = [
     sort: 'margin',
     width: 102,
   },
+  {
+    ...number,
+    id: 'suspect',
+    title: 'Suspect',
+    help: 'The probability that the label is the wrong way round',
+    sort: 'suspect',
+    width: 62,
+  },
+  {
+    ...text,
+    id: 'suspected',
+    title: 'Suspected',
+    help: 'What the search for wrong labels says: flipped, tie or clean',
+    sort: 'suspected',
+    width: 74,
+  },
   { ...text, id: 'verdict', title: 'Verdict', help: 'What the reviewer decided', sort: 'verdict', width: 64 },
   {
     ...number,

@@ -10,6 +10,7 @@ export const facetFields = [
   'tag',
   'reviewed',
   'flag',
+  'suspected',
   'problem',
   'severity',
   'ignored',
@@ -25,7 +26,7 @@ export const facetFields = [
 
 /** The column of a field whose values are counted; null if they are known without the row. */
 export function facetColumn(field: string): Column | null {
-  if (isMarkField(field) || field === 'edited') return null;
+  if (isMarkField(field) || field === 'suspected' || field === 'edited') return null;
   return { kind: 'labels', field: field as LabelField };
 }
 

@@ -2,6 +2,7 @@ import { nearest } from '../../base/pure/nearest';
 import { changeKinds } from '../compare/changeKind';
 import { sinceCommit } from './markTexts';
 import { verdicts } from '../marks/mark';
+import { verdicts as suspectVerdicts } from '../suspects/verdict';
 import { dropReasons } from '../tokens/rowTokens';
 import { languageCodes, unknownLanguage } from './languages';
 import { scriptNames } from './scriptOf';
@@ -51,6 +52,21 @@ export const fields: readonly Field[] = [
     from: 'facts',
     help: 'The implicit reward of an answer.',
     example: 'reward(chosen)<0',
+  },
+  {
+    ...number,
+    name: 'suspect',
+    from: 'facts',
+    help: 'The probability that the label is the wrong way round, by the last search for wrong labels.',
+    example: 'suspect:>0.5',
+  },
+  {
+    ...choice,
+    name: 'suspected',
+    values: [...suspectVerdicts],
+    from: 'facts',
+    help: 'What the last search for wrong labels says of the label.',
+    example: 'suspected:flipped|tie',
   },
   { ...number, name: 'row', from: 'facts', help: 'The number of the row, from 1.', example: 'row:12' },
   {

@@ -4,6 +4,7 @@ import { type Condition, everyRow, type Sum } from './condition';
 import { fieldNamed } from './fields';
 import type { LabelField } from './labels';
 import { markFields, sinceCommit } from './markTexts';
+import { suspectFields } from '../suspects/verdict';
 import { isTokenField } from '../tokens/rowTokens';
 import { must } from '../../base/pure/must';
 
@@ -48,6 +49,7 @@ export function planOf(condition: Condition): QueryPlan {
 const checked: ReadonlySet<string> = new Set([
   'margin',
   'reward',
+  ...suspectFields,
   'problems',
   'problem',
   'severity',

@@ -5,10 +5,8 @@ import { type GroupRate, groupRates } from './groupRates';
 import { histogramOf } from './histogram';
 import { scoreOdds, settle } from './otherSigns';
 import { reasonsFor } from './reasons';
+import { flippedFrom, type Verdict } from './verdict';
 import type { Contradiction, Measurement, RowSignals } from './signals';
-
-export const verdicts = ['clean', 'flipped', 'tie'] as const;
-export type Verdict = (typeof verdicts)[number];
 
 /** What the signals say of the label of a row. */
 export interface Suspect {
@@ -47,8 +45,6 @@ const marginDigits = 4;
 export const fewestRows = 50;
 /** Margins beyond so many median ones count as these. */
 const edge = 6;
-/** From this probability on, more likely flipped than not. */
-export const flippedFrom = 0.5;
 /** A tie has a mean margin below this, in median ones, and runs or steps that disagree about its sign. */
 const tieBelow = 0.25;
 

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence';
-import type { Verdict } from './findSuspects';
+import type { Verdict } from './verdict';
 import type { RowSignals } from './signals';
 
 /** Differences of the base model's mean log-prob, in nats a token, from which a reason names them. */

@@ -1,7 +1,8 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { GroupRate } from './groupRates';
-import { type Noise, type Suspect, type Verdict, verdicts } from './findSuspects';
+import type { Noise, Suspect } from './findSuspects';
 import type { Rate } from './flipOdds';
+import { type Verdict, verdicts } from './verdict';
 import type { Measurement } from './signals';
 
 /** A measurement of a saved search. Size and time of its file show whether it was measured again since. */

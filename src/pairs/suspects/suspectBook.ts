@@ -1,6 +1,7 @@
 import { keyNumber } from '../keyNumber';
 import type { RowIdentity } from '../rowRewards';
-import { flippedFrom, type Suspect, type Verdict } from './findSuspects';
+import type { Suspect } from './findSuspects';
+import { flippedFrom, type Verdict } from './verdict';
 
 /** What a search says of the label that a pair has now. */
 export interface PairVerdict {
@@ -76,6 +77,11 @@ export function worstOf(verdicts: readonly PairVerdict[]): PairVerdict | null {
     (worst, one) => (worst === null || one.probability > worst.probability ? one : worst),
     null,
   );
+}
+
+/** The texts of the field `suspected`: the verdicts on the pairs of a row, each once. */
+export function verdictsOf(verdicts: readonly PairVerdict[]): readonly Verdict[] {
+  return [...new Set(verdicts.map(({ verdict }) => verdict))];
 }
 
 function swappedReason({ verdict, probability }: Kept): string {

@@ -139,6 +139,28 @@ it('suspects --save keeps the lines of --json beside the file', async () => {
   });
 });
 
+it('query finds rows by what a search has saved, also after a swap, and says how to search', async () => {
+  const file = await written('asked.jsonl');
+  const count = async (name: string, ...asked: readonly string[]): Promise<unknown> =>
+    (await program.runHere(['query', name, ...asked, '--count', '--json'])).json();
+  const none = await program.runHere(['query', file, 'suspect:>0.5']);
+  expect(none).toMatchObject({ code: 1, err: expect.stringContaining('--save') as unknown });
+  const run = await write(
+    'a.rewards',
+    margins.map((margin, row) => reward(row, margin)),
+  );
+  await program.runHere(['suspects', file, '--run', run, '--save']);
+  expect(await count(file, 'suspect:>0.5')).toEqual([{ rows: 12 }]);
+  expect(await count(file, 'suspected:clean source:="anna"')).toEqual([{ rows: 54 }]);
+  const sorted = await program.runHere(['query', file, '', '--sort=-suspect', '--limit', '1']);
+  expect(sorted.out).toContain(`"prompt":"Question `);
+  const swapped = rows.map((row, i) =>
+    JSON.stringify(i === 0 ? { ...row, chosen: row.rejected, rejected: row.chosen } : row),
+  );
+  await write('asked.jsonl', swapped);
+  expect(await count(file, 'suspected:flipped')).toEqual([{ rows: 11 }]);
+});
+
 it('suspects finds pairs whose answers were exchanged since they were scored', async () => {
   const file = await write(
     'swapped.jsonl',

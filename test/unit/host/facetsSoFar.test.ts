@@ -18,6 +18,7 @@ const facts: ViewFacts = {
   ignoredRelatedAt: () => [],
   marginAt: () => null,
   rewardAt: () => null,
+  verdictsAt: () => [],
   isEdited: () => false,
   markAt: () => null,
   committedAt: () => null,

@@ -34,6 +34,7 @@ it('a pair under blind review says nothing about labels, models and scores', () 
     row: 0,
     line: 1,
     raw: null,
+    suspect: null,
     pair: {
       style: 'chat',
       shape: 'shape-label',

@@ -18,6 +18,7 @@ const keysOf = (text: string): Keys => ({
 const detailOf = (row: number): RowDetail => ({
   ...{ revision: 1, row, line: row + 1, raw: null, judged: null, list: null, cut: false, problems: [], reward: null },
   edited: false,
+  suspect: null,
   change: null,
   pair: {
     ...{ style: 'chat', shape: '', prompt: [] },

@@ -71,6 +71,7 @@ export async function searchedFile(
     ignoredRelatedAt: () => [],
     marginAt,
     rewardAt: () => null,
+    verdictsAt: () => [],
     isEdited: (row: number) => document.isEdited(row),
     committedAt: () => Date.parse('2026-01-01T00:00:00Z'),
     changesAt: (row: number) => (row === 2 ? (['edited', 'moved'] as const) : []),

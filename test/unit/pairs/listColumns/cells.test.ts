@@ -11,10 +11,11 @@ const line = JSON.stringify({
   ...{ prompt: 'How?', chosen: 'So,\n  and so.', rejected: 'No.', score_chosen: 4.5, score_rejected: 2, weight: 0.5 },
   ...{ source: 'ours', model: ['a', 'b'], meta: { topic: 'maths', level: 3, tags: ['x', 'y'] } },
 });
+const suspect = { verdict: 'tie', probability: 0.333 } as const;
 const mark = { ...newMark('k', 'ann'), verdict: 'both_bad', strength: 2, tags: ['todo', 'long'] } as const;
 
 function cell(id: string, text = line, tokens: number | null = null): Cell {
-  return cellOf(id, asQueried(text, readRow(text, detectAll), detectAll), { mark, tokens });
+  return cellOf(id, asQueried(text, readRow(text, detectAll), detectAll), { mark, tokens, suspect });
 }
 
 describe('a cell of the list', () => {
@@ -23,6 +24,7 @@ describe('a cell of the list', () => {
     expect(shown).toEqual({
       ...{ row: null, prompt: null, margin: null, problems: null },
       ...{ chosen: 'So, and so.', rejected: 'No.', verdict: 'both_bad', strength: 2, tags: 'todo, long' },
+      ...{ suspect: 0.33, suspected: 'tie' },
       ...{ model: 'a, b', source: 'ours', 'score(chosen)': 4.5, 'score(rejected)': 2 },
       ...{ 'len(prompt)': 4, 'len(chosen)': 13, 'len(rejected)': 3, tokens: 12, turns: 2, weight: 0.5 },
     });
@@ -38,7 +40,7 @@ describe('a cell of the list', () => {
 
   it('is empty in a row that holds no pair', () => {
     for (const { id } of listColumns)
-      if (!['verdict', 'strength', 'tags'].includes(id)) expect(cell(id, '{"a": 1')).toBeNull();
+      if (!['verdict', 'strength', 'tags', 'suspect', 'suspected'].includes(id)) expect(cell(id, '{"a": 1')).toBeNull();
   });
 });
 

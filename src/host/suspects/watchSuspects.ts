@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+
+/** Calls back when a search for wrong labels of the workspace was saved or deleted. */
+export function watchSuspects(changed: () => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher('**/.margin/suspects/*.jsonl');
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidCreate(changed),
+    watcher.onDidChange(changed),
+    watcher.onDidDelete(changed),
+  );
+}
