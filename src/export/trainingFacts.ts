@@ -68,8 +68,10 @@ export async function trainingFacts(
 ): Promise<TrainingFacts> {
   const events = (await readAllEvents(folder)).filter((event) => event.step <= step);
   const last = (kind: 'train' | 'eval'): LoggedMetrics | null =>
-    events.flatMap((event) => (event.kind === kind ? [{ step: event.step, metrics: event.metrics }] : [])).at(-1) ??
-    null;
+    // Step 0 has no more than the loss of a guard.
+    events
+      .flatMap((event) => (event.kind === kind && event.step > 0 ? [{ step: event.step, metrics: event.metrics }] : []))
+      .at(-1) ?? null;
   const rows = await countRows(data, (done) => {
     signal.throwIfAborted();
     onProgress('data', done, data.size);

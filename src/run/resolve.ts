@@ -1,11 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode, MarginError } from '../base/pure/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../base/node/hubSnapshot';
 import { splitGguf } from '../base/pure/splitGguf';
-import { fileError } from '../base/node/fileError';
-import { quickSha256Of, sha256Of } from '../base/node/fileHash';
+import { quickSha256Of } from '../base/node/fileHash';
+import { fingerprint, missing } from './fingerprint';
 import { createRunFolder } from './folder';
+import { fingerprintGuard } from './guardFile';
 import { fingerprintMarks } from './marksRecord';
 import { refuseUnwritable } from './outputFolder';
 import { runVersion } from './types';
@@ -35,6 +36,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   const config = await resolvePaths(asked);
   const data = await fingerprintData(config);
   await fingerprintHeldOut(config);
+  const guard = await fingerprintGuard(config);
   const marks = await fingerprintMarks(config);
   const model = await fingerprintModel(config);
   const adapter = await fingerprintStart(config);
@@ -44,6 +46,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
     created: Date.now(),
     config,
     data,
+    guard,
     marks,
     model: [...model, ...adapter],
     versions,
@@ -65,6 +68,7 @@ export async function unusableFiles(asked: TrainConfig): Promise<readonly Margin
   const config = (await attempt(() => resolvePaths(asked))) ?? asked;
   await attempt(() => fingerprintData(config));
   await attempt(() => fingerprintHeldOut(config));
+  await attempt(() => fingerprintGuard(config));
   await attempt(() => fingerprintMarks(config));
   // If the path of the model is wrong, the list has that error already, and looking for the model would only repeat it.
   if (errors.some(({ details }) => details['field'] === 'model_name_or_path')) return errors;
@@ -164,14 +168,6 @@ async function fingerprintFolder(field: string, folder: string, needs: string): 
   return prints;
 }
 
-async function fingerprint(field: string, path: string): Promise<FileFingerprint> {
-  try {
-    return { path, size: (await stat(path)).size, sha256: await sha256Of(path) };
-  } catch (error) {
-    throw missing(error, field, path, 'file');
-  }
-}
-
 /**
  * The fingerprint of a model's file. A large file that was never hashed has no hash yet: see {@link ModelFingerprint}.
  */
@@ -181,20 +177,4 @@ async function fingerprintLarge(field: string, path: string): Promise<ModelFinge
   } catch (error) {
     throw missing(error, field, path, 'file');
   }
-}
-
-function missing(error: unknown, field: string, path: string, what: 'file' | 'folder'): MarginError {
-  const code = error instanceof MarginError ? error.code : errorCode(error);
-  if (code === 'not-a-file')
-    return new MarginError('config-file', `${field}: ${fileError(error, 'read', path).message}`, { field, path });
-  if (code === 'ENOENT' || code === 'missing')
-    return new MarginError(
-      'config-file',
-      `${field}: there is no ${what} ${path}; correct the path (a relative path starts at the config's folder).`,
-      { field, path },
-    );
-  if (code === 'EISDIR' || code === 'ENOTDIR')
-    return new MarginError('config-file', `${field}: ${path} is not a ${what}.`, { field, path });
-  const { message } = fileError(error, 'read', path);
-  return new MarginError('config-file', `${field}: ${message}`, { field, path });
 }

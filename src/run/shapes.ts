@@ -32,8 +32,18 @@ const statuses: Readonly<Record<RunStatus, true>> = {
  * @throws MarginError `corrupt` with the file and the field
  */
 export function asRunConfig(value: Readonly<Record<string, unknown>>, path: string): RunConfig {
-  // An older Margin did not write marks.
-  const { name, created, config, data, marks = [], model, versions, version } = value as Fields<RunConfig>;
+  // An older Margin wrote neither marks nor a guard.
+  const {
+    name,
+    created,
+    config,
+    data,
+    guard = null,
+    marks = [],
+    model,
+    versions,
+    version,
+  } = value as Fields<RunConfig>;
   const refuse = (field: string, wanted: string): never => refuseField(path, field, wanted);
   if (typeof version !== 'number') return refuse('version', 'a number');
   if (typeof name !== 'string' || name.length > maxNameLength)
@@ -41,12 +51,13 @@ export function asRunConfig(value: Readonly<Record<string, unknown>>, path: stri
   if (!isTime(created)) return refuse('created', 'a time in milliseconds since 1970');
   if (!isRecord(config)) return refuse('config', 'an object');
   if (!isFingerprint(data)) return refuse('data', 'an object with path, size and sha256');
+  if (guard !== null && !isFingerprint(guard)) return refuse('guard', 'null or an object with path, size and sha256');
   if (!Array.isArray(marks) || !marks.every(isFingerprint))
     return refuse('marks', 'a list of objects with path, size and sha256');
   if (!Array.isArray(model) || !model.every(isModelFingerprint))
     return refuse('model', 'a list of objects with path, size and sha256');
   if (!isRecord(versions) || !isTexts(versions)) return refuse('versions', 'an object of strings');
-  return { ...value, version, name, created, data, marks, model, versions, config: asTrainConfig(config, path) };
+  return { ...value, version, name, created, data, guard, marks, model, versions, config: asTrainConfig(config, path) };
 }
 
 /** The keys of a config that this Margin does not know: from a newer Margin, or by mistake. */

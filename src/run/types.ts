@@ -116,6 +116,8 @@ export interface TrainConfig {
   /** 0: whenever rewards are computed. The last step is always evaluated. */
   readonly eval_steps: number;
   readonly per_device_eval_batch_size: number;
+  /** Margin's own: a plain text that each evaluation measures the language model on. */
+  readonly guard_file: string | null;
   /** With or without `eval_`; null: `loss` if another key needs the best evaluation. */
   readonly metric_for_best_model: string | null;
   /** null: true, unless the name of the metric ends in `loss`. */
@@ -166,6 +168,8 @@ export interface RunConfig {
   readonly created: number;
   readonly config: TrainConfig;
   readonly data: FileFingerprint;
+  /** The text of `guard_file`; null: the run has none. */
+  readonly guard: FileFingerprint | null;
   /** The marks files of `train_file` and `eval_file` when the run was made; empty without `use_marks`. */
   readonly marks: readonly FileFingerprint[];
   readonly model: readonly ModelFingerprint[];

@@ -4,7 +4,7 @@ import type { Remark } from '../reward/remarks';
 import type { TrainConfig } from '../run/types';
 import { refuseUnknownMetric } from './bestModel';
 import { sizesOf } from './estimate/sizes';
-import { evaluationMetrics } from './evaluate';
+import { evaluationMetrics } from './evaluationMetrics';
 import { maxRowTokens } from './loadRows';
 import { openBase } from './openBase';
 import { sideRemarks } from './sideRemarks';

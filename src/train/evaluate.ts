@@ -74,6 +74,6 @@ const evalName = (name: string): string => `eval_${name}`;
  * Names of the metrics that {@link evaluate} returns. If all judged answers are good, or all are bad, the metrics of
  * the other side are missing.
  */
-export function evaluationMetrics(config: TrainConfig): string[] {
+export function heldOutMetricNames(config: TrainConfig): string[] {
   return [...batchMetricNames(config), ...lossMetricNames(lossOf(config)), 'num_tokens'].map(evalName);
 }

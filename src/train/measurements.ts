@@ -5,6 +5,8 @@ import type { SideRows } from './runRows';
 import type { Metrics } from '../run/types';
 import { bestOf } from './bestModel';
 import { evaluate, policyOptions, startOptions } from './evaluate';
+import { Guard } from './guard';
+import { policyKl } from './policyKl';
 import { explained, type Run } from './run';
 import { drawSamples, type Sample } from './samples';
 import { writeRewards } from './writeRewards';
@@ -12,8 +14,18 @@ import { writeRewards } from './writeRewards';
 /** Measures the model between and after the steps of a run, and writes the results as events and rewards files. */
 export class Measurements {
   private before: readonly Sample[] | null = null;
+  private guard: Promise<Guard | null> | null = null;
 
   constructor(private readonly run: Run) {}
+
+  /** Measures the language model before the first step, so that the curve of the guard has its start. */
+  async start(): Promise<void> {
+    const { reporter, policy, trainer } = this.run;
+    const guard = await this.openGuard();
+    if (!guard || trainer.position.step > 0) return;
+    reporter.note(guard.note);
+    reporter.event({ t: Date.now(), step: 0, kind: 'eval', metrics: await guard.measure(policy) });
+  }
 
   /** Scores every training row, as `reward_steps` asks between steps. */
   async rewards(): Promise<void> {
@@ -38,12 +50,15 @@ export class Measurements {
     return isBest;
   }
 
-  /** Metrics of the held-out rows. */
+  /** Metrics of the held-out rows, the KL from the reference, and the loss on the guard's text. */
   async heldOut(held: SideRows): Promise<Metrics> {
-    const { trainer, config, reporter, policy } = this.run;
+    const { trainer, config, reporter, policy, answerTokens } = this.run;
     // Without an eval_file the held-out rows are a part of train_file.
     const dataFile = config.eval_file ?? config.train_file;
-    const metrics = await explained(this.run, dataFile, held, () => evaluate(trainer, held.rows, policy));
+    const ofRows = await explained(this.run, dataFile, held, () => evaluate(trainer, held.rows, policy));
+    const kl = await policyKl(trainer, held.rows, policy, answerTokens);
+    const guarded = (await (await this.openGuard())?.measure(policy)) ?? {};
+    const metrics = { ...ofRows, ...kl, ...guarded };
     reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
     return metrics;
   }
@@ -64,6 +79,14 @@ export class Measurements {
         after: answer,
       });
     });
+  }
+
+  private openGuard(): Promise<Guard | null> {
+    const { config, trainer, answerTokens } = this.run;
+    const { guard_file: path } = config;
+    const open = async (file: string): Promise<Guard> =>
+      Guard.open(file, config, trainer.checkpoint, (await answerTokens()).tokenizer);
+    return (this.guard ??= path === null ? Promise.resolve(null) : open(path));
   }
 
   /** Opens a session for these answers alone, to keep the trainer small. */

@@ -1,10 +1,11 @@
 import { withWeightCheck } from '../model/finite';
 import { runPaths } from '../run/folder';
+import { isGuardChanged } from '../run/guardFile';
 import { changedMarks } from '../run/marksRecord';
 import type { RunConfig, TrainConfig } from '../run/types';
 import { bestOf, refuseUnknownMetric } from './bestModel';
 import { restoreCheckpoint } from './checkpoints';
-import { evaluationMetrics } from './evaluate';
+import { evaluationMetrics } from './evaluationMetrics';
 import { marksNote, mismatchOf } from './changedMarks';
 import { finishRun } from './finishRun';
 import { Measurements } from './measurements';
@@ -75,6 +76,10 @@ async function train(
 ): Promise<'stopped' | 'done'> {
   const { trainer, reporter } = run;
   if (resume) await resumeRun(run, await changedMarks(asked));
+  if (resume && (await isGuardChanged(asked)))
+    reporter.note(
+      `${String(asked.config.guard_file)} changed since the run was made: the curve of the guard jumps here.`,
+    );
   noteRemarks(run);
   const { step, standing } = trainer.position;
   reporter.update({
@@ -85,6 +90,7 @@ async function train(
     best: bestOf(standing, run.config),
   });
   const measurements = new Measurements(run);
+  await measurements.start();
   const stopped = await trainSteps(run, measurements, stopping);
   if (trainer.position.step > 0) await finishRun(run, measurements, stopped);
   await Promise.all([trainer.release(), run.policy.release()]);

@@ -58,6 +58,7 @@ const allowed = [
   'extension/media/train.schema.json',
   'extension/media/walkthrough/*.svg',
   'extension/media/sample/README.md',
+  'extension/media/sample/guard.txt',
   'extension/media/sample/heldout.jsonl',
   'extension/media/sample/planted.json',
   'extension/media/sample/prefs.jsonl',

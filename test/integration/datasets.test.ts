@@ -96,6 +96,7 @@ describe('the sample', () => {
     const copied = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(folder, 'margin-sample'));
     deepEqual(copied.map(([name]) => name).sort(), [
       'README.md',
+      'guard.txt',
       'heldout.jsonl',
       'model',
       'planted.json',

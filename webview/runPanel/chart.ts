@@ -46,7 +46,9 @@ export class Chart {
   ) {
     const text = spec.unit === undefined ? spec.title : `${spec.title}, ${spec.unit}`;
     const title = h('span', { class: 'muted clip' }, text);
-    this.header = h('header', {}, title, h('span', { class: 'grow' }), this.values);
+    const { about } = spec;
+    const line = about === undefined ? null : h('span', { class: 'about muted clip', title: about }, about);
+    this.header = h('header', {}, title, h('span', { class: 'grow' }), this.values, line);
     this.element = h('section', { class: 'chart' }, this.header, this.plot);
     this.unit.textContent = spec.across ?? strings.step;
   }

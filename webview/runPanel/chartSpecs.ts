@@ -1,4 +1,5 @@
 import type { Curves } from '../../src/protocol/runPanel';
+import { strings } from './strings';
 
 export interface Line {
   readonly label: string;
@@ -13,7 +14,9 @@ export interface Line {
 export interface ChartSpec {
   readonly title: string;
   /** Unit of the values, if they have one. */
-  readonly unit?: 'nats';
+  readonly unit?: 'nats' | 'nats per token';
+  /** A line of explanation below the title. */
+  readonly about?: string;
   readonly lines: readonly Line[];
   /** Decimals of values that always show a sign; others have three significant digits. */
   readonly signed?: number;
@@ -62,6 +65,18 @@ export const chartSpecs: readonly ChartSpec[] = [
   { title: 'margin', signed: 2, lines: margin },
   { title: 'accuracy', lines: accuracy },
   { title: 'log-probs', unit: 'nats', signed: 1, lines: logps },
+  {
+    title: 'KL from the reference',
+    unit: 'nats',
+    about: strings.about.kl,
+    lines: [{ ...evaluated('eval_objective/kl'), label: '' }],
+  },
+  {
+    title: 'language model',
+    unit: 'nats per token',
+    about: strings.about.guard,
+    lines: [{ ...evaluated('eval_guard_loss'), label: '' }],
+  },
   { title: 'rewards per token', signed: 4, lines: perToken(rewards) },
   { title: 'margin per token', signed: 4, lines: perToken(margin) },
   { title: 'accuracy per token', lines: perToken(accuracy) },

@@ -57,6 +57,11 @@ export const strings = {
     logY: 'Logarithmic scale for charts whose values are all above 0',
     table: 'Show the points as a table',
   },
+  /** Lines of explanation below the titles of charts. */
+  about: {
+    kl: 'Estimated on answers that the model samples: how far it has moved. RLHF limits this; DPO does so through beta.',
+    guard: 'Loss on the plain text of guard_file. If it rises with the margin, preferences cost language.',
+  },
   atStep: (step: number) => `step ${step}`,
   /** An entry of a list of steps. */
   stepChoice: (step: number, best: number | null) => (step === best ? `step ${step} (best)` : `step ${step}`),
@@ -105,6 +110,13 @@ export const strings = {
     after: 'after',
   },
   reference: { start: 'reference: its starting adapter', base: 'reference: the base model' },
-  config: { open: 'Open config.json', data: 'data', marks: 'marks', model: 'model', versions: 'versions' },
+  config: {
+    open: 'Open config.json',
+    data: 'data',
+    guard: 'guard',
+    marks: 'marks',
+    model: 'model',
+    versions: 'versions',
+  },
   emptyLog: 'The log is empty: the trainer has written nothing.',
 } as const;

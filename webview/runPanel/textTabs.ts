@@ -6,7 +6,7 @@ import { strings } from './strings';
 /** The config of a run with its data, model and versions, key by key. */
 export function configOf({ config }: RunDetail, open: () => void): HTMLElement[] {
   if (!config) return [];
-  const { data, marks, model, versions } = config;
+  const { data, guard, marks, model, versions } = config;
   const file = ({ path, size, sha256 }: (typeof model)[number]): string =>
     [path, megabytes(size), ...(sha256 === null ? [] : [`sha256 ${sha256.slice(0, 12)}…`])].join(' · ');
   const rows: [string, Child][] = [
@@ -15,6 +15,7 @@ export function configOf({ config }: RunDetail, open: () => void): HTMLElement[]
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
     [strings.config.data, file(data)],
+    ...(guard === null ? [] : [[strings.config.guard, file(guard)] as [string, Child]]),
     ...marks.map((one): [string, Child] => [strings.config.marks, file(one)]),
     ...model.map((one): [string, Child] => [strings.config.model, file(one)]),
     [

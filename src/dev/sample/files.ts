@@ -2,6 +2,7 @@ import type { Message } from '../../pairs/pair';
 import { trainBpe } from './bpe';
 import { corpus } from './corpus';
 import { Draw } from './draw';
+import { guardText } from './guardText';
 import { bpeSize, modelTextFiles } from './modelFiles';
 import { plant } from './plant';
 import { preferences, type Preference } from './preferences';
@@ -34,6 +35,7 @@ export function sampleFiles(): SampleFiles {
   const files = new Map([
     ['prefs.jsonl', jsonLines(pairs)],
     ['heldout.jsonl', jsonLines(all.slice(0, heldOutPairs))],
+    ['guard.txt', guardText(new Draw(seed + 4))],
     ['planted.json', `${JSON.stringify(planted, null, 1)}\n`],
     ...Object.entries(model).map(([name, text]): [string, string] => [`model/${name}`, text]),
   ]);

@@ -38,6 +38,12 @@ export const evaluationKeys = {
     default: 8,
     text: 'The number of pairs in one pass of an evaluation. Metrics other than the loss are means over batches, so a short last batch changes them a little.',
   },
+  guard_file: {
+    type: { kind: 'path' },
+    default: null,
+    nullable: true,
+    text: 'Margin’s own: any plain text in UTF-8 that has nothing to do with the pairs. Before the first step and at each evaluation the run measures how well the model predicts its first 2,048 tokens (`eval_guard_loss`, nats per token, in windows of at most 512 tokens and `max_length`). If the margin rises while this loss rises too, the model pays for preferences with its language. Null measures nothing.',
+  },
   metric_for_best_model: {
     type: { kind: 'text' },
     default: null,

@@ -6,7 +6,7 @@ const bestKeys = ['metric_for_best_model', 'load_best_model_at_end', 'early_stop
 type BestKey = (typeof bestKeys)[number];
 
 /** A key that has an effect only if some rows are held out. With its default it is allowed without them. */
-function needsHeldOut(field: 'eval_steps' | 'per_device_eval_batch_size' | BestKey): Rule {
+function needsHeldOut(field: 'eval_steps' | 'per_device_eval_batch_size' | 'guard_file' | BestKey): Rule {
   return rule(field, ['eval_file', 'test_split_size'], ({ eval_file: file, test_split_size: part, [field]: value }) =>
     file === null && part === 0 && value !== keyTable[field].default
       ? `${field} needs rows that are held out for evaluation: name an eval_file, or hold out a part of train_file with test_split_size, such as 0.1`
@@ -40,6 +40,7 @@ export const evaluationRules: readonly Rule[] = [
   ),
   needsHeldOut('eval_steps'),
   needsHeldOut('per_device_eval_batch_size'),
+  needsHeldOut('guard_file'),
   ...bestKeys.map(needsHeldOut),
   ...bestKeys.map(needsEvalSteps),
   rule('greater_is_better', bestKeys, (values) =>

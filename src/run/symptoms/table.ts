@@ -1,3 +1,4 @@
+import { languageFades } from './languageSymptoms';
 import { bothFall, collapse, far } from './likelihoodSymptoms';
 import { frozen, negativeMargin, saturated } from './marginSymptoms';
 import { clipped, diverged, exploding } from './numberSymptoms';
@@ -12,6 +13,7 @@ export const symptoms: readonly Symptom[] = [
   frozen,
   memorises,
   collapse,
+  languageFades,
   far,
   saturated,
   longer,

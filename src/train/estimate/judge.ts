@@ -1,9 +1,10 @@
 import type { TrainConfig } from '../../run/types';
+import { guardTokens, klShare } from '../evaluationSizes';
 import { hasReference, keepsPlainSums } from '../trainers';
 import { diskAdvice, memoryAdvice, trainedCopies, type Lack } from './advice';
 import { memoryLine } from './memoryLine';
 import type { Estimate, Measured, Phase, Plan, Seconds, Sizes } from './types';
-import { checkpointBytes, rewardsBytes, workloadOf } from './workload';
+import { checkpointBytes, rewardsBytes, workloadOf, type Workload } from './workload';
 
 /** Free bytes: memory, without taking it from other programs, and disk space for the run folder. */
 export interface Free {
@@ -107,8 +108,11 @@ function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']):
   const rewards = scored * plan.rowTokens * (moving ? 2 : 1) * work.rewards;
   const unvisited = keepsPlainSums(config) && !moving ? Math.max(0, 1 - plan.tokens / plan.rowTokens) : 1;
   const scoring = scored * plan.rowTokens * (work.scorings + unvisited);
+  const ofRows = scored * plan.heldOutTokens * (moving ? 2 * work.evaluations : work.evaluations + 1);
   const evaluations =
-    work.evaluations === 0 ? 0 : scored * plan.heldOutTokens * (moving ? 2 * work.evaluations : work.evaluations + 1);
+    work.evaluations === 0
+      ? 0
+      : ofRows + work.evaluations * klSeconds(config, plan, scored) + guardSeconds(config, work, scored);
   const samples = work.answers * took('answering');
   return {
     step: steps / plan.steps,
@@ -121,3 +125,11 @@ function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']):
     total: start + steps + rewards + evaluations + samples,
   };
 }
+
+/** Seconds that the KL adds to an evaluation. @param scored seconds per token */
+const klSeconds = (config: TrainConfig, { heldOutTokens }: Plan, scored: number): number =>
+  hasReference(config) ? klShare * scored * heldOutTokens : 0;
+
+/** Seconds of a guard's text, which is measured before the first step too. @param scored seconds per token */
+const guardSeconds = ({ guard_file: file }: TrainConfig, { evaluations }: Workload, scored: number): number =>
+  file === null ? 0 : scored * guardTokens * (evaluations + 1);

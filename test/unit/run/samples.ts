@@ -13,6 +13,7 @@ export function runConfig(change: Partial<RunConfig> = {}): RunConfig {
     created: new Date(2026, 10, 23, 15, 42).getTime(),
     config,
     data: { path: config.train_file, size: 1, sha256: 'aa' },
+    guard: null,
     marks: [],
     model: [],
     versions: { margin: '0' },

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readState, runPaths } from '../../../src/run/folder';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
-import { evaluationMetrics } from '../../../src/train/evaluate';
+import { evaluationMetrics } from '../../../src/train/evaluationMetrics';
 import { failureOf } from '../model/files';
 import { dieAfter, ofKind, onlySteps, runFolder, stopAfter, train } from './runs';
-import { judgedSample, sampleRun } from './sampleRun';
+import { judgedSample, sampleFolder, sampleRun } from './sampleRun';
 
 /** Both sides of the split have rows with this seed. */
 const split = {
@@ -72,9 +72,9 @@ describe('evaluations', () => {
     ['cpo', { loss_type: ['simpo'] }],
     ['orpo', { loss_type: ['orpo'] }],
   ] as const)('of trainer %s carry the metrics that are promised before the first step', async (trainer, change) => {
-    const config = await evaluating({ trainer, max_steps: 1, ...change });
+    const config = await evaluating({ trainer, max_steps: 1, guard_file: join(sampleFolder, 'guard.txt'), ...change });
     const files = trainer === 'kto' ? { train_file: await judgedSample(config.train_file) } : {};
-    const [event] = ofKind(await train(await runFolder({ ...config, ...files }), onlySteps), 'eval');
+    const [, event] = ofKind(await train(await runFolder({ ...config, ...files }), onlySteps), 'eval');
     expect(Object.keys(event?.metrics ?? {}).sort()).toEqual(evaluationMetrics(config).sort());
   });
 
@@ -212,6 +212,7 @@ describe('a run that evaluates and ends with its best model', () => {
     metric_for_best_model: 'rewards/margins',
     greater_is_better: false,
     load_best_model_at_end: true,
+    guard_file: join(sampleFolder, 'guard.txt'),
   };
   /** Whether a file is of the checkpoint that only a stopped run saves. */
   const isOfStop = (name: string, step: number): boolean => name.includes(`step-00000${step}`);

@@ -10,9 +10,10 @@ import type { RunEvent } from '../../../../src/run/types';
 /**
  * Runs on the sample with its tiny model, recorded by `margin train sample.train.json`. usual: the unchanged config.
  * frozen: learning_rate 1e-7. collapsed: learning_rate 1e-2, beta 0.01. wrongWay: learning_rate 3, no clipping.
- * clipped: learning_rate 5e-4, max_grad_norm 0.02. memorised: the first 24 pairs, learning_rate 3e-3.
+ * clipped: learning_rate 5e-4, max_grad_norm 0.02. memorised: the first 24 pairs, learning_rate 3e-3. guarded and
+ * faded: usual and collapsed again, with guard_file and eval_steps 25.
  */
-const names = ['usual', 'frozen', 'collapsed', 'wrongWay', 'clipped', 'memorised'] as const;
+const names = ['usual', 'frozen', 'collapsed', 'wrongWay', 'clipped', 'memorised', 'guarded', 'faded'] as const;
 type Name = (typeof names)[number];
 
 function recorded(name: Name): ObservedRun {
@@ -49,6 +50,8 @@ describe('the symptoms of recorded runs', () => {
     ['collapsed', ['chosen-collapses', 'far-from-reference', 'longer-answers']],
     ['wrongWay', ['far-from-reference', 'longer-answers']],
     ['clipped', ['clipped']],
+    ['guarded', []],
+    ['faded', ['chosen-collapses', 'language-fades', 'far-from-reference', 'longer-answers']],
     ['memorised', ['memorises', 'chosen-collapses', 'far-from-reference', 'saturated']],
   ] as const)('%s: %j', (name, expected) => expect(ids(recorded(name))).toEqual(expected));
 
@@ -58,6 +61,7 @@ describe('the symptoms of recorded runs', () => {
     );
     expect(found(recorded('memorised'), 'saturated')).toContain('Accuracy is 1 since step 4 of 120');
     expect(found(recorded('frozen'), 'frozen')).toContain('the loss is still ln 2');
+    expect(found(recorded('faded'), 'language-fades')).toContain('from 2.148 to 11.868 nats per token');
     expect(found(recorded('collapsed'), 'far-from-reference')).toContain('146 nats');
   });
 
@@ -104,6 +108,15 @@ describe('the symptoms of the usual run with one series changed', () => {
     const turned = changed(recorded('memorised'), 'eval_rewards/accuracies', () => 1);
     const rising = changed(turned, 'eval_loss', (loss) => (Number.isNaN(loss) ? loss : 0.3 + 0.1 * evaluations++));
     expect(found(rising, 'memorises')).toMatch(/lowest at step 10 \(0\.300\)/);
+  });
+
+  it('the loss on plain text rises a little: not worth a remark, nor is a rise without a margin', () => {
+    const guarded = recorded('guarded');
+    const risen = (by: number): ObservedRun =>
+      changed(guarded, 'eval_guard_loss', (loss, i) => (Number.isNaN(loss) ? loss : 2 + (by * i) / last(guarded)));
+    expect(ids(risen(0.09))).toEqual([]);
+    expect(ids(risen(0.11))).toEqual(['language-fades']);
+    expect(ids(changed(risen(0.11), 'rewards/margins', () => 0.5))).not.toContain('language-fades');
   });
 
   it('rewards without a reference tell nothing about the distance to it', () => {

@@ -51,14 +51,25 @@ describe('the estimate of a run', () => {
       measured('done', { heldOut: 80, heldOutTokens: 8000 }),
       free(20),
     );
-    expect(between.seconds).toMatchObject({ rewards: 3 * 20, evaluations: 5 * 2, samples: 5 * 5 });
+    // Four evaluations of 2 s each and one of the reference; the KL takes a tenth of an evaluation.
+    expect(between.seconds).toMatchObject({ rewards: 3 * 20, samples: 5 * 5 });
+    expect(between.seconds?.evaluations).toBeCloseTo(5 * 2 + 4 * 0.2);
     const often = judge(
       { ...config, eval_steps: 10 },
       sizes,
       measured('done', { heldOut: 80, heldOutTokens: 8000 }),
       free(20),
     );
-    expect(often.seconds).toMatchObject({ rewards: 0, evaluations: 11 * 2, samples: 11 * 5 });
+    expect(often.seconds).toMatchObject({ rewards: 0, samples: 11 * 5 });
+    expect(often.seconds?.evaluations).toBeCloseTo(11 * 2 + 10 * 0.2);
+    const guarded = judge(
+      { ...config, eval_steps: 10, guard_file: '/guard.txt' },
+      sizes,
+      measured('done', { heldOut: 80, heldOutTokens: 8000 }),
+      free(20),
+    );
+    // 2,048 tokens at 0.25 ms, at ten evaluations and before the first step.
+    expect(guarded.seconds?.evaluations).toBeCloseTo(11 * 2 + 10 * 0.2 + 11 * 2048 * 0.00025);
     const moving = judge({ ...config, sync_ref_model: true }, sizes, measured('done', { tokens: 240_000 }), free(20));
     expect(moving.seconds?.steps).toBeCloseTo(240 + 60);
     const without = judge({ ...config, trainer: 'orpo' }, sizes, measured(), free(20));
