@@ -14,20 +14,20 @@ import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { configOption, tokensFor } from './queryTokens';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
 import { changesFor, editorOnly, ofWholeFile, readable, refuseUnknownFields, suspectsFor } from './queryText';
-import { readRewards, rewardsFile } from './rewardsOption';
+import { rewardsFor } from './queryRewards';
 import { withIgnored } from './ignoredOption';
 import { ruleLevelsOf } from './ruleOptions';
 import { sorted } from './sortedRows';
 
 const fieldHelp = fields
   .filter(({ name }) => !editorOnly.has(name))
-  .map((field) => `  ${nameToWrite(field).padEnd(12)} ${field.help}\n${' '.repeat(15)}${field.example}`)
+  .map((field) => `  ${nameToWrite(field).padEnd(14)} ${field.help}\n${' '.repeat(17)}${field.example}`)
   .join('\n');
 
 export const query: Command = {
   summary: 'print the rows of a preference file that a filter finds',
-  help: `margin query FILE QUERY [--against OTHER] [--rewards RUN] [--config NAME.train.json]
-             [--sort FIELD] [--limit N] [--count] [--json]
+  help: `margin query FILE QUERY [--against OTHER] [--rewards RUN [--before RUN]]
+             [--config NAME.train.json] [--sort FIELD] [--limit N] [--count] [--json]
 
 Prints the rows that meet QUERY as they are in the file, one JSON line each. The filter of the editor takes the same
 queries: words and "quoted words" that a row must contain, /patterns/i, field:value, and comparisons of numbers such as
@@ -44,8 +44,11 @@ suspect and suspected ask the result that margin suspects FILE --save has kept.
   --sort FIELD      Sorts by a number: len(chosen), turns, weight, row; by the texts of a field: model, source, lang; by
                     the start of prompt, chosen or rejected; or by a key of the rows: .score, .meta.topic. Begin with -
                     for the highest first. Rows without it come last.
-  --rewards RUN     The rewards for margin and reward: a run folder, its name in .margin/runs, or a file of rewards. Of
-                    a run those of its end, or of the best evaluation if the run ended with its weights.
+  --rewards RUN     The rewards for margin, reward, logp, rank and group: a run folder, its name in .margin/runs, or a
+                    file of rewards. Of a run those of its end, or of the best evaluation if the run ended with its
+                    weights.
+  --before RUN      The rewards that margin.before, margin.delta, rank.delta and flipped compare with: another run, or a
+                    file of rewards such as RUN/rewards/step-000050.jsonl. Without it the start of the run.
   --rule ID=LEVEL   The severity of a rule for problem, problems and severity: off, info, warning or error. Repeat it
                     for several rules. --rule ID: only this rule, and others that --rule names.
   --limit N         Prints the first N rows only.
@@ -68,6 +71,7 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
       sort: 'value',
       limit: 'value',
       rewards: 'value',
+      before: 'value',
       rule: 'texts',
       columns: 'value',
       data_format: 'value',
@@ -82,7 +86,8 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const by = text(args, 'sort');
     const sort = by === null ? null : readable(by, parseSort);
     const sorting = sort ? fieldsOfSort(sort.by) : [];
-    const run = text(args, 'rewards');
+    const [run, before] = [text(args, 'rewards'), text(args, 'before')];
+    if (before !== null && run === null) throw new UsageError('--before needs --rewards');
     const config = await configOption(args, file, surroundings);
     refuseUnknownFields(condition, { rewards: run !== null, tokens: config !== null }, sorting);
     const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
@@ -96,7 +101,7 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
       tokens: await tokensFor(condition, sorting, config),
       sort: sort && sort.by,
       ofWholeFile: ofWholeFile(condition, sorting),
-      rewards: run === null ? null : await readRewards(await rewardsFile(run, cwd)),
+      rewards: run === null ? null : await rewardsFor(condition, sort && sort.by, { run, before, cwd }),
     };
     const [json, count] = [flag(args, 'json'), flag(args, 'count')];
     const rows = sort && !count ? sorted(foundRows(file, options), sort.descending, limit) : foundRows(file, options);

@@ -19,8 +19,10 @@ import type { QueriedRow } from '../pairs/query/queriedRow';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import { type IgnoredIn, nothingIgnored, rowProblems } from '../pairs/rowReport';
-import { marginOf, type RowReward, rewardsOf, type ScoredPair } from '../pairs/rowRewards';
+import { isPairLabel, numberOfField } from '../pairs/pairNumber';
+import { marginOf, type RowIdentity, type RowReward, rewardsOf } from '../pairs/rowRewards';
 import { type PairVerdict, type SuspectBook, verdictsOf, worstOf } from '../pairs/suspects/suspectBook';
+import type { ScoredPairs } from '../run/pairNumbers/scoredPairs';
 import type { RowTokens } from '../pairs/tokens/rowTokens';
 
 /** Rows that are asked together, with one clock for the patterns. */
@@ -41,8 +43,8 @@ export interface QueryOptions {
   readonly ofWholeFile: boolean;
   /** How the rows differ from another file; null if the query does not ask. */
   readonly changes: FileComparison | null;
-  /** By `keyNumber`; null if no fields of rewards are asked for. */
-  readonly rewards: ReadonlyMap<number, ScoredPair> | null;
+  /** With the numbers that the query asks for; null if no fields of rewards are asked for. */
+  readonly rewards: ScoredPairs | null;
   /** Verdicts of a search for wrong labels; null if no field asks for them. */
   readonly suspects: SuspectBook | null;
   /** Computes the tokens that a trainer makes of rows, given as lines of JSON; null if the query does not need them. */
@@ -144,11 +146,14 @@ class AskedRow {
             const { result, levels, ignoredIn: asked } = this.asked;
             return rowProblems(result, levels, asked).length + this.relatedHere.length;
           };
-        default:
-          throw new Error(`The command line does not know ${field}`);
+        default: {
+          const name = must(numberOfField(field, side), `the number ${field}`);
+          return () => this.scored((rewards, identity) => rewards.numberOf(identity, name), null);
+        }
       }
     },
     factTexts: (field) => {
+      if (isPairLabel(field)) return () => this.scored((rewards, identity) => rewards.textsOf(identity, field), []);
       if (field === 'problem') return () => this.relatedHere.map(({ code }) => code);
       if (field === 'ignored') return () => ignoredLabels(this.related.ignored.get(this.asked.row) ?? []);
       if (field === 'severity') return () => this.relatedHere.map(({ severity }) => severity);
@@ -181,6 +186,12 @@ class AskedRow {
   private get verdictsHere(): readonly PairVerdict[] {
     const identity = identityOf(this.asked.result);
     return identity === null ? [] : must(this.options.suspects, 'the suspects').of(identity);
+  }
+
+  private scored<T>(ask: (rewards: ScoredPairs, identity: RowIdentity) => T, none: T): T {
+    const { rewards } = this.options;
+    const identity = identityOf(this.asked.result);
+    return identity === null || rewards === null ? none : ask(rewards, identity);
   }
 
   private read<T>(column: Column, as: (value: ColumnValue) => T): () => T {

@@ -8,6 +8,7 @@ import { markFields } from '../pairs/query/markTexts';
 import type { Condition } from '../pairs/query/condition';
 import { BadQuery } from '../pairs/query/queryError';
 import { fieldsOf } from '../pairs/query/queryPlan';
+import { rewardFields } from '../pairs/query/rewardFields';
 import { isTokenField } from '../pairs/tokens/rowTokens';
 import type { SuspectBook } from '../pairs/suspects/suspectBook';
 import { suspectFields } from '../pairs/suspects/verdict';
@@ -18,7 +19,7 @@ import type { Surroundings } from './command';
 /** Fields that only the editor knows. */
 export const editorOnly: ReadonlySet<string> = new Set(['edited', 'strength', ...markFields]);
 /** Fields that are known with rewards. */
-const rewardFields: ReadonlySet<string> = new Set(['margin', 'reward']);
+const scoredFields: ReadonlySet<string> = new Set(rewardFields.map(({ name }) => name));
 const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity', 'ignored']);
 
 /** Parses what a person wrote. @throws UsageError with the place of a mistake */
@@ -44,10 +45,10 @@ export function refuseUnknownFields(
   more: readonly string[] = [],
 ): void {
   const fields = [...fieldsOf(condition), ...more];
-  const needs = (field: string): boolean => rewardFields.has(field) || isTokenField(field);
+  const needs = (field: string): boolean => scoredFields.has(field) || isTokenField(field);
   const unknown = fields.find((field) => editorOnly.has(field) || (given === null && needs(field)));
   if (unknown !== undefined) throw new UsageError(`only the editor knows ${unknown}`);
-  const scored = given?.rewards === true ? undefined : fields.find((field) => rewardFields.has(field));
+  const scored = given?.rewards === true ? undefined : fields.find((field) => scoredFields.has(field));
   if (scored !== undefined) throw new UsageError(`${scored} needs rewards: name a run with --rewards`);
   const ofTokens = given?.tokens === true ? undefined : fields.find(isTokenField);
   if (ofTokens !== undefined)

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileError } from '../base/node/fileError';
-import { readLines } from '../base/node/readLines';
 import { MarginError } from '../base/pure/marginError';
-import { keyNumber } from '../pairs/keyNumber';
-import type { ScoredPair } from '../pairs/rowRewards';
 import { lastRewardStep, readRun, rewardSteps } from '../run/find';
 import { runPaths } from '../run/folder';
-import { maxRewardLine, rewardIn } from '../run/rewardLine';
+import { numbersOfFile } from '../run/pairNumbers/comparedWith';
+import { ScoredPairs } from '../run/pairNumbers/scoredPairs';
+import { noSlices } from '../run/rewardColumns/eachReward';
+import { readColumns } from '../run/rewardColumns/readColumns';
+import type { RewardColumns } from '../run/rewardColumns/rewardColumns';
 
 /**
  * The file of rewards that a person names: by itself, by a run folder, or by the name of a run in `.margin/runs`.
@@ -34,13 +35,13 @@ async function ofRun(folder: string): Promise<string> {
   throw new MarginError('not-scored', message, { folder });
 }
 
-/** The rewards of a file by the `keyNumber` of their pair. @throws MarginError `corrupt` with file and line */
-export async function readRewards(file: string): Promise<ReadonlyMap<number, ScoredPair>> {
-  const byKey = new Map<number, ScoredPair>();
-  for await (const { number, text } of readLines(file, maxRewardLine)) {
-    if (text === '') continue;
-    const { key, chosen, rejected, margin } = rewardIn(text, `${file}:${number}`);
-    byKey.set(keyNumber(key), { chosen, rejected, margin, before: null });
-  }
-  return byKey;
+/**
+ * The rewards of a file.
+ *
+ * @param before the file to compare with; null: the start of the run, if it is one of a run
+ * @throws MarginError `corrupt` with file and line
+ */
+export async function readRewards(file: string, before: string | null): Promise<ScoredPairs> {
+  const read = (path: string): Promise<RewardColumns> => readColumns(path, noSlices);
+  return ScoredPairs.of(await numbersOfFile(file, before, read, () => noSlices));
 }

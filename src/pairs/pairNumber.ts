@@ -1,20 +1,22 @@
-/** The numbers of a scored pair, which tables sort by and charts draw. */
-export const pairNumbers = [
-  'line',
-  'margin',
-  'before',
-  'delta',
-  'chosen',
-  'rejected',
-  'rank',
-  'rankDelta',
-  'chosenLogp',
-  'rejectedLogp',
-  'chosenLogpToken',
-  'rejectedLogpToken',
-  'lengthGap',
-  'suspect',
-] as const;
+import type { QuerySide } from './query/condition';
+
+/** The numbers of a scored pair, which tables sort by and charts draw, with the field of the filter language. */
+export const fieldOfNumber = {
+  line: 'line',
+  margin: 'margin',
+  before: 'margin.before',
+  delta: 'margin.delta',
+  chosen: 'reward(chosen)',
+  rejected: 'reward(rejected)',
+  rank: 'rank',
+  rankDelta: 'rank.delta',
+  chosenLogp: 'logp(chosen)',
+  rejectedLogp: 'logp(rejected)',
+  chosenLogpToken: 'logp.token(chosen)',
+  rejectedLogpToken: 'logp.token(rejected)',
+  lengthGap: 'gap.tokens',
+  suspect: 'suspect',
+} as const;
 
 /**
  * - `before`: the margin in the measurement that is compared with; `delta`: margin − before.
@@ -24,4 +26,21 @@ export const pairNumbers = [
  * - `lengthGap`: tokens of chosen − tokens of rejected.
  * - `suspect`: the probability that the label is flipped.
  */
-export type PairNumber = (typeof pairNumbers)[number];
+export type PairNumber = keyof typeof fieldOfNumber;
+
+export const pairNumbers = Object.keys(fieldOfNumber) as readonly PairNumber[];
+
+const byField: ReadonlyMap<string, PairNumber> = new Map(pairNumbers.map((name) => [fieldOfNumber[name], name]));
+
+/** The number of a field of the filter language; null if it is none of a scored pair. */
+export function numberOfField(field: string, side: QuerySide | null): PairNumber | null {
+  return byField.get(side === null ? field : `${field}(${side})`) ?? null;
+}
+
+/** The texts of a scored pair, which are fields of the filter language. */
+export const pairLabels = ['flipped', 'group'] as const;
+export type PairLabel = (typeof pairLabels)[number];
+
+export function isPairLabel(field: string): field is PairLabel {
+  return pairLabels.some((label) => label === field);
+}

@@ -8,8 +8,8 @@ export interface RowReward {
    */
   readonly margin: number;
   /**
-   * The margin with the weights from which the run started; null if it was not scored, or if these are the weights of
-   * the reference.
+   * The margin in the rewards that these are compared with: by default with the weights from which the run started.
+   * Null if it was not scored, or if these are the weights of the reference.
    */
   readonly before: number | null;
 }
@@ -50,11 +50,13 @@ export interface ScoredPair {
   readonly before: number | null;
 }
 
+/** The rewards of pairs by their `keyNumber`. */
+export interface RewardsByKey {
+  get(key: number): ScoredPair | undefined;
+}
+
 /** The rewards of each pair of a row, in order; null for a pair that has none. A judged answer counts as one pair. */
-export function rewardsOf(
-  identity: RowIdentity,
-  scored: ReadonlyMap<number, ScoredPair>,
-): readonly (RowReward | null)[] {
+export function rewardsOf(identity: RowIdentity, scored: RewardsByKey): readonly (RowReward | null)[] {
   if (!('keys' in identity)) return [rewardOf(identity, scored) ?? null];
   return identity.keys.map((key) => scored.get(key) ?? null);
 }
@@ -66,30 +68,28 @@ export function marginOf(rewards: readonly (RowReward | null)[]): number | null 
 }
 
 /** The rewards of a pair: those of its content, else those of the same answers with exchanged sides, exchanged back. */
-export function rewardOf(
-  { key, exchanged, judgedGood }: PairIdentity,
-  scored: ReadonlyMap<number, ScoredPair>,
-): RowReward | undefined {
+export function rewardOf({ key, exchanged, judgedGood }: PairIdentity, scored: RewardsByKey): RowReward | undefined {
   const own = scored.get(key);
   const other = own ? undefined : scored.get(exchanged);
   const found = own ?? other;
   if (!found) return undefined;
-  if (judgedGood !== null) return judgedReward(found, judgedGood);
+  const { chosen, rejected, margin } = found;
+  const before = own || found.before === null ? found.before : negated(found.before);
+  if (judgedGood !== null) return judgedReward(found, judgedGood, before);
   if (own) return own;
-  const { chosen, rejected, margin, before } = found;
-  const marginBefore = before === null ? null : negated(before);
-  return { chosen: rejected, rejected: chosen, margin: negated(margin), before: marginBefore };
+  return { chosen: rejected, rejected: chosen, margin: negated(margin), before };
 }
 
 /**
- * The reward of a judged answer. In a KTO run both sides have tokens: `chosen` is the answer, whatever its label, and
- * the other side is the answer of another prompt.
+ * The reward of a judged answer. In a KTO run of an older Margin both sides have tokens: `chosen` is the answer,
+ * whatever its label, and the other side is the answer of another prompt. Its margins are not those of the answer.
  */
-function judgedReward({ chosen, rejected }: ScoredPair, good: boolean): RowReward {
+function judgedReward({ chosen, rejected }: ScoredPair, good: boolean, marginBefore: number | null): RowReward {
+  const before = chosen.tokens > 0 && rejected.tokens > 0 ? null : marginBefore;
   const answer = chosen.tokens > 0 ? chosen : rejected;
   return good
-    ? { chosen: answer, rejected: null, margin: answer.reward, before: null }
-    : { chosen: null, rejected: answer, margin: negated(answer.reward), before: null };
+    ? { chosen: answer, rejected: null, margin: answer.reward, before }
+    : { chosen: null, rejected: answer, margin: negated(answer.reward), before };
 }
 
 /** The negative of a number, but never −0, which sorts and prints differently from 0. */

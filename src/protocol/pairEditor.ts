@@ -135,6 +135,8 @@ export interface Overview {
   /** Null if the file is not compared with anything. */
   readonly comparison: ComparisonOverview | null;
   readonly rewards: RewardChoice | null;
+  /** What they are compared with; null: the start of the run, if there is one. */
+  readonly before: RewardChoice | null;
   readonly rewardChoices: readonly RewardChoice[];
   /** Largest absolute margin or reward of the selected rewards, which is the scale of all bars. */
   readonly widest: number;
@@ -174,6 +176,8 @@ export interface View {
   readonly sort: string;
   readonly descending: boolean;
   readonly rewards: string | null;
+  /** The rewards that margins are compared with; null: the start of the run. */
+  readonly before: string | null;
 }
 
 /** An edit of the selected row as a whole. */

@@ -1,3 +1,4 @@
+import type { DynamicsGroup } from '../pairs/dynamics/dynamicsGroup';
 import type { PairNumber } from '../pairs/pairNumber';
 import type { CurveRemark } from '../run/symptoms/symptom';
 import type { RunConfig, RunState, Scoring } from '../run/types';
@@ -130,6 +131,15 @@ export interface PairTrend {
   readonly rejected: Float64Array;
 }
 
+/** A group of pairs by their training dynamics. */
+export interface PairGroup {
+  readonly group: DynamicsGroup;
+  /** The number of its pairs among the shown ones. */
+  readonly count: number;
+  /** The filter that shows them: that of the query, and the group. */
+  readonly filter: string;
+}
+
 /** A pair whose margin changed, with its margins at the scored steps. */
 export interface Mover {
   readonly row: RewardRow;
@@ -152,6 +162,8 @@ export type RunPanelHost = {
     trend: { params: { key: string }; result: PairTrend };
     /** The shown pairs whose margins differ most from those before, the most first. */
     movers: { params: { query: PairsQuery; count: number }; result: readonly Mover[] };
+    /** All groups in the order of their table; none if fewer than two steps after the start are scored. */
+    groups: { params: { query: PairsQuery }; result: readonly PairGroup[] };
     /** The position of a pair in the result of the query; null if it was not scored or the filter hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
     samples: { params: { step: number }; result: readonly Sample[] };

@@ -17,7 +17,7 @@ export interface Searcher {
 }
 
 export async function searched({ lines, pages, columns, scan }: Searcher, filter: string, sort = 'row'): Promise<void> {
-  const view = { filter, sort, descending: false, rewards: null };
+  const view = { filter, sort, descending: false, rewards: null, before: null };
   const facts = factsOf({ lines, scan });
   const rows = { lines, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
@@ -31,6 +31,8 @@ export function factsOf({ lines, scan }: Pick<Searcher, 'lines' | 'scan'>): View
     ignoredRelatedAt: () => [],
     marginAt: () => null,
     rewardAt: () => null,
+    numberAt: () => null,
+    labelsAt: () => [],
     verdictsAt: () => [],
     isEdited: (row) => lines.isEdited(row),
     markAt: () => null,

@@ -33,7 +33,7 @@ export function marginLine({ reward, judged }: Pick<RowDetail, 'reward' | 'judge
     label,
     h('b', { class: margin < 0 ? 'num bad' : 'num good' }, signed(margin)),
     scale,
-    before === null ? null : h('span', { class: 'muted num' }, strings.was(signed(before))),
+    before === null ? null : h('span', { class: 'muted num' }, strings.was(signed(before), signed(margin - before))),
     margin < 0 ? h('span', { class: 'warn clip' }, icon('warning'), ` ${disagrees}`) : null,
   );
 }

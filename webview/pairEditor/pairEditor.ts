@@ -60,7 +60,7 @@ export class PairEditor {
     this.channel = new Channel(channelPort(api), { settled: () => this.editing.settled().then(() => null) });
     this.toolbar = new Toolbar({
       filter: (filter) => this.run(this.setView({ filter })),
-      rewards: (rewards) => this.run(this.setView({ rewards })),
+      rewards: (choice) => this.run(this.setView(choice)),
       diff: () => this.run(this.look.toggleDiff()),
       rendered: () => this.run(this.look.toggleRendered()),
       review: () => this.command('review'),

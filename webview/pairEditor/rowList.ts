@@ -37,7 +37,7 @@ export class RowList {
   private look: RowLook = { columns: [], asked: [], widest: 0 };
   private scored = false;
   private revision = -1;
-  private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
+  private view: View = { filter: '', sort: 'row', descending: false, rewards: null, before: null };
 
   constructor(private readonly options: RowListOptions) {
     const { picked, laidOut } = options;

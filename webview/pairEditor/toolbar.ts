@@ -1,17 +1,18 @@
 import type { PairRule } from '../../src/pairs/pairRule';
 import type { FacetsSoFar } from '../../src/protocol/facets';
 import type { Overview } from '../../src/protocol/pairEditor';
-import { button, dropdown } from '../shared/controls';
+import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { FilterBox, type FilterBoxOptions } from '../shared/filter/filterBox';
+import { RewardChoiceBar, type RewardChoiceOptions } from './rewardChoiceBar';
 import { RuleBar } from './ruleBar';
 import { strings } from './strings';
 import { tokenStrings } from './tokens/tokenStrings';
 
 export interface ToolbarOptions {
   readonly filter: (text: string) => void;
-  readonly rewards: (id: string) => void;
+  readonly rewards: RewardChoiceOptions['choose'];
   readonly diff: () => void;
   readonly rendered: () => void;
   readonly review: () => void;
@@ -40,13 +41,12 @@ export class Toolbar {
   });
   /** Null until it is drawn. */
   private stopped: boolean | null = null;
-  private readonly rewards = h('span', { class: 'rewards' });
+  private readonly rewards: RewardChoiceBar;
   private readonly diff: HTMLElement;
   private readonly rendered: HTMLElement;
   private readonly tokens: HTMLElement;
   /** Called for a click on *Tokens*. */
   onTokens: () => void = () => undefined;
-  private drawnRewards = '';
 
   constructor(private readonly options: ToolbarOptions) {
     const { filter, facets, leave } = options;
@@ -58,13 +58,14 @@ export class Toolbar {
     const { button: label, buttonTitle: title } = tokenStrings;
     this.tokens = button({ label, icon: 'symbol-string', title, onClick: () => this.onTokens() });
     this.rule = new RuleBar(options.rule);
+    this.rewards = new RewardChoiceBar({ choose: options.rewards });
     const bar = h(
       'div',
       { class: 'bar' },
       this.field.element,
       h('span', { class: 'counts' }, h('span', {}, this.shown, this.rest), this.flaws, this.all, this.work, this.check),
       h('span', { class: 'grow' }),
-      this.rewards,
+      this.rewards.element,
       this.tokens,
       this.rendered,
       this.diff,
@@ -106,7 +107,7 @@ export class Toolbar {
     this.flaws.hidden = problemRows === 0;
     this.all.hidden = this.field.value === '';
     this.drawProgress(overview);
-    this.drawRewards(overview);
+    this.rewards.draw(overview);
     this.rule.draw(overview.lists);
   }
 
@@ -121,22 +122,6 @@ export class Toolbar {
     this.stopped = stopped;
     replace(this.check, icon(stopped ? 'debug-continue' : 'debug-stop'));
     name(this.check, stopped ? strings.checkOn : strings.stopChecking);
-  }
-
-  /** Draws only when the choices change, because a redraw closes an open drop-down. */
-  private drawRewards({ rewards, rewardChoices }: Overview): void {
-    const wanted = JSON.stringify([rewards, rewardChoices]);
-    if (wanted === this.drawnRewards) return;
-    this.drawnRewards = wanted;
-    replace(
-      this.rewards,
-      ...(rewards
-        ? [
-            h('span', { class: 'muted' }, strings.rewards),
-            dropdown(strings.rewards, rewardChoices, rewards.id, this.options.rewards),
-          ]
-        : []),
-    );
   }
 
   /** Filters the list. */

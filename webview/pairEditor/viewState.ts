@@ -24,7 +24,7 @@ export const initial: ViewState = {
   row: 0,
   pair: 0,
   top: 0,
-  view: { filter: '', sort: 'row', descending: false, rewards: null },
+  view: { filter: '', sort: 'row', descending: false, rewards: null, before: null },
   diff: true,
   rendered: false,
   tokens: false,

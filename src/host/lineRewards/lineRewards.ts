@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { readPair } from '../../pairs/readPair';
 import type { PairVerdict } from '../../pairs/suspects/suspectBook';
 import type { RowReward } from '../../pairs/rowRewards';
-import { type RewardSources, ViewRewards } from '../pairEditor/node/viewRewards';
+import { newestRewards, type RewardSources, ViewRewards } from '../pairEditor/node/viewRewards';
 import type { Readings } from '../reading/readings';
 
 /** Text files with one row a line. VS Code gives extensions no document above 50 MB. */
@@ -60,7 +60,7 @@ export class LineRewards implements vscode.Disposable {
     const known = this.known.get(file);
     if (known) return known;
     const rewards = new ViewRewards(file, this.sources);
-    const loaded = rewards.load(null).then(() => rewards);
+    const loaded = rewards.load(newestRewards).then(() => rewards);
     this.known.set(file, loaded);
     return loaded;
   }

@@ -17,7 +17,7 @@ import { bulkHandlers, ViewBulk } from '../bulk/viewBulk';
 import { ViewReview } from '../review/viewReview';
 import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
-import { ViewRewards } from './node/viewRewards';
+import { hasSameRewards, ViewRewards } from './node/viewRewards';
 import { type OpenParts, prepareView, searchedRows } from './viewFacts';
 import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
@@ -39,7 +39,7 @@ export class PairView implements vscode.Disposable {
   private place: Place = { row: 0, pair: 0 };
   /** What to select when the view says hello. */
   private awaited: Place | null = null;
-  view: View = { filter: '', sort: 'row', descending: false, rewards: null };
+  view: View = { filter: '', sort: 'row', descending: false, rewards: null, before: null };
   private readonly search: ViewSearch;
   /** {@link Overview.listRevision} */
   private listRevision = 0;
@@ -205,14 +205,14 @@ export class PairView implements vscode.Disposable {
   }
 
   private async reloadRewards(): Promise<void> {
-    await this.loadRewards(this.view.rewards);
+    await this.loadRewards(this.view);
     this.listRevision++;
     await this.search.factsChanged('rewards');
     this.changed();
   }
 
-  private async loadRewards(id: string | null): Promise<void> {
-    await this.rewards.load(id);
+  private async loadRewards(view: View): Promise<void> {
+    await this.rewards.load(view);
     if (this.rewards.areLoaded) this.open.scan.wantKeys();
     this.margins.clear();
   }
@@ -227,14 +227,14 @@ export class PairView implements vscode.Disposable {
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;
-        await this.loadRewards(this.view.rewards);
+        await this.loadRewards(this.view);
         // Commands wait until the answer is sent, because the view can only act on rows that it shows.
         setImmediate(() => (this.greeted.open(), this.review.resend()));
         return { overview: this.overview(), reveal, columns: this.columns.layout };
       },
       setView: async (view, signal) => {
         await prepareView(view, this.open);
-        if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
+        await (hasSameRewards(view, this.view) ? this.rewards.prepare(view) : this.loadRewards(view));
         this.view = view;
         await this.search.find(view, signal);
         return this.overview();

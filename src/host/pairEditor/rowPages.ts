@@ -24,7 +24,8 @@ export class RowPages {
   ) {}
 
   /** @param columns ids of further columns, see `listColumn` */
-  page(shown: ShownRows, from: number, count: number, columns: readonly string[]): Promise<RowSummary[]> {
+  async page(shown: ShownRows, from: number, count: number, columns: readonly string[]): Promise<RowSummary[]> {
+    await this.rewards.prepareColumns(columns);
     const summary = (row: number, line: string): RowSummary => {
       const cells = (queried: QueriedRow): Cell[] => this.cells(row, queried, columns);
       return summaryOf(line, this.placeOf(row), this.rewards.ofRow, cells);
@@ -51,8 +52,12 @@ export class RowPages {
   private cells(row: number, queried: QueriedRow, columns: readonly string[]): Cell[] {
     const { marks, columns: stored, scan } = this.open;
     const suspect = worstOf(this.rewards.verdictsOf(() => scan.identityAt(row)));
-    const facts = { mark: marks.markAt(row), tokens: stored.tokensAt(row), suspect };
+    const facts = { mark: marks.markAt(row), tokens: stored.tokensAt(row), suspect, scored: this.scored(row) };
     return columns.map((id) => cellOf(id, queried, facts));
+  }
+
+  private scored(row: number): (id: string) => Cell {
+    return (id) => this.rewards.cellOf(() => this.open.scan.identityAt(row), id);
   }
 
   private placeOf(row: number): RowContext {

@@ -5,6 +5,8 @@ import type { Problem } from '../../pairs/problem';
 import { isMarkField, markTexts } from '../../pairs/query/markTexts';
 import { ignoredLabels } from '../../pairs/query/labels';
 import type { RowSource } from '../../pairs/query/evaluate';
+import { isPairLabel, numberOfField, type PairLabel, type PairNumber } from '../../pairs/pairNumber';
+import { must } from '../../base/pure/must';
 import { type PairVerdict, verdictsOf, worstOf } from '../../pairs/suspects/suspectBook';
 import type { RowColumns } from './rowColumns';
 
@@ -18,6 +20,9 @@ export interface ViewFacts {
   /** The margin of a row's reward; null if it has none. */
   readonly marginAt: (row: number) => number | null;
   readonly rewardAt: (row: number, side: 'chosen' | 'rejected') => number | null;
+  /** Another number of the scored pair; null if it has none. */
+  readonly numberAt: (row: number, name: PairNumber) => number | null;
+  readonly labelsAt: (row: number, label: PairLabel) => readonly string[];
   /** What a search for wrong labels says of the pairs of a row. */
   readonly verdictsAt: (row: number) => readonly PairVerdict[];
   readonly isEdited: (row: number) => boolean;
@@ -50,11 +55,14 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
           return facts.problemsAt;
         case 'strength':
           return (row) => facts.markAt(row)?.strength ?? null;
-        default:
-          throw new Error(`The editor does not know ${field}`);
+        default: {
+          const name = must(numberOfField(field, side), `the number ${field}`);
+          return (row) => facts.numberAt(row, name);
+        }
       }
     },
     factTexts: (field) => {
+      if (isPairLabel(field)) return (row) => facts.labelsAt(row, field);
       if (isMarkField(field)) return (row) => markTexts(field, facts.markAt(row), facts.committedAt());
       switch (field) {
         case 'suspected':

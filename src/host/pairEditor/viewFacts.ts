@@ -57,6 +57,8 @@ function viewFacts(parts: FactParts): ViewFacts {
     relatedAt: (row) => findings.related(row),
     ignoredRelatedAt: (row) => findings.ignoredRelated(row),
     marginAt: (row) => margins.at(row),
+    numberAt: (row, name) => rewards.numberOf(() => scan.identityAt(row), name),
+    labelsAt: (row, label) => rewards.textsOf(() => scan.identityAt(row), label),
     rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
     verdictsAt: (row) => rewards.verdictsOf(() => scan.identityAt(row)),
     isEdited: (row) => document.lines.isEdited(row),

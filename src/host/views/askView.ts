@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { listColumns } from '../../pairs/listColumns/columns';
-import { type Field, fields } from '../../pairs/query/fields';
+import type { Field } from '../../pairs/query/field';
+import { fields } from '../../pairs/query/fields';
 import { parseSort } from '../../pairs/query/parseSort';
 import { BadQuery } from '../../pairs/query/queryError';
 import { hasSortableTexts } from '../../pairs/query/sortKey';

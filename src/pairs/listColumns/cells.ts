@@ -6,6 +6,7 @@ import { pairsToQuery, parsedRow, type QueriedRow, textsIn, turnsOf } from '../q
 import type { PairVerdict } from '../suspects/suspectBook';
 import { valueAt } from '../own/keyPath';
 import { keysOfColumn } from './columns';
+import { isRewardColumn } from './rewardColumns';
 
 /** What a column shows of a row: a number, a text of one line, or null if the row has nothing there. */
 export type Cell = number | string | null;
@@ -17,13 +18,16 @@ export interface CellFacts {
   readonly tokens: number | null;
   /** Of the pair that is most probably flipped; null without a search for wrong labels. */
   readonly suspect: Pick<PairVerdict, 'probability' | 'verdict'> | null;
+  /** Of a column that needs rewards. */
+  readonly scored: (id: string) => Cell;
 }
 
 /**
  * The cell of a row in a column. The number of the row, its prompt, its problems and its margin are in the summary of
  * the row, so their cells are null.
  */
-export function cellOf(id: string, row: QueriedRow, { mark, tokens, suspect }: CellFacts): Cell {
+export function cellOf(id: string, row: QueriedRow, { mark, tokens, suspect, scored }: CellFacts): Cell {
+  if (isRewardColumn(id)) return scored(id);
   switch (id) {
     case 'chosen':
     case 'rejected':

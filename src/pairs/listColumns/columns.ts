@@ -1,5 +1,6 @@
 import { writtenPath } from '../query/parsePath';
 import { parseSort } from '../query/parseSort';
+import { rewardColumns } from './rewardColumns';
 
 /** A column that the list of pairs can show. */
 export interface ListColumn {
@@ -36,6 +37,7 @@ export const listColumns: readonly ListColumn[] = [
     sort: 'margin',
     width: 102,
   },
+  ...rewardColumns,
   {
     ...number,
     id: 'suspect',

@@ -1,5 +1,6 @@
 import { querySides } from './condition';
-import { type Field, fieldNamed, fields } from './fields';
+import type { Field } from './field';
+import { fieldNamed, fields, isOfAnswer } from './fields';
 
 /** A text that can be written at a place of a query. */
 export interface Completion {
@@ -18,9 +19,9 @@ export interface Completions {
   readonly field: string | null;
 }
 
-const nameBefore = /(?:^|[\s(]|[\s(]-|^-)([\p{L}_][\p{L}\p{N}_]*)?$/u;
+const nameBefore = /(?:^|[\s(]|[\s(]-|^-)([\p{L}_][\p{L}\p{N}_.]*)?$/u;
 const valueBefore = /(?:^|[\s(-])([\p{L}_]+):=?(?:[^\s()|"]*\|)*([^\s()|"]*)$/u;
-const partBefore = /(?:^|[^\p{L}\p{N}_])([\p{L}_]+)\(([\p{L}]*)$/u;
+const partBefore = /(?:^|[^\p{L}\p{N}_.])([\p{L}_][\p{L}_.]*)\(([\p{L}]*)$/u;
 
 /**
  * What can be written at a place of a query: names of fields, parts of the row in parentheses, values.
@@ -67,7 +68,7 @@ function asWritten({ name, part }: Field): string {
 function partsOf(name: string, typed: string): Completion[] {
   const field = fieldNamed(name);
   if (!field || field.part === 'none') return [];
-  const isAnswer = name === 'reward' || name === 'score';
+  const isAnswer = isOfAnswer(field.name);
   return querySides
     .filter((side) => side.startsWith(typed.toLowerCase()) && (!isAnswer || side === 'chosen' || side === 'rejected'))
     .map((side) => ({ text: `${side})`, help: field.help, example: field.example }));

@@ -4,55 +4,14 @@ import { sinceCommit } from './markTexts';
 import { verdicts } from '../marks/mark';
 import { verdicts as suspectVerdicts } from '../suspects/verdict';
 import { dropReasons } from '../tokens/rowTokens';
+import { choice, type Field, number, text, yesNo } from './field';
 import { languageCodes, unknownLanguage } from './languages';
+import { rewardFields } from './rewardFields';
 import { scriptNames } from './scriptOf';
-
-/** A field of the filter language. */
-export interface Field {
-  readonly name: string;
-  /**
-   * `number`: is compared. `text`: a value is found anywhere in it. `choice`: a value is the whole text. Upper and
-   * lower case are equal.
-   */
-  readonly type: 'number' | 'text' | 'choice';
-  /** The unit of a number; null if it has none. */
-  readonly unit: string | null;
-  /** Whether it names a part of the row, as in `len(chosen)`. */
-  readonly part: 'none' | 'optional' | 'required';
-  /** All values of a choice; null if the rows have their own. */
-  readonly values: readonly string[] | null;
-  /**
-   * Where its values come from. `facts`: what the program knows of each row. `content`: the row itself. `both`: the
-   * row, and what the whole file shows of it.
-   */
-  readonly from: 'facts' | 'content' | 'both';
-  /** One sentence for a person. */
-  readonly help: string;
-  readonly example: string;
-}
-
-const number = { type: 'number', unit: null, part: 'none', values: null, from: 'content' } as const;
-const text = { type: 'text', unit: null, part: 'none', values: null, from: 'content' } as const;
-const choice = { type: 'choice', unit: null, part: 'none', values: null, from: 'content' } as const;
-const yesNo = { ...choice, values: ['yes', 'no'] } as const;
 
 /** All fields. Parsing, completion, help and the table in README.md come from this list. */
 export const fields: readonly Field[] = [
-  {
-    ...number,
-    name: 'margin',
-    from: 'facts',
-    help: 'Reward of chosen minus reward of rejected; of a list, the lowest one of its pairs.',
-    example: 'margin:<0',
-  },
-  {
-    ...number,
-    name: 'reward',
-    part: 'required',
-    from: 'facts',
-    help: 'The implicit reward of an answer.',
-    example: 'reward(chosen)<0',
-  },
+  ...rewardFields,
   {
     ...number,
     name: 'suspect',
@@ -250,6 +209,13 @@ export const fields: readonly Field[] = [
 
 /** Other names of fields. */
 const aliases: Readonly<Record<string, string>> = { length: 'len' };
+
+/** Fields of an answer, which no other part of the row has. */
+const ofAnswers: ReadonlySet<string> = new Set(['reward', 'score', 'logp', 'logp.token']);
+
+export function isOfAnswer(name: string): boolean {
+  return ofAnswers.has(name);
+}
 
 /** Words that are a condition on their own, as they were before there were fields. */
 export const bareConditions: ReadonlySet<string> = new Set(['problem', 'edited']);

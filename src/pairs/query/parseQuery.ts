@@ -1,5 +1,6 @@
 import { must } from '../../base/pure/must';
 import { type Condition, everyRow } from './condition';
+import { nameBefore } from './fieldName';
 import { bareConditions, fieldNamed, nearestField } from './fields';
 import { parseComparison, partOf, startsComparison } from './parseSum';
 import { pathPattern, takePath } from './parsePath';
@@ -140,7 +141,7 @@ function column(reader: QueryReader): Condition | null {
   return null;
 }
 
-const namePattern = /[\p{L}_][\p{L}\p{N}_]*(?=:(?!\/\/)|[<>=(]|!=)/uy;
+const namePattern = nameBefore(':(?!//)|[<>=(]|!=');
 
 /** `field:value`, or a word that is a condition on its own. */
 function named(reader: QueryReader): Condition | null {

@@ -1,14 +1,17 @@
 import { type Comparison, type Condition, querySides, type Sign, type Sum, type Target } from './condition';
-import { type Field, fieldNamed, nearestField } from './fields';
+import type { Field } from './field';
+import { fieldName, nameBefore } from './fieldName';
+import { fieldNamed, isOfAnswer, nearestField } from './fields';
 import { pathPattern, takePath } from './parsePath';
 import { BadQuery } from './queryError';
 import type { QueryReader } from './queryReader';
 
-const nameBeforePart = /[\p{L}_][\p{L}\p{N}_]*(?=\()/uy;
-const nameBeforeSign = /[\p{L}_][\p{L}\p{N}_]*(?=\s*(?:[<>]|!?=)|[-−+*/][^\s"]*[<>=])/uy;
-const nameOrNumber = /[-−]?(?:\d|\.\d)|[\p{L}_][\p{L}\p{N}_]*(?=\s+[-−+*/]\s)/uy;
+const nameBeforePart = nameBefore('\\(');
+const nameBeforeSign = nameBefore('\\s*(?:[<>]|!?=)|[-−+*/][^\\s"]*[<>=]');
+const nameOrNumber = new RegExp(`[-−]?(?:\\d|\\.\\d)|${fieldName}(?=\\s+[-−+*/]\\s)`, 'iuy');
 const pathBeforeSign =
   /(?:column)?\.(?:"(?:\\.|[^"])*"|[\p{L}\p{N}_$.\\-])+(?=\s*[<>]|\s+(?:[-−+*/]|!?=)\s|[+*/][^\s"]*[<>=])/uy;
+const anyName = new RegExp(fieldName, 'iuy');
 const comparisonSign = /<=|>=|==|!=|<|>|=/y;
 const signAfterGroup = /\s*(?:[<>]|!?=)|[-−+*/]|\s+[-−+*/]\s/y;
 
@@ -139,7 +142,7 @@ function factor(reader: QueryReader): Sum {
 
 function measure(reader: QueryReader): Sum {
   const start = reader.at;
-  const name = reader.take(/[\p{L}_][\p{L}\p{N}_]*/uy);
+  const name = reader.take(anyName);
   if (name === null) {
     const end = Math.max(start + 1, start + (reader.peek(/[^\s()]+/y) ?? '').length);
     const from = reader.isAtEnd ? Math.max(0, start - 1) : start;
@@ -178,7 +181,7 @@ export function partOf(reader: QueryReader, start: number, { name, part, example
 function pathTarget(reader: QueryReader, name: string): Target {
   const start = reader.at;
   const keys = takePath(reader);
-  if (name === 'reward' || name === 'score')
+  if (isOfAnswer(name))
     reader.fail(start, reader.at, `${name} is of an answer: write ${name}(chosen) or ${name}(rejected).`);
   return { kind: 'path', keys };
 }
@@ -186,7 +189,7 @@ function pathTarget(reader: QueryReader, name: string): Target {
 function sideOf(reader: QueryReader, name: string): Target {
   const start = reader.at;
   const given = reader.take(/[^\s()]*/y) ?? '';
-  const sides = name === 'reward' || name === 'score' ? (['chosen', 'rejected'] as const) : querySides;
+  const sides = isOfAnswer(name) ? (['chosen', 'rejected'] as const) : querySides;
   const side = sides.find((one) => one === given.toLowerCase());
   if (side !== undefined) return { kind: 'side', side };
   const what = given === '' ? 'A part of the row is missing' : `${given} is no part of the row that ${name} measures`;

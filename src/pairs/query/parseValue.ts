@@ -2,7 +2,7 @@ import { nearest } from '../../base/pure/nearest';
 import type { Condition, TextSource, TextTest } from './condition';
 import { anyIgnored } from './anyIgnored';
 import { ruleIds } from '../rules/ruleIds';
-import type { Field } from './fields';
+import type { Field } from './field';
 import { comparisonsOf } from './parseSum';
 import type { QueryReader } from './queryReader';
 

@@ -1,6 +1,7 @@
 import type { Column } from './column';
 import type { Condition, QuerySide, Sum } from './condition';
 import { isFact, leavesOf, planOf } from './queryPlan';
+import type { SortKey } from './sortKey';
 
 /** A field that is known without the row, and the side that it is asked of. */
 export interface Fact {
@@ -23,6 +24,20 @@ export function factsOf(condition: Condition): QueryFacts {
   const [column] = columns;
   if (words.length > 0) return { facts, others: `the word "${words[0]}"` };
   return { facts, others: column === undefined ? null : nameOf(column) };
+}
+
+/** The facts that rows are sorted by. */
+export function factsOfSort(key: SortKey): readonly Fact[] {
+  switch (key.kind) {
+    case 'texts':
+      return isFact(key.field) ? [{ field: key.field, side: null }] : [];
+    case 'listNumber':
+    case 'excerpt':
+    case 'textAt':
+      return [];
+    default:
+      return factsInSum(key);
+  }
 }
 
 function nameOf(column: Column): string {

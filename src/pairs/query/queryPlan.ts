@@ -2,6 +2,7 @@ import type { Column } from './column';
 import { isSide } from './column';
 import { type Condition, everyRow, type Sum } from './condition';
 import { fieldNamed } from './fields';
+import { rewardFields } from './rewardFields';
 import type { LabelField } from './labels';
 import { markFields, sinceCommit } from './markTexts';
 import { suspectFields } from '../suspects/verdict';
@@ -47,8 +48,7 @@ export function planOf(condition: Condition): QueryPlan {
 }
 
 const checked: ReadonlySet<string> = new Set([
-  'margin',
-  'reward',
+  ...rewardFields.map(({ name }) => name),
   ...suspectFields,
   'problems',
   'problem',

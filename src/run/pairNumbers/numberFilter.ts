@@ -2,11 +2,11 @@ import type { Breathing } from '../../base/pure/breathing';
 import { MarginError } from '../../base/pure/marginError';
 import { at, must } from '../../base/pure/must';
 import { sortRows } from '../../base/pure/sortRows';
-import type { PairNumber } from '../../pairs/pairNumber';
-import type { QuerySide } from '../../pairs/query/condition';
+import { isPairLabel, numberOfField } from '../../pairs/pairNumber';
 import { predicateOf, type RowSource } from '../../pairs/query/evaluate';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { type Fact, factsOf } from '../../pairs/query/queryFacts';
+import type { PairTexts } from './pairTexts';
 import type { StepNumbers } from './stepNumbers';
 
 /** Pairs between two looks at the clock. */
@@ -21,14 +21,8 @@ const slicePairs = 1 << 13;
 export async function placesOf(filter: string, numbers: StepNumbers, slices: Breathing): Promise<Int32Array> {
   const condition = parseQuery(filter);
   const { facts, others } = factsOf(condition);
-  const known = new Map<string, Float64Array>();
-  for (const fact of facts) {
-    const name = numberOfFact(fact);
-    if (name === null) throw needsText(fact.field);
-    known.set(idOf(fact.field, fact.side), await numbers.numbers(name));
-  }
   if (others !== null) throw needsText(others);
-  const meets = predicateOf(condition, numberSource(known));
+  const meets = predicateOf(condition, await sourceFor(facts, numbers));
   const places = new Int32Array(numbers.count);
   let count = 0;
   for (let place = 0; place < numbers.count; place++) {
@@ -53,36 +47,38 @@ export async function sortPlaces(
   return sortRows(places, value, slices);
 }
 
-/** The number of a field; null if it is none of a scored pair. */
-function numberOfFact({ field, side }: Fact): PairNumber | null {
-  if (field === 'margin' || field === 'line') return field;
-  return field === 'reward' && (side === 'chosen' || side === 'rejected') ? side : null;
-}
-
 function needsText(what: string): MarginError {
   const message = `${what} needs the rows themselves: filter by it in the dataset. Here a filter asks for numbers, as in margin:<0.`;
   return new MarginError('needs-text', message, { what });
 }
 
-function idOf(field: string, side: QuerySide | null): string {
-  return `${field} ${side}`;
-}
-
-function numberSource(known: ReadonlyMap<string, Float64Array>): RowSource {
-  const none = (): never => {
+/** Answers what a filter asks of scored pairs. @throws MarginError `needs-text` */
+async function sourceFor(facts: readonly Fact[], step: StepNumbers): Promise<RowSource> {
+  const numbers = new Map<string, Float64Array>();
+  const texts = new Map<string, PairTexts | null>();
+  for (const { field, side } of facts) {
+    const name = numberOfField(field, side);
+    if (name !== null) numbers.set(name, await step.numbers(name));
+    else if (isPairLabel(field)) texts.set(field, await step.texts(field));
+    else throw needsText(field);
+  }
+  const unasked = (): never => {
     throw new Error('The filter asks for the text of rows');
   };
   return {
     fact: (field, side) => {
-      const numbers = must(known.get(idOf(field, side)), `the numbers of ${field}`);
+      const values = must(numbers.get(must(numberOfField(field, side), field)), `the numbers of ${field}`);
       return (place) => {
-        const value = at(numbers, place);
+        const value = at(values, place);
         return Number.isNaN(value) ? null : value;
       };
     },
-    factTexts: none,
-    number: none,
-    labels: none,
-    match: none,
+    factTexts: (field) => {
+      const known = texts.get(field);
+      return (place) => known?.at(place) ?? [];
+    },
+    number: unasked,
+    labels: unasked,
+    match: unasked,
   };
 }

@@ -1,8 +1,10 @@
 import type { Breathing } from '../../base/pure/breathing';
 import { at } from '../../base/pure/must';
-import { KeyIndex } from '../../pairs/keyIndex';
-import type { PairNumber } from '../../pairs/pairNumber';
+import type { KeyIndex } from '../../pairs/keyIndex';
+import type { PairLabel, PairNumber } from '../../pairs/pairNumber';
 import type { ColumnName, RewardColumns } from '../rewardColumns/rewardColumns';
+import { alignedMargins, indexOf } from './alignedMargins';
+import { flipsOf, type PairTexts } from './pairTexts';
 import { ranksOf } from './rankOf';
 
 /**
@@ -14,13 +16,18 @@ export type ComparedWith = RewardColumns | 'zero' | null;
 /** The {@link PairNumber}s of all pairs of a file of rewards; NaN where a pair has none. Each is computed once. */
 export class StepNumbers {
   private readonly computed = new Map<PairNumber, Promise<Float64Array>>();
+  private readonly read = new Map<PairLabel, Promise<PairTexts | null>>();
   private places: Promise<KeyIndex> | null = null;
 
-  /** @param slices makes the slices of one computation */
+  /**
+   * @param slices makes the slices of one computation
+   * @param dynamics the groups of the pairs by their training dynamics; null if there are none
+   */
   constructor(
     readonly shown: RewardColumns,
-    private readonly before: ComparedWith,
+    readonly before: ComparedWith,
     private readonly slices: () => Breathing,
+    private readonly dynamics: () => Promise<PairTexts | null> = () => Promise.resolve(null),
   ) {}
 
   get count(): number {
@@ -33,6 +40,15 @@ export class StepNumbers {
     const numbers = this.compute(name);
     this.computed.set(name, numbers);
     return numbers;
+  }
+
+  /** The texts of all pairs; null if no pair has one. */
+  texts(label: PairLabel): Promise<PairTexts | null> {
+    const known = this.read.get(label);
+    if (known) return known;
+    const texts = label === 'group' ? this.dynamics() : this.flips();
+    this.read.set(label, texts);
+    return texts;
   }
 
   /** Finds pairs by their `keyNumber`. */
@@ -70,6 +86,10 @@ export class StepNumbers {
     }
   }
 
+  private async flips(): Promise<PairTexts> {
+    return flipsOf(await this.numbers('margin'), await this.numbers('before'));
+  }
+
   private async column(name: ColumnName): Promise<Float64Array> {
     return asFloats(await this.shown.column(name));
   }
@@ -87,23 +107,10 @@ export class StepNumbers {
   }
 
   private async marginsBefore(): Promise<Float64Array> {
-    const { before, count } = this;
+    const { before, count, shown } = this;
     if (before === 'zero') return new Float64Array(count);
-    const margins = new Float64Array(count).fill(Number.NaN);
-    if (before === null) return margins;
-    const slices = this.slices();
-    const [own, keys, others] = [await this.shown.keys(), await before.keys(), await before.column('margin')];
-    let index: KeyIndex | null = null;
-    for (let place = 0; place < count; place++) {
-      if (place % sliceRows === 0) await slices.breathe();
-      const key = own.numberAt(place);
-      // Most files have the same pairs in the same order.
-      const isSame = place < before.count && keys.numberAt(place) === key;
-      if (!isSame) index ??= await indexOf(before, slices);
-      const found = isSame ? place : index?.find(key);
-      if (found !== null && found !== undefined) margins[place] = at(others, found);
-    }
-    return margins;
+    if (before === null) return new Float64Array(count).fill(Number.NaN);
+    return alignedMargins(shown, before, this.slices());
   }
 
   /** Where all margins before are 0, there was no order. */
@@ -114,14 +121,6 @@ export class StepNumbers {
     const now = await ranksOf(margins, this.slices(), isRanked);
     return joined(now, await ranksOf(before, this.slices()), (a, b) => a - b);
   }
-}
-
-/** Pairs between two looks at the clock. */
-const sliceRows = 1 << 14;
-
-async function indexOf(columns: RewardColumns, slices: Breathing): Promise<KeyIndex> {
-  const keys = await columns.keys();
-  return KeyIndex.of(keys.count, (place) => keys.numberAt(place), slices);
 }
 
 function asFloats(numbers: Float64Array | Int32Array): Float64Array {

@@ -120,6 +120,13 @@ describe('margin query', () => {
     // Rows 2 and 4 are the same pair.
     expect((await query('margin:<0', ...rewards)).out).toBe(linesOf(2, 4));
     expect((await query('reward(chosen)>=0.5', '--sort=-margin', ...rewards)).out).toBe(linesOf(1, 6));
+    // Before, the signs of all margins were the other way round.
+    await writeFile(join(program.folder, 'earlier.jsonl'), lines.map(negated).join('\n'));
+    const compared = [...rewards, '--before', 'earlier.jsonl'];
+    expect((await query('flipped:yes', ...compared)).out).toBe(linesOf(1, 2, 4, 6));
+    expect((await query('margin.delta:>0.5', '--sort=-rank', ...compared)).out).toBe(linesOf(1, 6));
+    expect((await query('rank:1', ...rewards)).out).toBe(linesOf(2, 4));
+    expect((await query('flipped:yes', '--before', 'earlier.jsonl')).err).toContain('--before needs --rewards');
     const { prompt, chosen, rejected } = JSON.parse(rows[0] ?? '') as Record<string, string>;
     await writeFile(
       join(program.folder, 'swapped.jsonl'),
@@ -151,3 +158,9 @@ describe('margin query', () => {
     );
   });
 });
+
+/** A line of rewards with the opposite margin. */
+function negated(line: string): string {
+  const reward = JSON.parse(line) as { margin: number };
+  return JSON.stringify({ ...reward, margin: -reward.margin });
+}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { joinRewards } from '../../../src/host/pairEditor/node/rewards';
+import { keyNumber } from '../../../src/pairs/keyNumber';
 
 const side = { logp: -1, ref_logp: -2, reward: 0.5, tokens: 3 };
 const rewardAt = (margin: number): string =>
@@ -21,8 +22,8 @@ describe('the margin before a run', () => {
     const id = join(folder, 'rewards', 'step-000012.jsonl');
     await writeFile(join(folder, 'rewards', 'step-000000.jsonl'), rewardAt(start));
     await writeFile(id, rewardAt(0.25));
-    const { byKey, notice } = await joinRewards({ id, label: 'run · step 12' });
+    const { pairs, notice } = await joinRewards({ id, label: 'run · step 12' }, null);
     expect(notice).toBeNull();
-    expect([...byKey.values()].map((reward) => reward.before)).toEqual([before]);
+    expect(pairs?.get(keyNumber('0123456789abcdef'))?.before).toBe(before);
   });
 });

@@ -17,7 +17,7 @@ import { checksHere } from './checksHere';
 const pages = new SearchHere();
 
 /** A view of all rows in the order of the file. */
-export const plainView: View = { filter: '', sort: 'row', descending: false, rewards: null };
+export const plainView: View = { filter: '', sort: 'row', descending: false, rewards: null, before: null };
 
 /** A row with a pair, as a line. */
 export function pairLine(question: string, chosen = 'Yes.', rejected = 'No.'): string {
@@ -71,6 +71,8 @@ export async function searchedFile(
     ignoredRelatedAt: () => [],
     marginAt,
     rewardAt: () => null,
+    numberAt: () => null,
+    labelsAt: () => [],
     verdictsAt: () => [],
     isEdited: (row: number) => document.isEdited(row),
     committedAt: () => Date.parse('2026-01-01T00:00:00Z'),

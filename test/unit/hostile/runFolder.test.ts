@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readEnd } from '../../../src/base/node/smallFile';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { eachReward } from '../../../src/host/rewardLines';
+import { eachReward, noSlices } from '../../../src/run/rewardColumns/eachReward';
 import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/node/rewards';
 import { RunRewards } from '../../../src/host/runPanel/rewards/runRewards';
 import { verifyCheckpoint, writeChecksums } from '../../../src/model/checksums';
@@ -180,9 +180,11 @@ async function look(folder: string): Promise<void> {
     new RunRewards(folder, true).tableOf({ step: 20, before: null }),
   );
   await survives('rewards before the first step', folder, () =>
-    eachReward(runPaths.rewards(folder, 0), () => undefined),
+    eachReward(runPaths.rewards(folder, 0), () => undefined, noSlices),
   );
-  await survives('rewards in the editor', folder, () => joinRewards({ id: runPaths.rewards(folder, 20), label: '' }));
+  await survives('rewards in the editor', folder, () =>
+    joinRewards({ id: runPaths.rewards(folder, 20), label: '' }, null),
+  );
   await survives('the list of rewards', folder, () => rewardChoices(join(parent, 'pairs.jsonl'), [parent]));
   await survives('the log', folder, () => readEnd(runPaths.log(folder), 1000));
   await survives('the checkpoint', folder, () => verifyCheckpoint(runPaths.checkpoint(folder, 20)));

@@ -1,5 +1,6 @@
 import { type ListColumn, listColumn } from '../../../src/pairs/listColumns/columns';
 import type { ListLayout } from '../../../src/pairs/listColumns/layout';
+import { isRewardColumn } from '../../../src/pairs/listColumns/rewardColumns';
 import { must } from '../../../src/base/pure/must';
 
 /** A column that is shown, with the width that the person gave it. */
@@ -17,10 +18,10 @@ const [marginNumber, leastBar] = [46, 24];
 /** The room of the largest number of a row: a digit is about 0.6 times as wide as the font is high. */
 const digits = 'calc(var(--digits) * 0.62 * var(--vscode-font-size) + 12px)';
 
-/** The columns of a layout; the margin only if rewards are chosen. */
+/** The columns of a layout; those of rewards only if rewards are chosen. */
 export function columnsOf(layout: ListLayout, scored: boolean): ShownColumn[] {
   return layout
-    .filter(({ id }) => scored || id !== 'margin')
+    .filter(({ id }) => scored || (id !== 'margin' && !isRewardColumn(id)))
     .map(({ id, width }) => ({ ...must(listColumn(id), `the column ${id}`), own: width }));
 }
 

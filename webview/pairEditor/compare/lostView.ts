@@ -71,7 +71,7 @@ export class LostView {
     if (lost === 0 || comparison === null) return this.close();
     this.hint.textContent = strings.lostHint(lost, counted(lost), comparison.name ?? '');
     const plain = { ...overview, shown: lost, rewards: null };
-    this.rows.refresh(plain, { filter: '', sort: 'row', descending: false, rewards: null });
+    this.rows.refresh(plain, { filter: '', sort: 'row', descending: false, rewards: null, before: null });
     if (this.origin !== null && this.rows.list.selected >= lost) this.rows.list.move(lost - 1);
   }
 

@@ -4,22 +4,25 @@ import { fileError } from '../../../base/node/fileError';
 import { inTurns } from '../../../base/pure/inTurns';
 import type { RewardChoice } from '../../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../../run/find';
-import { runPaths, stepOfName } from '../../../run/folder';
-import { eachReward, marginsOf } from '../../rewardLines';
-import type { ScoredPair, SideReward } from '../../../pairs/rowRewards';
-import { keyNumber } from '../../../pairs/keyNumber';
+import { runPaths } from '../../../run/folder';
+import { numbersOfFile } from '../../../run/pairNumbers/comparedWith';
+import { ScoredPairs } from '../../../run/pairNumbers/scoredPairs';
+import { readColumns } from '../../../run/rewardColumns/readColumns';
+import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
+import { Slices } from '../slices';
 
 /** Most runs, and most scorings, in the editor's list of rewards. */
 const maxRuns = 20;
 /** Runs read at a time. */
 const atOnce = 8;
 
-/**
- * The rewards of one file by {@link keyNumber}. The key depends on the pair's content, so rewards follow moved lines.
- */
+/** The rewards of one file. A pair is found by the key of its content, so rewards follow moved lines. */
 export interface JoinedRewards {
   readonly choice: RewardChoice;
-  readonly byKey: ReadonlyMap<number, ScoredPair>;
+  /** What they are compared with; null: the start of the run, if there is one. */
+  readonly before: RewardChoice | null;
+  /** Null if the file has no rewards. */
+  readonly pairs: ScoredPairs | null;
   /** Largest absolute value among margins and rewards. */
   readonly widest: number;
   /** Why a chosen file has no rewards, in a sentence; null if it has some. */
@@ -50,32 +53,21 @@ async function writtenAt(file: string): Promise<number> {
   );
 }
 
-/** Reads the rewards of a choice. For a missing or damaged file there are none, and a notice names the file. */
-export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> {
-  const byKey = new Map<number, ScoredPair>();
-  let widest = 0;
+/**
+ * Reads the rewards of a choice. For a missing or damaged file there are none, and a notice names the file.
+ *
+ * @param before the rewards to compare with; null: the start of the run
+ */
+export async function joinRewards(choice: RewardChoice, before: RewardChoice | null): Promise<JoinedRewards> {
+  const slices = (): Slices => new Slices();
+  const read = (file: string): Promise<RewardColumns> => readColumns(file, slices());
   try {
-    const before = await marginsBefore(choice.id);
-    await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
-      const short = keyNumber(key);
-      widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
-      const marginBefore = before.get(short) ?? null;
-      byKey.set(short, { chosen: sideOf(chosen), rejected: sideOf(rejected), margin, before: marginBefore });
-    });
-    return { choice, byKey, widest, notice: null };
+    const pairs = await ScoredPairs.of(await numbersOfFile(choice.id, before && before.id, read, slices));
+    return { choice, before, pairs, widest: pairs.widest, notice: null };
   } catch (error) {
-    return {
-      choice,
-      byKey: new Map(),
-      widest: 0,
-      notice: `No rewards are shown: ${fileError(error, 'read', choice.id).message}`,
-    };
+    const notice = `No rewards are shown: ${fileError(error, 'read', choice.id).message}`;
+    return { choice, before, pairs: null, widest: 0, notice };
   }
-}
-
-/** Leaves out log-probs, which take too much memory for a million rows. */
-function sideOf({ reward, tokens }: SideReward): SideReward {
-  return { reward, tokens };
 }
 
 async function isRunOf(folder: string, target: string): Promise<boolean> {
@@ -115,14 +107,4 @@ function scoringLabel(name: string): string {
   if (!parts) return `${name} · scored`;
   const [, policy, day, hour, minute] = parts;
   return `${policy} · scored ${day} ${hour}:${minute}`;
-}
-
-/**
- * Margins before the first step. Empty if the run did not score its start, or if all are 0: it started as its
- * reference.
- */
-async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
-  if (stepOfName(path.basename(file)) === null) return new Map();
-  const margins = await marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));
-  return [...margins.values()].some((margin) => margin !== 0) ? margins : new Map();
 }

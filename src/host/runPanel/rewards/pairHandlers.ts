@@ -31,7 +31,7 @@ const noTrend = (): PairTrend => ({
   rejected: new Float64Array(0),
 });
 
-type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers';
+type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups';
 
 /** Answers what the view asks about the scored pairs of its run. @param run null while no run is shown */
 export function pairHandlers(run: () => ScoredRun | null): Pick<Handlers<RunPanelHost>, Requests> {
@@ -51,6 +51,7 @@ export function pairHandlers(run: () => ScoredRun | null): Pick<Handlers<RunPane
       return of ? (await of.rewards.tableOf(query)).scatter(query, x, y, columns, rows) : noPoints();
     },
     trend: async ({ key }) => run()?.rewards.trend(key) ?? noTrend(),
+    groups: async ({ query }) => (await run()?.rewards.tableOf(query))?.groups(query) ?? [],
     movers: async ({ query, count }) => {
       const of = run();
       return of ? of.rewards.movers(query, count, promptsOf(of)) : [];

@@ -1,7 +1,10 @@
 import { at } from '../../../base/pure/must';
 import { keyNumber } from '../../../pairs/keyNumber';
+import { dynamicsGroups } from '../../../pairs/dynamics/dynamicsGroup';
+import { parseQuery } from '../../../pairs/query/parseQuery';
+import { countsOf } from '../../../run/pairNumbers/pairTexts';
 import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
-import type { Histogram, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
+import type { Histogram, PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
 import type { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import { type Bins, binsOf, histogramOf } from './histogram';
 import { scatterOf } from './scatter';
@@ -57,6 +60,18 @@ export class RewardTable {
     return this.rowsAt(most, prompts);
   }
 
+  /** The groups of the shown pairs by their training dynamics. */
+  async groups({ filter }: PairsQuery): Promise<PairGroup[]> {
+    const groups = await this.numbers.texts('group');
+    if (groups === null) return [];
+    const shown = countsOf(groups, await this.shown.matching(filter));
+    return dynamicsGroups.map((group, i) => ({
+      group,
+      count: at(shown, i).count,
+      filter: filter === '' ? `group:${group}` : `${grouped(filter)} group:${group}`,
+    }));
+  }
+
   private async histogram({ histogram: name, filter }: PairsQuery): Promise<Histogram> {
     const values = await this.numbers.numbers(name);
     const bins = this.bins.get(name) ?? Promise.resolve(binsOf(values));
@@ -78,6 +93,11 @@ export class RewardTable {
     const texts = await prompts(rows);
     return rows.map((row, i) => ({ ...row, prompt: at(texts, i) }));
   }
+}
+
+/** A filter as a part of another one. */
+function grouped(filter: string): string {
+  return parseQuery(filter).kind === 'or' ? `(${filter})` : filter;
 }
 
 function orNull(value: number): number | null {

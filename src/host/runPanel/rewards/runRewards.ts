@@ -4,10 +4,11 @@ import { keyNumber } from '../../../pairs/keyNumber';
 import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
 import { rewardSteps } from '../../../run/find';
 import { runPaths } from '../../../run/folder';
+import { dynamicsOf, type PairTexts } from '../../../run/pairNumbers/pairTexts';
 import { type ComparedWith, StepNumbers } from '../../../run/pairNumbers/stepNumbers';
+import { readColumns } from '../../../run/rewardColumns/readColumns';
 import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
 import { Slices } from '../../pairEditor/slices';
-import { readColumns } from '../../rewardLines';
 import { type Prompts, RewardTable } from './rewardTable';
 
 /** The rewards of all scored steps of a run. */
@@ -57,7 +58,20 @@ export class RunRewards {
 
   private async read(step: number, before: number | null): Promise<RewardTable> {
     const { shown } = await this.stepOf(step);
-    return new RewardTable(new StepNumbers(shown, await this.comparedWith(before), () => new Slices()));
+    return new RewardTable(
+      new StepNumbers(
+        shown,
+        await this.comparedWith(before),
+        () => new Slices(),
+        () => this.dynamics(shown),
+      ),
+    );
+  }
+
+  private async dynamics(shown: RewardColumns): Promise<PairTexts | null> {
+    const steps = (await rewardSteps(this.folder)).filter((step) => step > 0);
+    const columns = steps.map((step) => async () => (await this.stepOf(step)).shown);
+    return dynamicsOf(shown, columns, new Slices());
   }
 
   private async comparedWith(before: number | null): Promise<ComparedWith> {
@@ -76,6 +90,6 @@ export class RunRewards {
   }
 
   private columnsOf(step: number): Promise<RewardColumns> {
-    return readColumns(runPaths.rewards(this.folder, step));
+    return readColumns(runPaths.rewards(this.folder, step), new Slices());
   }
 }

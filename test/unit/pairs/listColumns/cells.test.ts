@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asQueried } from '../../../../src/jsonl/node/search/asQueried';
 import { type Cell, cellOf } from '../../../../src/pairs/listColumns/cells';
 import { listColumns } from '../../../../src/pairs/listColumns/columns';
+import { isRewardColumn, rewardColumns } from '../../../../src/pairs/listColumns/rewardColumns';
 import { rowPaths } from '../../../../src/pairs/listColumns/rowPaths';
 import { newMark } from '../../../../src/pairs/marks/mark';
 import { detectAll } from '../../../../src/pairs/reading';
@@ -14,8 +15,15 @@ const line = JSON.stringify({
 const suspect = { verdict: 'tie', probability: 0.333 } as const;
 const mark = { ...newMark('k', 'ann'), verdict: 'both_bad', strength: 2, tags: ['todo', 'long'] } as const;
 
+const rewardCell = (id: string): string => `of ${id}`;
+
 function cell(id: string, text = line, tokens: number | null = null): Cell {
-  return cellOf(id, asQueried(text, readRow(text, detectAll), detectAll), { mark, tokens, suspect });
+  return cellOf(id, asQueried(text, readRow(text, detectAll), detectAll), {
+    mark,
+    tokens,
+    suspect,
+    scored: rewardCell,
+  });
 }
 
 describe('a cell of the list', () => {
@@ -23,6 +31,7 @@ describe('a cell of the list', () => {
     const shown = Object.fromEntries(listColumns.map(({ id }) => [id, cell(id, line, 12)]));
     expect(shown).toEqual({
       ...{ row: null, prompt: null, margin: null, problems: null },
+      ...Object.fromEntries(rewardColumns.map((column) => [column.id, `of ${column.id}`])),
       ...{ chosen: 'So, and so.', rejected: 'No.', verdict: 'both_bad', strength: 2, tags: 'todo, long' },
       ...{ suspect: 0.33, suspected: 'tie' },
       ...{ model: 'a, b', source: 'ours', 'score(chosen)': 4.5, 'score(rejected)': 2 },
@@ -40,7 +49,8 @@ describe('a cell of the list', () => {
 
   it('is empty in a row that holds no pair', () => {
     for (const { id } of listColumns)
-      if (!['verdict', 'strength', 'tags', 'suspect', 'suspected'].includes(id)) expect(cell(id, '{"a": 1')).toBeNull();
+      if (!isRewardColumn(id) && !['verdict', 'strength', 'tags', 'suspect', 'suspected'].includes(id))
+        expect(cell(id, '{"a": 1')).toBeNull();
   });
 });
 

@@ -13,7 +13,11 @@ function offered(query: string, isAsked = false): string {
 }
 
 it.each([
-  ['mar¦', 'margin:'],
+  ['mar¦', 'margin:\nmargin.before:\nmargin.delta:'],
+  ['-margin.d¦', '-margin.delta:'],
+  ['logp.token(¦', 'logp.token(chosen)\nlogp.token(rejected)'],
+  ['group:f¦', 'group:forgotten'],
+  ['.meta.mar¦', ''],
   ['a -(sev¦ b', 'a -(severity: b'],
   ['rew¦', 'reward('],
   ['len(ch¦', 'len(chosen)'],

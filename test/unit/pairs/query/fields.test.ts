@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type Field, fields, nameToWrite } from '../../../../src/pairs/query/fields';
+import type { Field } from '../../../../src/pairs/query/field';
+import { fields, nameToWrite } from '../../../../src/pairs/query/fields';
 import { queryErrorOf } from '../../../../src/pairs/query/parseQuery';
 
 it('each field has an example that can be read, and a sentence of help', () => {

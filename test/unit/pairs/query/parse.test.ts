@@ -46,6 +46,12 @@ const read: readonly (readonly [query: string, printed: string])[] = [
   ],
   ['starts(chosen):"As an AI"|sure -starts(.note)!=x', 'starts(chosen):"as an ai"|"sure" not not starts(.note):="x"'],
   ['script:Cyrillic', 'script:="cyrillic"'],
+  ['margin.delta:<-0.5 -flipped:yes', 'margin.delta < -0.5 not flipped:="yes"'],
+  ['Rank.Delta>10 margin.before - margin > 1', 'rank.delta > 10 margin.before - margin > 1'],
+  ['logp.token(chosen)<2*logp(rejected)/gap.tokens', 'logp.token(chosen) < (2 * logp(rejected)) / gap.tokens'],
+  // A dot belongs to a name only in these families.
+  ['.margin.delta:>3 column.rank.delta:x', '.margin.delta > 3 .rank.delta:"x"'],
+  ['a.b:c example.com:80 margin.', '"a.b:c" "example.com:80" "margin."'],
   ['.score:3 .score:1..2', '.score = 3 .score >= 1 .score <= 2'],
 ];
 
@@ -55,6 +61,9 @@ const refused: readonly (readonly [query: string, marked: string, message: strin
   ['a modle:x', 'modle', 'There is no field modle: did you mean model? A column is .modle;'],
   ['zzzzzz:1', 'zzzzzz', 'There is no field zzzzzz. A column is .zzzzzz; to find it as text, use quotation marks.'],
   ['len:3', 'len', 'len needs to know of what: write len(chosen), as in len(chosen)>2*len(rejected).'],
+  ['margin.dleta:<0', 'margin.dleta', 'There is no field margin.dleta: did you mean margin.delta?'],
+  ['logp(prompt)>0', 'prompt', 'write logp(chosen), logp(rejected).'],
+  ['logp.token<0', 'logp.token', 'logp.token needs to know of what'],
   ['len(answer)>3', 'answer', 'answer is no part of the row that len measures: write len(prompt), len(chosen),'],
   ['score(prompt)>3', 'prompt', 'write score(chosen), score(rejected).'],
   ['margin:', ':', 'A number is missing here'],

@@ -1,0 +1,34 @@
+import { readLines } from '../../base/node/readLines';
+import type { Breathing } from '../../base/pure/breathing';
+import { maxRewardLine, rewardIn } from '../rewardLine';
+import type { PairReward } from '../types';
+import { ColumnsBuilder, type MemoryColumns } from './columnsBuilder';
+
+/** Lets a program without other work go on. */
+export const noSlices: Breathing = { breathe: () => Promise.resolve(false) };
+
+/**
+ * Reads a file of rewards line by line, in slices. A run writes such a file completely or not at all, so one bad line
+ * means that the file is damaged.
+ *
+ * @param take called with each line's reward, and its file and line
+ * @throws MarginError `corrupt` with file and line, `missing`, `not-a-file`, and others of {@link readLines}
+ */
+export async function eachReward(
+  file: string,
+  take: (reward: PairReward, place: string) => unknown,
+  slices: Breathing,
+): Promise<void> {
+  for await (const { number, text } of readLines(file, maxRewardLine)) {
+    await slices.breathe();
+    const place = `${file}:${number}`;
+    if (text !== '') take(rewardIn(text, place), place);
+  }
+}
+
+/** The rewards of a file by column, in memory. Errors as {@link eachReward}. */
+export async function columnsOfLines(file: string, slices: Breathing): Promise<MemoryColumns> {
+  const builder = new ColumnsBuilder();
+  await eachReward(file, (reward, place) => builder.add(reward, place), slices);
+  return builder.finish();
+}
