@@ -129,6 +129,8 @@ export interface PairTrend {
   readonly margins: Float64Array;
   readonly chosen: Float64Array;
   readonly rejected: Float64Array;
+  /** Margins that training steps saw, in the order of the steps; none for the pairs of a list. */
+  readonly visits: readonly { readonly step: number; readonly margin: number }[];
 }
 
 /** A group of pairs by their training dynamics. */
@@ -166,6 +168,10 @@ export type RunPanelHost = {
     groups: { params: { query: PairsQuery }; result: readonly PairGroup[] };
     /** The position of a pair in the result of the query; null if it was not scored or the filter hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
+    /** Opens the dataset in the pair editor with a filter and the rewards of a step. */
+    showInEditor: { params: { filter: string; step: number }; result: null };
+    /** Asks where to save the shown pairs as CSV, and saves them. */
+    savePairs: { params: PairsQuery; result: null };
     samples: { params: { step: number }; result: readonly Sample[] };
     log: { params: { lines: number }; result: string };
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };

@@ -41,8 +41,8 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     const shown = await margins();
     expect(shown.length).toBeGreaterThan(3);
     expect(shown).toEqual(rising(shown));
-    await run.getByText('before training: reference').waitFor();
-    expect(await run.locator('.pairs-row > :nth-child(7)').count()).toBe(0);
+    await run.locator('.summary', { hasText: 'before training: reference' }).waitFor();
+    expect(await run.getByRole('button', { name: 'Sort by was' }).count()).toBe(0);
     await workbench.shoot('run-pairs');
   });
 

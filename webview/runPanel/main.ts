@@ -1,8 +1,10 @@
 import './soundLanguage';
 import 'uplot/dist/uPlot.min.css';
 import '../shared/theme.css';
+import '../shared/filter/filter.css';
 import './chart.css';
 import './runPanel.css';
+import './pairs/pairs.css';
 import { channelPort } from '../shared/channelPort';
 import { registerControls } from '../shared/controls';
 import { RunView, type ViewState } from './runView';

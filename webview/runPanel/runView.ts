@@ -6,7 +6,9 @@ import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { type CurveChoices, CurvesTab, defaultChoices } from './curvesTab';
 import { Header } from './header';
-import { PairsTab } from './pairsTab';
+import { defaultPairChoices, type PairChoices } from './pairs/pairsSource';
+import { PairsTab } from './pairs/pairsTab';
+import { pairRequests } from './pairs/pairRequests';
 import { SamplesTab } from './samplesTab';
 import { strings } from './strings';
 import { configOf, LogTab } from './textTabs';
@@ -19,6 +21,7 @@ export interface ViewState {
   readonly folder: string | null;
   readonly tab: Tab;
   readonly curves: CurveChoices;
+  readonly pairs: PairChoices;
 }
 
 const logLines = 500;
@@ -60,10 +63,13 @@ export class RunView {
       choose: (curves) => this.setState({ curves }),
     });
     this.pairs = new PairsTab({
-      pairs: (query) => channel.request('pairs', query),
-      locate: (query, key) => channel.request('locate', { query, key }),
+      ...pairRequests(channel),
       open: ({ key, line }) => this.run(channel.request('openPair', { key, line })),
       tokens: ({ key, row }, step) => this.run(channel.request('tokens', { key, row, step })),
+      showInEditor: ({ filter, step }) => this.run(channel.request('showInEditor', { filter, step })),
+      save: (query) => this.run(channel.request('savePairs', query)),
+      choices: () => this.state.pairs,
+      choose: (part) => this.setState({ pairs: { ...this.state.pairs, ...part } }),
       announce: (text) => this.announce(text),
       score: () => this.command('score'),
       failed: (error) => this.fail(error),
@@ -82,7 +88,7 @@ export class RunView {
   }
 
   private get state(): ViewState {
-    return { folder: null, tab: 'curves', curves: defaultChoices, ...this.api.getState() };
+    return { folder: null, tab: 'curves', curves: defaultChoices, pairs: defaultPairChoices, ...this.api.getState() };
   }
 
   private setState(part: Partial<ViewState>): void {
@@ -90,7 +96,10 @@ export class RunView {
   }
 
   private followTheme(): void {
-    const recolour = new MutationObserver(() => this.curves.recolour());
+    const recolour = new MutationObserver(() => {
+      this.curves.recolour();
+      this.pairs.recolour();
+    });
     recolour.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
     recolour.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   }

@@ -6,11 +6,11 @@ import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
 import type { CommandId } from '../commands/commandIds';
-import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import { type PairActionServices, pairActions } from './pairActions';
 import { pairHandlers } from './rewards/pairHandlers';
 import { RunFollower } from './runFollower';
 
@@ -19,10 +19,9 @@ const settleMs = 250;
 /** Bytes read at the end of a log. */
 const logBytes = 64 * 1024;
 
-export interface RunPanelServices {
+export interface RunPanelServices extends PairActionServices {
   readonly extension: vscode.Uri;
   readonly runs: RunsModel;
-  readonly notices: Notices;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
   /** Shows the rewards of a pair's tokens. */
   readonly showTokens: (folder: string, step: number, place: PairPlace) => Promise<void>;
@@ -93,6 +92,7 @@ export class RunPanel implements vscode.Disposable {
         }),
       }),
       ...pairHandlers(() => this.follower),
+      ...pairActions(() => this.follower, this.services),
       samples: ({ step }) => (this.follower ? this.follower.samples(step) : []),
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {

@@ -5,7 +5,7 @@ import { writtenPath } from './parsePath';
 export function printQuery(condition: Condition): string {
   switch (condition.kind) {
     case 'and':
-      return condition.parts.map((part) => grouped(part, ['and', 'or'])).join(' ');
+      return printAll(condition.parts);
     case 'or':
       return condition.parts.map((part) => grouped(part, ['or'])).join(' or ');
     case 'not':
@@ -22,6 +22,31 @@ export function printQuery(condition: Condition): string {
     case 'compare':
       return `${printSum(condition.left)} ${condition.sign} ${printSum(condition.right)}`;
   }
+}
+
+/** Conditions that must all be met. The two bounds of a number are written as a range, `margin:-1.2..-0.4`. */
+function printAll(parts: readonly Condition[]): string {
+  const terms: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const [low, high] = parts.slice(i, i + 2);
+    const range = low && high ? printRange(low, high) : null;
+    if (range !== null) i++;
+    terms.push(range ?? (low ? grouped(low, ['and', 'or']) : ''));
+  }
+  return terms.join(' ');
+}
+
+/** A range cannot have an exponent. */
+const plainNumber = /^-?\d+(\.\d+)?$/;
+
+function printRange(low: Condition, high: Condition): string | null {
+  if (low.kind !== 'compare' || high.kind !== 'compare' || low.sign !== '>=' || high.sign !== '<=') return null;
+  if (low.left.kind !== 'measure' || low.right.kind !== 'number' || high.right.kind !== 'number') return null;
+  const bounds = [String(low.right.value), String(high.right.value)];
+  const isSame = printSum(low.left) === printSum(high.left);
+  return isSame && bounds.every((bound) => plainNumber.test(bound))
+    ? `${printSum(low.left)}:${bounds.join('..')}`
+    : null;
 }
 
 function printSource(of: TextSource): string {

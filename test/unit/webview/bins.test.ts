@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { binAt, binFrom, brushOf, rangeText } from '../../../webview/shared/bins';
+import { binBounds, binOf, shareOf } from '../../../webview/runPanel/pairs/binBounds';
+import { binAt } from '../../../webview/shared/bins';
 
 const edges = [-2, -1, 0, 1, 2];
 
@@ -8,22 +9,29 @@ describe('the bins of the histogram', () => {
     expect([-0.1, 0, 0.26, 0.999, 1, 1.5].map((share) => binAt(share, 4))).toEqual([0, 0, 1, 3, 3, 3]);
   });
 
-  it('make a range of margins, dragged in either direction', () => {
-    expect(brushOf(edges, 1, 2)).toEqual([-1, 1]);
-    expect(brushOf(edges, 2, 1)).toEqual([-1, 1]);
-    expect(brushOf(edges, 3, 3)).toEqual([1, 2]);
+  it('are found by a number', () => {
+    expect([-2, -0.5, 0, 2, 2.1, -3].map((value) => binOf(edges, value))).toEqual([0, 1, 2, 3, null, null]);
+    expect(binOf([], 1)).toBeNull();
   });
 
-  it('are found again by that range', () => {
-    const [low, high] = brushOf(edges, 1, 2);
-    expect([binFrom(edges, low), binFrom(edges, high) - 1]).toEqual([1, 2]);
-    expect(binFrom(edges, 9)).toBe(4);
+  it('make a range of numbers, dragged in either direction; the ends are open', () => {
+    expect(binBounds(edges, 2, 1)).toEqual({ low: -1, high: 1, isBelow: false });
+    expect(binBounds(edges, 3, 2)).toEqual({ low: 0, high: null, isBelow: false });
+    expect(binBounds(edges, 0, 3)).toEqual({ low: null, high: null, isBelow: false });
   });
 
-  it('are written as a range of the filter language', () => {
-    expect(rangeText(-1.2, -0.4)).toBe('-1.2..-0.4');
-    expect(rangeText(0, 10)).toBe('0..10');
-    expect(rangeText(-2 / 3, 1 / 3)).toBe('-0.667..0.333');
-    expect(rangeText(0.00001, 0.00002)).toBe('0.00001..0.00002');
+  it('leave out 0 from the numbers below it', () => {
+    expect(binBounds(edges, 0, 1)).toEqual({ low: null, high: 0, isBelow: true });
+    expect(binBounds(edges, 1, 1)).toEqual({ low: -1, high: 0, isBelow: true });
+  });
+
+  it('write no more decimals than a bin needs', () => {
+    const thirds = [-1 / 3, 0, 1 / 3, 2 / 3, 1];
+    expect(binBounds(thirds, 2, 2)).toEqual({ low: 0.333, high: 0.667, isBelow: false });
+  });
+
+  it('lie on the width as the numbers do', () => {
+    expect(shareOf(edges, { low: -1, high: 1, isBelow: false })).toEqual({ left: 0.25, right: 0.75 });
+    expect(shareOf(edges, { low: null, high: -5, isBelow: true })).toEqual({ left: 0, right: 0 });
   });
 });

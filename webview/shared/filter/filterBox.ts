@@ -1,5 +1,4 @@
 import { queryErrorOf } from '../../../src/pairs/query/parseQuery';
-import type { QueryError } from '../../../src/pairs/query/queryError';
 import type { FacetsSoFar } from '../../../src/protocol/facets';
 import { FilterField, type FilterFieldOptions } from './filterField';
 
@@ -8,8 +7,6 @@ const settleMs = 200;
 
 export interface FilterBoxOptions extends Omit<FilterFieldOptions, 'typed'> {
   readonly filter: (text: string) => void;
-  /** What else is wrong with a filter that can be read; null if nothing is. */
-  readonly check?: (text: string) => QueryError | null;
   /** Called when a key in the filter leads back to the list. */
   readonly leave: () => void;
 }
@@ -60,13 +57,18 @@ export class FilterBox {
     this.search(text);
   }
 
+  /** Says what else is wrong with the filter that is shown. */
+  complain(message: string): void {
+    this.field.mark({ start: 0, end: this.value.length, message });
+  }
+
   private soon(text: string): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.search(text), settleMs);
   }
 
   private search(text: string): void {
-    const error = queryErrorOf(text) ?? this.options.check?.(text) ?? null;
+    const error = queryErrorOf(text);
     this.field.mark(error);
     if (!error) this.options.filter(text);
   }

@@ -29,6 +29,7 @@ const noTrend = (): PairTrend => ({
   margins: new Float64Array(0),
   chosen: new Float64Array(0),
   rejected: new Float64Array(0),
+  visits: [],
 });
 
 type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups';

@@ -6,6 +6,8 @@ import { countsOf } from '../../../run/pairNumbers/pairTexts';
 import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
 import type { Histogram, PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
 import type { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
+import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
+import { Slices } from '../../pairEditor/slices';
 import { type Bins, binsOf, histogramOf } from './histogram';
 import { scatterOf } from './scatter';
 import { ShownPairs } from './shownPairs';
@@ -45,6 +47,11 @@ export class RewardTable {
     if (found === null) return null;
     const place = (await this.shown.inOrder(query)).indexOf(found);
     return place < 0 ? null : place;
+  }
+
+  /** The shown pairs in their order, see {@link pairsCsv}. */
+  async csv(query: PairsQuery): Promise<string> {
+    return pairsCsv(this.numbers, await this.shown.inOrder(query), new Slices());
   }
 
   /** Two numbers of the shown pairs. */

@@ -10,10 +10,12 @@ import { readColumns } from '../../../run/rewardColumns/readColumns';
 import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
 import { Slices } from '../../pairEditor/slices';
 import { type Prompts, RewardTable } from './rewardTable';
+import { RunVisits } from './runVisits';
 
 /** The rewards of all scored steps of a run. */
 export class RunRewards {
   private readonly steps = new Map<number, Promise<StepNumbers>>();
+  private visits: Promise<RunVisits> | null = null;
   private table: { readonly of: string; readonly table: Promise<RewardTable> } | null = null;
 
   /** @param startsAsReference whether the margins before training are 0 and are not scored */
@@ -29,8 +31,13 @@ export class RunRewards {
     return this.table.table;
   }
 
-  /** The rewards of a pair at all scored steps. */
+  /** The rewards of a pair at all scored steps, and where training steps visited it. Errors as {@link readVisits}. */
   async trend(key: string): Promise<PairTrend> {
+    this.visits ??= RunVisits.read(this.folder);
+    return { ...(await this.scores(key)), visits: (await this.visits).ofPair(key) };
+  }
+
+  private async scores(key: string): Promise<Omit<PairTrend, 'visits'>> {
     const steps = await rewardSteps(this.folder);
     const trend = {
       steps,
@@ -52,7 +59,7 @@ export class RunRewards {
   async movers(query: PairsQuery, count: number, prompts: Prompts): Promise<Mover[]> {
     const rows = await (await this.tableOf(query)).movers(query, count, prompts);
     const movers: Mover[] = [];
-    for (const row of rows) movers.push({ row, trend: await this.trend(row.key) });
+    for (const row of rows) movers.push({ row, trend: { ...(await this.scores(row.key)), visits: [] } });
     return movers;
   }
 

@@ -16,7 +16,7 @@ const read: readonly (readonly [query: string, printed: string])[] = [
   ['edited', 'edited:="yes"'],
   ['changed:no', 'changed:="no"'],
   ['problems:none', 'not problems = problems'],
-  ['turns:2..5', 'turns >= 2 turns <= 5'],
+  ['turns:2..5', 'turns:2..5'],
   ['turns>3 turns > 3 turns:>3', 'turns > 3 turns > 3 turns > 3'],
   ['len(chosen)>2*len(rejected)', 'len(chosen) > 2 * len(rejected)'],
   ['length(.note) >= (len(prompt)+1)/2', 'len(.note) >= (len(prompt) + 1) / 2'],

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
+import { accessibilityProblems } from './accessible';
+import { Workbench } from './driver';
+import { themes } from './themes';
+
+const patience = 120_000;
+const steps = '--max_steps 24 --reward_steps 8 --per_device_train_batch_size 16'.split(' ');
+
+describe('the views of a run’s pairs', () => {
+  let workbench: Workbench;
+  let run: Frame;
+  const name = (text: string): string => text.toLowerCase().replaceAll(' ', '-');
+  const filter = (): Locator => run.getByRole('combobox', { name: 'Filter' });
+  const box = async (of: Locator): Promise<{ x: number; y: number; width: number; height: number }> =>
+    must(await of.boundingBox(), 'a visible element');
+  /** Drags over a part of an element: shares of its width and height. */
+  const drag = async (of: Locator, from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+    const { x, y, width, height } = await box(of);
+    const at = ([across, down]: readonly [number, number]): [number, number] => [x + across * width, y + down * height];
+    await workbench.page.mouse.move(...at(from));
+    await workbench.page.mouse.down();
+    await workbench.page.mouse.move(...at(to), { steps: 4 });
+    await workbench.page.mouse.up();
+  };
+  const shown = (): Locator => run.locator('.pair-counts', { hasText: /\d+ shown/ });
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    await workbench.margin('train', 'sample.train.json', ...steps);
+    await workbench.activity('Margin').click();
+    await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
+    await workbench.view('.chart canvas', patience);
+    await workbench.command('Margin: Open Run in Editor');
+    await workbench.page.locator('.tab.active', { hasText: 'sample' }).first().waitFor();
+    await workbench.command('View: Hide Panel');
+    run = await workbench.view('.chart canvas');
+    await run.getByRole('tab', { name: 'Pairs' }).click();
+    await run.locator('.pairs-row .bad').first().waitFor();
+  });
+  afterAll(() => workbench?.close());
+
+  it('a row that is selected is marked in the histogram, ringed in the scatter, and has a trend', async () => {
+    await run.locator('.pairs-row').nth(2).click();
+    await run.locator('.trend-panel', { hasText: /Line \d+ over the run/ }).waitFor();
+    await run.locator('.bin.selected').waitFor();
+    expect(await run.locator('.trend-panel .dot.margins').count()).toBe(3);
+  });
+
+  it('the keyboard goes from bar to bar, and Enter filters by one; the filter says so', async () => {
+    const histogram = run.getByRole('application', { name: /^Histogram of margin/ });
+    await histogram.focus();
+    await workbench.press('Home', 'Enter');
+    await expect.poll(() => filter().inputValue()).toMatch(/^margin:</);
+    await shown().waitFor();
+    await run.getByRole('button', { name: 'show all' }).click();
+    await shown().waitFor({ state: 'hidden' });
+    expect(await filter().inputValue()).toBe('');
+  });
+
+  it('a drag over the histogram filters by the range of its bars', async () => {
+    await drag(run.locator('.bins'), [0.2, 0.5], [0.4, 0.5]);
+    await expect.poll(() => filter().inputValue()).toMatch(/^margin:\S+/);
+    await shown().waitFor();
+    await run.locator('.pairs > * .brush').waitFor();
+    await filter().fill('margin:<0 bad:');
+    await run.locator('.filter-error', { hasText: 'There is no field bad' }).waitFor();
+    await filter().fill('');
+    await shown().waitFor({ state: 'hidden' });
+  });
+
+  it('the keyboard goes from point to point of the scatter, and Enter selects the pair in all views', async () => {
+    const scatter = run.getByRole('application', { name: /^margin over length gap, 602 pairs/ });
+    await scatter.focus();
+    await workbench.press('End', 'ArrowLeft');
+    await run.locator('[aria-live]', { hasText: /^margin [+−]?[\d.]+, length gap/ }).waitFor({ state: 'attached' });
+    await workbench.press('Enter');
+    const row = run.locator('.pairs-row.selected > :nth-child(1)');
+    await row.waitFor();
+    await run.locator('.trend-panel', { hasText: `Line ${await row.innerText()} over the run` }).waitFor();
+  });
+
+  it('small charts show the pairs that changed most; a click selects the pair', async () => {
+    await run.getByRole('button', { name: 'Most changed' }).click();
+    await run.locator('.mover').first().waitFor();
+    await workbench.shoot('pair-views-movers');
+    const line = must(/\d+/.exec(await run.locator('.mover .mover-head').nth(1).innerText())?.[0], 'a line');
+    await run.locator('.mover').nth(1).click();
+    await run.locator('.trend-panel', { hasText: `Line ${line} over the run` }).waitFor();
+    await run.getByRole('button', { name: 'Table' }).click();
+    await run.locator('.pairs-row.selected > :nth-child(1)', { hasText: new RegExp(`^${line}$`) }).waitFor();
+  });
+
+  it('margins are compared with another step, and columns are chosen', async () => {
+    await run.locator('.pairs-choices vscode-dropdown').nth(1).click();
+    await run.locator('.pairs-choices vscode-dropdown').nth(1).locator('vscode-option', { hasText: 'step 8' }).click();
+    await run.locator('.pairs-choices vscode-dropdown[current-value="8"]').waitFor();
+    await run.getByRole('button', { name: 'Sort by Δ margin' }).click();
+    await run.getByRole('button', { name: 'Sort by Δ margin' }).filter({ hasText: '▲' }).waitFor();
+    await run.getByRole('button', { name: /^Columns/ }).click();
+    await run.getByRole('menuitemcheckbox', { name: 'was' }).click();
+    await run.getByRole('button', { name: 'Sort by was' }).waitFor({ state: 'detached' });
+    await workbench.press('Escape');
+    await run.getByRole('menu', { name: 'Columns' }).waitFor({ state: 'hidden' });
+  });
+
+  it.each(themes)('in %s', async (theme) => {
+    await workbench.theme(theme);
+    await workbench.shoot(`${name(theme)}-pair-views`);
+    expect(await accessibilityProblems(run)).toEqual([]);
+  });
+
+  it('at 600 pixels the charts are below each other', async () => {
+    await workbench.theme('Dark Modern');
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await workbench.page.setViewportSize({ width: 648, height: 900 });
+    const [histogram, scatter] = [await box(run.locator('.histogram')), await box(run.locator('.scatter-plot'))];
+    expect(scatter.y).toBeGreaterThan(histogram.y + histogram.height);
+    await workbench.shoot('pair-views-narrow');
+    await workbench.page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it('Export saves the shown pairs, and Show in Editor opens the dataset with the filter', async () => {
+    await run.getByRole('button', { name: /below 0/ }).click();
+    await shown().waitFor();
+    const count = must(/(\d+) shown/.exec(await shown().innerText())?.[1], 'a count');
+    await run.getByRole('button', { name: 'Export' }).click();
+    const path = join(workbench.folder, 'below.csv');
+    await workbench.saveAs(path, /sample-step-24\.csv/);
+    await workbench.notification('below.csv is saved.');
+    const [head = '', ...lines] = readFileSync(path, 'utf8').trim().split('\r\n');
+    expect(head).toMatch(/^line,margin,/);
+    expect(lines).toHaveLength(Number(count));
+    await run.getByRole('button', { name: 'Show in Editor' }).click();
+    const editor = await workbench.view('.pair-row', patience);
+    await editor.locator('.counts', { hasText: new RegExp(`^${count} of 602 rows`) }).waitFor();
+    expect(await editor.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe('margin:<0');
+    await workbench.shoot('pair-views-in-editor');
+  });
+});

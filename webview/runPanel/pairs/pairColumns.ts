@@ -1,0 +1,101 @@
+import { type PairNumber, pairNumbers } from '../../../src/pairs/pairNumber';
+import { counted, signed } from '../../shared/format';
+
+/** A column of the table. `bar`: the margin as a bar. */
+export type ColumnId = PairNumber | 'prompt' | 'bar';
+
+/** From left to right. */
+const order: readonly ColumnId[] = [
+  ...(['line', 'prompt', 'chosen', 'rejected', 'bar', 'margin', 'before', 'delta', 'rank', 'rankDelta'] as const),
+  ...(['chosenLogp', 'rejectedLogp', 'chosenLogpToken', 'rejectedLogpToken', 'lengthGap', 'suspect'] as const),
+];
+
+/** What goes first where the room is short. Line, prompt and margin always stay. */
+const dispensable: readonly ColumnId[] = [
+  ...(['rejectedLogpToken', 'chosenLogpToken', 'rejectedLogp', 'chosenLogp', 'lengthGap', 'rankDelta'] as const),
+  ...(['rank', 'before', 'bar', 'delta', 'rejected', 'chosen', 'suspect'] as const),
+];
+
+/** Numbers that a person can hide. */
+export const optionalNumbers: readonly PairNumber[] = pairNumbers.filter(
+  (name) => name !== 'line' && name !== 'margin',
+);
+
+/** Widths in CSS pixels; of the prompt the least. */
+const widths: Readonly<Record<ColumnId, number>> = {
+  ...{ line: 52, prompt: 190, bar: 80, margin: 58, before: 58, delta: 68, chosen: 64, rejected: 64 },
+  ...{ rank: 52, rankDelta: 58, chosenLogp: 80, rejectedLogp: 80, chosenLogpToken: 88, rejectedLogpToken: 92 },
+  ...{ lengthGap: 76, suspect: 66 },
+};
+const [gap, padding] = [8, 28];
+
+/**
+ * The columns that are known and fit.
+ *
+ * @param known numbers that the rows have
+ * @param hidden numbers that the person does not want
+ * @param sort stays as long as any
+ * @param width of the table in CSS pixels
+ */
+export function fittingColumns(
+  known: ReadonlySet<PairNumber>,
+  hidden: ReadonlySet<PairNumber>,
+  sort: PairNumber,
+  width: number,
+): readonly ColumnId[] {
+  const isThere = (id: ColumnId): boolean => id === 'prompt' || id === 'bar' || (known.has(id) && !hidden.has(id));
+  const columns = order.filter(isThere);
+  const needed = (): number => columns.reduce((sum, id) => sum + widths[id] + gap, padding);
+  for (const id of [...dispensable.filter((one) => one !== sort), sort]) {
+    if (needed() <= width) break;
+    if (dispensable.includes(id) && columns.includes(id)) columns.splice(columns.indexOf(id), 1);
+  }
+  return columns;
+}
+
+/** The known numbers that a table has no room for. */
+export function crowdedOut(
+  columns: readonly ColumnId[],
+  known: ReadonlySet<PairNumber>,
+  hidden: ReadonlySet<PairNumber>,
+): readonly PairNumber[] {
+  return optionalNumbers.filter((name) => known.has(name) && !hidden.has(name) && !columns.includes(name));
+}
+
+/** The columns as tracks of a grid. */
+export function tracksOf(columns: readonly ColumnId[]): string {
+  return columns.map((id) => (id === 'prompt' ? 'minmax(0, 1fr)' : `${widths[id]}px`)).join(' ');
+}
+
+/** A number of a pair as text; empty if it is not known. */
+export function numberText(name: PairNumber, value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '';
+  switch (name) {
+    case 'line':
+      return String(value);
+    case 'rank':
+      return counted(value);
+    case 'rankDelta':
+    case 'lengthGap':
+      return signed(value, 0);
+    case 'chosenLogp':
+    case 'rejectedLogp':
+      return signed(value, 1);
+    case 'chosenLogpToken':
+    case 'rejectedLogpToken':
+      return signed(value, 3);
+    case 'suspect':
+      return value.toFixed(2);
+    case 'margin':
+    case 'before':
+    case 'delta':
+    case 'chosen':
+    case 'rejected':
+      return signed(value);
+  }
+}
+
+/** Numbers whose sign says whether the model agrees with the label. */
+export function isMargin(name: PairNumber): boolean {
+  return name === 'margin' || name === 'before';
+}

@@ -1,0 +1,41 @@
+import type { PairNumber } from '../../../src/pairs/pairNumber';
+import type { PairsPage, PairsQuery, RewardRow, Scatter } from '../../../src/protocol/runPanel';
+import type { MovedPair } from './movers';
+import type { Axes } from './scatterPanel';
+import type { TrendLines } from './trendShape';
+
+/** What a person chose; it stays when the view is opened again. */
+export interface PairChoices {
+  readonly axes: Axes;
+  /** Columns of the table that are not wanted. */
+  readonly hidden: readonly PairNumber[];
+  readonly view: 'table' | 'movers';
+}
+
+export const defaultPairChoices: PairChoices = {
+  axes: { x: 'lengthGap', y: 'margin' },
+  hidden: [],
+  view: 'table',
+};
+
+/** Where the views of pairs get what they show, and what they can do with a pair. */
+export interface PairsSource {
+  pairs(query: PairsQuery): Promise<PairsPage>;
+  locate(query: PairsQuery, key: string): Promise<number | null>;
+  scatter(query: PairsQuery, axes: Axes): Promise<Scatter>;
+  trend(key: string): Promise<TrendLines>;
+  movers(query: PairsQuery): Promise<readonly MovedPair[]>;
+  open(row: RewardRow): void;
+  /** Shows the rewards of the pair's tokens. */
+  tokens(row: RewardRow, step: number): void;
+  /** Opens the dataset with the filter and the rewards of a query. */
+  showInEditor(query: PairsQuery): void;
+  /** Saves the pairs of a query as CSV. */
+  save(query: PairsQuery): void;
+  announce(text: string): void;
+  /** Shows why rewards did not arrive. */
+  readonly failed: (error: unknown) => void;
+  score(): void;
+  choices(): PairChoices;
+  choose(part: Partial<PairChoices>): void;
+}

@@ -1,0 +1,255 @@
+import { errorMessage } from '../../../src/base/pure/marginError';
+import type { PairNumber } from '../../../src/pairs/pairNumber';
+import { pairNumbers } from '../../../src/pairs/pairNumber';
+import { ChannelError } from '../../../src/protocol/channel';
+import type { PairsPage, PairsQuery, RewardRow, RunDetail } from '../../../src/protocol/runPanel';
+import type { PairsBehind } from '../../../src/run/symptoms/symptom';
+import { button } from '../../shared/controls';
+import { h, replace } from '../../shared/dom';
+import { pageSize } from '../../shared/pageCache';
+import { sortedBy } from '../../shared/sorting';
+import { scoringText } from '../scoringText';
+import { strings } from '../strings';
+import { withRanges } from './numberFields';
+import { MoverGrid } from './movers';
+import { PairCharts } from './pairCharts';
+import { PairsBar } from './pairsBar';
+import type { PairsSource } from './pairsSource';
+import { PairTable } from './pairTable';
+import { TrendPanel } from './trendPanel';
+import { ViewSwitch } from './viewSwitch';
+
+const { pairs: words } = strings;
+/** What is wrong with a filter; the person can mend it. */
+const filterErrors: ReadonlySet<string> = new Set(['bad-query', 'needs-text']);
+/** Margins before the start of a run that starts as its reference are 0, and say nothing. */
+const meaningless: ReadonlySet<PairNumber> = new Set<PairNumber>(['before', 'delta', 'rankDelta']);
+
+/**
+ * The reward of every pair at one step: groups, a histogram, a scatter, a table, the pairs that changed most, and the
+ * trend of the selected one. All show the pairs of one filter, and one selected pair.
+ */
+export class PairsTab {
+  readonly element = h('div', { class: 'pairs' });
+  private readonly bar: PairsBar;
+  private readonly charts: PairCharts;
+  private readonly table: PairTable;
+  private readonly movers = new MoverGrid((row) => this.follow(row));
+  private readonly trend = new TrendPanel();
+  private readonly switch: ViewSwitch;
+  private readonly lower: HTMLElement;
+  private query: PairsQuery = {
+    ...{ step: 0, before: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
+    ...{ from: 0, count: pageSize },
+  };
+  private startsAsReference = false;
+  private steps: readonly number[] = [];
+  private best: number | null = null;
+  private shown = '';
+  private selected: RewardRow | null = null;
+
+  constructor(private readonly source: PairsSource) {
+    const failed = (error: unknown): void => this.fail(error);
+    const filter = (text: string): void => this.filter(text);
+    this.table = new PairTable({
+      page: (query) => source.pairs(query),
+      sort: (number) => this.change(sortedBy(this.query, number)),
+      select: (row) => this.select(row),
+      open: (row) => source.open(row),
+      tokens: (row) => source.tokens(row, this.query.step),
+      hide: (hidden) => (source.choose({ hidden }), this.table.hide(hidden)),
+      failed,
+    });
+    this.bar = new PairsBar({
+      filter: (text) => text !== this.query.filter && this.change({ filter: text }),
+      leave: () => this.table.focus(),
+      step: (step) => this.change({ step, before: this.query.before === step ? null : this.query.before }),
+      before: (before) => this.change({ before }),
+      editor: () => source.showInEditor(this.query),
+      save: () => source.save(this.query),
+    });
+    this.charts = new PairCharts(source, {
+      filter,
+      histogram: (histogram) => this.change({ histogram }),
+      choose: (index) => void this.chooseAt(index).catch(failed),
+    });
+    this.switch = new ViewSwitch((view) => {
+      source.choose({ view });
+      this.showView();
+      this.drawMovers(this.query).catch(failed);
+    });
+    this.lower = h('div', { class: 'pairs-lower' }, this.table.element, this.movers.element, this.trend.element);
+  }
+
+  /** Shows a run's rewards, and selects a pair if there is a key. Reads them again only if they have changed. */
+  async show({ rewardSteps, rewardStep, startsAsReference, run }: RunDetail, key: string | null): Promise<void> {
+    if (rewardStep === null) return this.showNone(run);
+    const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep, startsAsReference]);
+    if (shown !== this.shown) {
+      this.steps = rewardSteps;
+      this.best = run?.state?.best?.step ?? null;
+      this.startsAsReference = startsAsReference;
+      const before = this.query.before !== null && rewardSteps.includes(this.query.before) ? this.query.before : null;
+      this.query = { ...this.query, before, step: rewardStep };
+      // If reading fails, the next call reads again, so that the error stays visible.
+      this.shown = '';
+      this.table.hide(this.source.choices().hidden);
+      this.showView();
+      await this.reload();
+      this.shown = shown;
+    }
+    if (this.lower.parentElement !== this.element) this.put();
+    if (key !== null) await this.reveal(key);
+  }
+
+  /** Sorts and filters as a remark about the curves asks. */
+  choose({ sort, descending, margins }: PairsBehind): void {
+    const bounds = margins === null ? null : { low: margins[0], high: margins[1], isBelow: true };
+    const filter = bounds === null ? '' : withRanges('', [['margin', bounds]]);
+    this.query = { ...this.query, sort, descending, filter };
+    // The next call of `show` reads the pairs.
+    this.shown = '';
+  }
+
+  recolour(): void {
+    this.charts.recolour();
+  }
+
+  private put(): void {
+    const tokens = h(
+      'button',
+      { class: 'link', title: words.tokensTitle, on: { click: () => this.table.tokens() } },
+      words.tokens,
+      h('kbd', {}, 'T'),
+    );
+    const foot = h('div', { class: 'foot muted' }, h('span', { class: 'grow' }, words.hint), tokens);
+    replace(this.element, ...this.bar.elements, this.charts.element, this.switch.element, this.lower, foot);
+  }
+
+  /** Says why there are no rewards: they are being scored, or can be scored by a button. */
+  private showNone(run: RunDetail['run']): void {
+    const scoring = run?.scoring ?? null;
+    const text = scoring?.status === 'running' ? words.scoring(scoringText(scoring)) : words.none;
+    const label = scoring !== null && scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score;
+    const onClick = (): void => this.source.score();
+    const score = scoring?.status === 'offered' ? button({ label, primary: true, onClick }) : null;
+    const empty = h('div', { class: 'empty', role: 'status' }, text, score);
+    if (!this.element.firstElementChild?.isEqualNode(empty)) replace(this.element, empty);
+  }
+
+  private async reveal(key: string): Promise<void> {
+    if (this.query.filter !== '') {
+      this.query = { ...this.query, filter: '' };
+      await this.reload();
+    }
+    const index = await this.source.locate(this.query, key);
+    if (index === null) return this.source.announce(words.gone);
+    this.source.choose({ view: 'table' });
+    this.showView();
+    await this.chooseAt(index);
+    this.table.focus();
+  }
+
+  private async reload(): Promise<void> {
+    const { query } = this;
+    const { steps, best, startsAsReference } = this;
+    this.bar.setFilter(query.filter);
+    const first = await this.source.pairs({ ...query, from: 0 });
+    if (query !== this.query) return;
+    this.bar.show({ steps, best, startsAsReference, step: query.step, before: query.before });
+    const left: ReadonlySet<PairNumber> = startsAsReference && query.before === null ? meaningless : new Set();
+    this.table.scale(widestOf(first));
+    this.table.show(query, first, left);
+    const known = new Set(
+      pairNumbers.filter((name) => !left.has(name) && first.rows.some((row) => row[name] !== null)),
+    );
+    await this.keepSelected(query);
+    await Promise.all([this.charts.show(query, first, known), this.drawMovers(query)]);
+  }
+
+  /** Selects the pair again that was selected, if the query still shows it. */
+  private async keepSelected(query: PairsQuery): Promise<void> {
+    const { selected } = this;
+    const index = selected === null ? null : await this.source.locate(query, selected.key);
+    if (query !== this.query) return;
+    const row = index === null ? null : await this.rowAt(query, index);
+    if (query !== this.query) return;
+    this.table.mark(index ?? -1);
+    this.select(row);
+  }
+
+  private async rowAt(query: PairsQuery, index: number): Promise<RewardRow | null> {
+    const { rows } = await this.source.pairs({ ...query, from: index, count: 1 });
+    return rows[0] ?? null;
+  }
+
+  private async drawMovers(query: PairsQuery): Promise<void> {
+    if (this.source.choices().view !== 'movers') return;
+    const movers = await this.source.movers(query);
+    if (query === this.query) this.movers.show(movers, query.step);
+  }
+
+  private showView(): void {
+    const { view } = this.source.choices();
+    this.switch.show(view);
+    this.table.element.hidden = view !== 'table';
+    this.movers.element.hidden = view !== 'movers';
+  }
+
+  private filter(text: string): void {
+    this.change({ filter: text });
+  }
+
+  private change(part: Partial<PairsQuery>): void {
+    this.query = { ...this.query, ...part };
+    this.reload().catch((error: unknown) => this.fail(error));
+  }
+
+  private async chooseAt(index: number): Promise<void> {
+    const { query } = this;
+    const row = await this.rowAt(query, index);
+    if (query !== this.query || row === null) return;
+    this.table.select(index);
+    this.select(row);
+  }
+
+  /** Selects a pair that another view than the table shows. */
+  private follow(row: RewardRow): void {
+    const { query } = this;
+    this.select(row);
+    this.source.locate(query, row.key).then(
+      (index) => index !== null && query === this.query && this.table.select(index),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** Shows one pair as selected in all views. */
+  private select(row: RewardRow | null): void {
+    const isSame = row !== null && row.key === this.selected?.key;
+    this.selected = row;
+    this.charts.select(row);
+    this.movers.select(row === null ? null : row.key);
+    if (row === null) this.trend.show(null);
+    else this.showTrend(row, isSame).catch((error: unknown) => this.fail(error));
+  }
+
+  private async showTrend(row: RewardRow, isShown: boolean): Promise<void> {
+    const { step } = this.query;
+    const trend = await this.source.trend(row.key);
+    if (this.selected === row || isShown) this.trend.show({ row, trend, step });
+  }
+
+  /** A filter that cannot be used is underlined; other errors take the place of the view. */
+  private fail(error: unknown): void {
+    if (error instanceof ChannelError && filterErrors.has(error.code)) this.bar.complain(errorMessage(error));
+    else this.source.failed(error);
+  }
+}
+
+/** The largest margin on either side, at least a little. */
+function widestOf({ histogram, rows }: PairsPage): number {
+  return [...histogram.edges, ...rows.map(({ margin }) => margin)].reduce(
+    (most, edge) => Math.max(most, Math.abs(edge)),
+    1e-9,
+  );
+}
