@@ -97,7 +97,7 @@ describe('the views of a run’s pairs', () => {
   it('margins are compared with another step, and columns are chosen', async () => {
     await run.locator('.pairs-choices vscode-dropdown').nth(1).click();
     await run.locator('.pairs-choices vscode-dropdown').nth(1).locator('vscode-option', { hasText: 'step 8' }).click();
-    await run.locator('.pairs-choices vscode-dropdown[current-value="8"]').waitFor();
+    await run.locator('.pairs-choices .selected-value').nth(1).filter({ hasText: 'step 8' }).waitFor();
     await run.getByRole('button', { name: 'Sort by Δ margin' }).click();
     await run.getByRole('button', { name: 'Sort by Δ margin' }).filter({ hasText: '▲' }).waitFor();
     await run.getByRole('button', { name: /^Columns/ }).click();
