@@ -4,7 +4,7 @@ import { type JsonObject, sameJson } from './json';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, PairStyle } from './pair';
 import type { AnsweredRow } from './readPair';
-import { formatKeys } from './formatKeys';
+import { formatKeys, toolsPath } from './formatKeys';
 
 export interface CheckedAnswer {
   /** `chosen`, `rejected` or `completion`; the key of the list for an answer of a list. */
@@ -23,6 +23,8 @@ export interface CheckedRow {
   readonly format: string;
   /** The keys that the format reads. */
   readonly keys: readonly string[];
+  /** The keys that lead to the tools; null if the format has no place for them. */
+  readonly toolsPath: readonly string[] | null;
   /** Other keys that the tool writes, none of which a model reads. */
   readonly about: readonly string[];
   readonly value: JsonObject;
@@ -35,7 +37,16 @@ export function checkedRow(result: AnsweredRow): CheckedRow {
   const { format, value } = result;
   const { style, prompt } = contentOf(result);
   const { id, about = noKeys } = format;
-  return { style, format: id, keys: formatKeys(result), about, value, prompt, answers: answersOf(result) };
+  return {
+    style,
+    format: id,
+    keys: formatKeys(result),
+    toolsPath: toolsPath(format),
+    about,
+    value,
+    prompt,
+    answers: answersOf(result),
+  };
 }
 
 const noKeys: readonly string[] = [];

@@ -1,4 +1,5 @@
 import type { CheckedRow } from './checkedRow';
+import { valueAt } from './own/keyPath';
 import { type Problem, problem } from './problem';
 import { toolFaults } from './tools/toolShape';
 
@@ -6,9 +7,9 @@ import { toolFaults } from './tools/toolShape';
 const mostFaults = 3;
 
 /** Warnings for `tools` that a chat template does not get, or gets in another shape than it expects. */
-export function toolProblems({ keys, value }: CheckedRow): Problem[] {
-  const tools = value['tools'] ?? [];
-  if (!keys.includes('tools')) return [];
+export function toolProblems({ toolsPath, value }: CheckedRow): Problem[] {
+  if (toolsPath === null) return [];
+  const tools = valueAt(value, toolsPath) ?? [];
   const list: unknown = typeof tools === 'string' ? jsonOf(tools) : tools;
   if (!Array.isArray(list)) {
     const message = '"tools" must be a list of JSON schemas, or such a list as a JSON string; it is ignored now.';

@@ -5,11 +5,12 @@ import { MarginError } from '../base/pure/marginError';
 import type { JsonObject } from './json';
 import type { Message } from './pair';
 import type { Reading } from './reading';
-import { type PairOrJudged, type PairResult, readPair } from './readPair';
+import { type AnsweredRow, type PairOrJudged, type PairResult, readPair } from './readPair';
 import { fixRow } from './rules/fixes/fixRow';
 import { splitPair } from './splitPair';
 import { swapSides } from './swapSides';
 import { editTurns, refuseOtherTurns, type TextSide, type TurnEdit } from './turnEdits';
+import { withTools } from './tools/rowTools';
 import { newLine, writeLine } from './writeLine';
 
 /**
@@ -19,6 +20,7 @@ import { newLine, writeLine } from './writeLine';
  *   added.
  * - `raw` replaces the line.
  * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
+ * - `tools` gives the row other tools, as JSON of a list; an empty text removes them.
  * - `fix` mends the problem of a rule, see `fixRow`.
  * - A {@link TurnEdit} adds, removes or moves a turn, or changes its role.
  * - `move` puts the row before the one above it (−1) or after the one below it (1), in the order of the file.
@@ -34,6 +36,7 @@ export type PairEdit =
     }
   | { readonly kind: 'raw'; readonly row: number; readonly line: string }
   | TurnEdit
+  | { readonly kind: 'tools'; readonly row: number; readonly text: string }
   | { readonly kind: 'fix'; readonly row: number; readonly rule: string }
   | { readonly kind: 'swap'; readonly row: number }
   | { readonly kind: 'move'; readonly row: number; readonly by: -1 | 1 }
@@ -48,8 +51,9 @@ export type PairEdit =
  * @param reading how the rows of the file are read
  * @returns the edit, and the row to show after it
  * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `last-turn`; `no-split`;
- *   `not-in-format` if the row's format has no place for the new turns; `not-fixable`; `no-such-row`; `line-break` if a
- *   `raw` text for a row of one line contains one
+ *   `no-tools` if a format has no place for tools or the text is no list of them; `not-in-format` if the row's format
+ *   has no place for the new turns; `not-fixable`; `no-such-row`; `line-break` if a `raw` text for a row of one line
+ *   contains one
  */
 export function lineEdit(
   edit: PairEdit,
@@ -88,6 +92,7 @@ type RowEdit = Exclude<PairEdit, { kind: 'splitTurn' | 'move' | 'delete' | 'dupl
 function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);
   if (edit.kind === 'fix') return mended(line, edit, reading);
+  if (edit.kind === 'tools') return withTools(line, answered(edit.row, line, reading), edit.text);
   const result = readAt(edit.row, line, reading);
   if (edit.kind === 'swap') return swapped(result, line, reading);
   if (edit.kind === 'text') return writeLine(line, withCopies(result.value, written(withText(result, edit)), reading));
@@ -144,6 +149,12 @@ function readAt(row: number, line: string, reading: Reading): PairOrJudged {
   throw new MarginError('not-a-pair', `Row ${row + 1} holds no pair: ${result.reason} Edit it as text.`, {
     row,
   });
+}
+
+/** A row that may have tools: also a list. */
+function answered(row: number, line: string, reading: Reading): AnsweredRow {
+  const result = readPair(line, reading);
+  return result.kind === 'list' ? result : readAt(row, line, reading);
 }
 
 function withText(result: PairOrJudged, edit: TextEdit): PairOrJudged {

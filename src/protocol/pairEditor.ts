@@ -11,6 +11,7 @@ import type { PairEdit } from '../pairs/pairEdits';
 import type { RowReward } from '../pairs/rowRewards';
 import type { PairVerdict } from '../pairs/suspects/suspectBook';
 import type { ToolCall } from '../pairs/toolCalls';
+import type { RowTools } from '../pairs/tools/rowTools';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { ComparisonOverview, ComparisonRequests, RowChange } from './comparison';
 import type { BulkEvents, BulkRequests } from './bulk';
@@ -82,6 +83,8 @@ export interface RowDetail {
     readonly label: boolean;
   } | null;
   readonly list: ListDetail | null;
+  /** Null if the row holds nothing to train on. */
+  readonly tools: RowTools | null;
   readonly cut: boolean;
   readonly problems: readonly RowProblem[];
   /** The reward of a pair or a judged answer; the pairs of a list have their own rewards. */
@@ -265,7 +268,7 @@ export type PairEditorHost = {
     editTurn: { revision: number; edit: TurnEdit };
     /** A command of the palette that acts on the selected row. */
     act: {
-      name: RowAction | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin' | 'tokens';
+      name: RowAction | 'next' | 'previous' | 'focusFilter' | 'edit' | 'tools' | 'sortByMargin' | 'tokens';
     };
   };
 };

@@ -35,12 +35,12 @@ const looks: readonly Pick<ActionText, 'name' | 'keys'>[] = [
   { name: 'tokens', keys: ['t'] },
 ];
 
-/** Edits without a button in the bar; their keys are VS Code's, see `package.json`. */
-const moveEdits: readonly Action[] = ['moveUp', 'moveDown'];
+/** Edits without a button in the bar: commands of VS Code, see `package.json`. */
+const otherEdits: readonly Action[] = ['moveUp', 'moveDown', 'tools'];
 
 /** Whether an action changes the file. */
 export function isEdit(action: Action): boolean {
-  return edits.some(({ name }) => name === action) || moveEdits.includes(action);
+  return edits.some(({ name }) => name === action) || otherEdits.includes(action);
 }
 
 /** The bar at the bottom: buttons with their keys, and at the end the place and format of the row. */

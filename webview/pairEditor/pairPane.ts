@@ -11,25 +11,21 @@ import { h, icon, refocus, replace } from '../shared/dom';
 import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
 import { type ChangeAction, changeSection } from './compare/changeSection';
-import { EditField } from './editField';
 import { FoldedTurns } from './foldedTurns';
 import { listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
+import { RowFields, type RowFieldsOptions } from './rowFields';
 import { strings, type Unit } from './strings';
+import { ToolsField, type ToolsMemory } from './tools/toolsField';
 import { callCards, plainText, renderedText } from './turnText';
 import { verdictLine } from './verdictLine';
 import { roleButton, turnButton, turnMenu } from './turnMenu';
 
-export interface PairPaneOptions {
-  readonly edit: (edit: PairEdit, revision: number) => void;
-  /** Called at each keystroke, with the edit that leaving the field would make. */
-  readonly typed: (edit: PairEdit, revision: number) => void;
-  readonly save: () => void;
+export interface PairPaneOptions extends Omit<RowFieldsOptions, 'closed'> {
   readonly openText: () => void;
   /** Called with the pair of a list that the person selects. */
   readonly choosePair: (pair: number) => void;
-  readonly editing: (isEditing: boolean) => void;
   readonly rule: (asked: RuleAction) => void;
   readonly change: (action: ChangeAction) => void;
 }
@@ -65,11 +61,9 @@ interface Column {
 /** One row in full: prompt, reward, the answers, and each problem at its side. */
 export class PairPane {
   readonly element = h('main', { class: 'pair' });
-  /** The field that *Edit* opens: the last turn of the chosen or judged answer, or the raw line. */
-  private first: EditField | null = null;
-  private open: EditField | null = null;
-  /** The fields of the row by their ids. */
-  private readonly fields = new Map<string, EditField>();
+  private readonly fields: RowFields;
+  private tools: ToolsField | null = null;
+  private readonly memory: ToolsMemory = { drafts: new Map(), isUnfolded: false };
   private readonly folded = new FoldedTurns();
   private drawn = '';
   private row = -1;
@@ -79,25 +73,40 @@ export class PairPane {
   richText: RichText | null = null;
   private waiting: readonly [RowDetail, PaneLook] | null = null;
 
-  constructor(private readonly options: PairPaneOptions) {}
+  constructor(private readonly options: PairPaneOptions) {
+    this.fields = new RowFields({
+      ...options,
+      closed: (isChanged) => {
+        // The view no longer shows the row that it drew.
+        if (isChanged) this.drawn = '';
+        else if (this.waiting) this.show(...this.waiting);
+      },
+    });
+  }
 
   beginEdit(): void {
-    this.first?.begin();
+    this.fields.begin();
   }
 
   /** Opens the field of a turn, if the row that is shown has it. */
   beginTurn(side: TextSide, turn: number): void {
-    this.fields.get(`${side}-${turn}`)?.begin();
+    this.fields.beginTurn(side, turn);
+  }
+
+  /** Opens the field of the row's tools. @returns why it does not open; null if it does, or no row is shown */
+  beginTools(): string | null {
+    this.tools?.begin();
+    return this.tools && this.tools.refusal;
   }
 
   /** Commits the open field. */
   finishEdit(): void {
-    this.open?.finish();
+    this.fields.finish();
   }
 
   /** Draws a row, unless it is drawn already. While a person edits the shown row, changes of it wait. */
   show(detail: RowDetail, look: PaneLook): void {
-    if (this.open && detail.row === this.row) {
+    if (this.fields.isOpen && detail.row === this.row) {
       this.waiting = [detail, look];
       return;
     }
@@ -113,7 +122,7 @@ export class PairPane {
     }
     this.row = detail.row;
     this.drawn = wanted;
-    this.first = null;
+    this.tools = null;
     this.fields.clear();
     this.readOnly = look.readOnly;
     this.rich = look.rendered ? this.richText : null;
@@ -126,7 +135,7 @@ export class PairPane {
     this.finishEdit();
     this.row = -1;
     this.drawn = '';
-    this.first = null;
+    this.tools = null;
     this.fields.clear();
     replace(this.element, h('div', { class: 'empty' }, ...children));
   }
@@ -157,13 +166,25 @@ export class PairPane {
     const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, openText) : null;
     const drawn = turns.map((turn, i) => this.turn(detail, 'prompt', turn, i, turns.length, null));
     const [ofRow, ofPrompt] = [this.problems(detail, [null]), this.problems(detail, ['prompt'])];
-    return h('section', { class: 'turns' }, note, ...ofRow, ...drawn, ...ofPrompt);
+    return h('section', { class: 'turns' }, note, ...ofRow, this.toolsOf(detail), ...drawn, ...ofPrompt);
   }
 
   /** The prompt of a list, which is not edited, and all problems of the row. */
   private listPrompt(detail: RowDetail, turns: readonly ShownTurn[]): HTMLElement {
     const drawn = turns.map((turn, i) => this.turn({ ...detail, cut: true }, 'prompt', turn, i, turns.length, null));
-    return h('section', { class: 'turns' }, ...this.problems(detail, null), ...drawn);
+    return h('section', { class: 'turns' }, ...this.problems(detail, null), this.toolsOf(detail), ...drawn);
+  }
+
+  private toolsOf(detail: RowDetail): HTMLElement | null {
+    const { row, revision, tools } = detail;
+    if (tools === null) return null;
+    const closed = (text: string | null): void =>
+      this.fields.left(text === null ? null : { kind: 'tools', row, text }, revision);
+    const { memory, readOnly: fixed } = this;
+    const opened = (field: ToolsField): void => this.fields.opened(field);
+    const place = [row, tools.text].join(' ');
+    this.tools = new ToolsField({ tools, fixed, memory, place, opened, closed, save: this.options.save });
+    return this.tools.element;
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
@@ -253,30 +274,7 @@ export class PairPane {
     shown: readonly (Node | string)[],
     edit: (text: string) => PairEdit,
   ): HTMLElement {
-    const field = new EditField({
-      id,
-      text,
-      label,
-      shown,
-      rendered: this.rich !== null && id !== 'raw',
-      opened: (opened) => {
-        this.open = opened;
-        this.options.editing(true);
-      },
-      typed: (typed) => this.options.typed(edit(typed), revision),
-      closed: (changed) => {
-        this.open = null;
-        this.options.editing(false);
-        // The view no longer shows the row that it drew.
-        if (changed !== null) this.drawn = '';
-        if (changed !== null) this.options.edit(edit(changed), revision);
-        else if (this.waiting) this.show(...this.waiting);
-      },
-      save: this.options.save,
-    });
-    this.fields.set(id, field);
-    if (id === 'raw' || id.startsWith('chosen') || id.startsWith('completion')) this.first = field;
-    return field.element;
+    return this.fields.add({ revision, id, text, label, shown, rendered: this.rich !== null && id !== 'raw', edit });
   }
 }
 

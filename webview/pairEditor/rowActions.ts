@@ -29,6 +29,9 @@ export function actOn(name: Action, targets: ActionTargets): void {
     case 'edit':
       tokens.set(false);
       return targets.run(editing.begin());
+    case 'tools':
+      tokens.set(false);
+      return targets.run(editing.beginTools());
     case 'sortByMargin':
       return targets.sortByMargin();
     case 'render':

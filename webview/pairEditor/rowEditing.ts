@@ -60,10 +60,21 @@ export class RowEditing {
 
   /** Opens the text field of the selected row. */
   async begin(): Promise<void> {
+    await this.ready();
+    this.options.pane.beginEdit();
+  }
+
+  /** Opens the field of the tools of the selected row, or says why it has none. */
+  async beginTools(): Promise<void> {
+    await this.ready();
+    const refusal = this.options.pane.beginTools();
+    if (refusal !== null) this.options.complain(new Error(refusal));
+  }
+
+  private async ready(): Promise<void> {
     this.opening = true;
     await this.chosen;
     this.opening = false;
-    this.options.pane.beginEdit();
   }
 
   /** Edits a turn, and opens the text field of one that it adds, or of the empty answer of a new pair. */

@@ -102,6 +102,7 @@ export const strings = {
     moveTurn: 'Turn moved',
     changeRole: 'Role changed',
     splitTurn: 'New pair added; write its empty answer',
+    tools: 'Tools edited',
     fix: 'Problem fixed',
     swap: 'Sides swapped',
     delete: 'Pair deleted',

@@ -54,6 +54,7 @@ export const commandIds = [
   'margin.column.moveLeft',
   'margin.column.moveRight',
   'margin.pair.tokens',
+  'margin.pair.tools',
   'margin.find',
   'margin.replace',
   'margin.rows.selectAll',

@@ -17,6 +17,7 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.next': () => editor.active?.act('next'),
     'margin.pair.previous': () => editor.active?.act('previous'),
     'margin.pair.edit': () => editor.active?.act('edit'),
+    'margin.pair.tools': () => editor.active?.act('tools'),
     'margin.pair.filter': () => editor.active?.act('focusFilter'),
     'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
     'margin.pair.tokens': () => editor.active?.act('tokens'),

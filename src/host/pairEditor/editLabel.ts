@@ -16,6 +16,8 @@ export function editLabel({ kind }: PairEdit): string {
       return 'Change role';
     case 'splitTurn':
       return 'Split into new pair';
+    case 'tools':
+      return 'Edit tools';
     case 'fix':
       return 'Fix problem';
     case 'swap':

@@ -21,6 +21,7 @@ import { maxSideText, type RowDetail, type RowSummary, type ShownTurn } from '..
 import type { RowProblem } from '../../protocol/rowProblem';
 import type { QueriedRow } from '../../pairs/query/queriedRow';
 import { readRow } from '../../pairs/readRow';
+import { type RowTools, rowTools } from '../../pairs/tools/rowTools';
 import { callsOf } from '../../pairs/toolCalls';
 import { marginOf, mostListPairs, type RowReward } from '../../pairs/rowRewards';
 
@@ -91,6 +92,7 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
     pair: null,
     judged: null,
     list: null,
+    tools: shownTools(result, cut),
     cut,
     problems,
     edited,
@@ -119,6 +121,12 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
     default:
       return { ...base, raw: line.slice(0, maxSideText) };
   }
+}
+
+function shownTools(result: PairResult, cut: boolean): RowTools | null {
+  if (!('format' in result)) return null;
+  const tools = rowTools(result);
+  return cut ? { ...tools, text: '', refusal: 'The row is too long to edit its tools here: open it as text.' } : tools;
 }
 
 /** A long row is not edited in the view, so it has no fix there. */

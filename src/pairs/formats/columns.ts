@@ -6,7 +6,7 @@ import type { Part } from './parts';
 import { toolsOf } from './toolsOf';
 
 /** A format whose prompt and answers each have keys of their own. */
-export interface Columns extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'about' | 'notes'> {
+export interface Columns extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'about' | 'notes' | 'toolsAsText'> {
   /** The parts of the prompt, in the order of its turns. */
   readonly prompt: readonly [Part, ...Part[]];
   readonly chosen: Part;

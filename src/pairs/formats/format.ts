@@ -13,6 +13,10 @@ export interface Format {
   readonly link: string;
   /** The keys that the format reads. For all other keys of a row, see `keyLists`. */
   readonly keys: readonly string[];
+  /** Where its rows have tools, by key; under `tools` if left out and {@link keys} has it. */
+  readonly toolsAt?: readonly string[];
+  /** Whether its tool writes the list of tools as a JSON string. A row that has tools keeps its own way. */
+  readonly toolsAsText?: boolean;
   /** The keys that it reads in one row, for formats whose keys people choose; {@link keys} if left out. */
   keysIn?(value: JsonObject): readonly string[];
   /** Other keys that the tool writes: metadata, which no model reads. */

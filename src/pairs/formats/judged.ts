@@ -15,6 +15,8 @@ export interface JudgedFormat {
   readonly tool: string;
   readonly link: string;
   readonly keys: readonly string[];
+  readonly toolsAt?: readonly string[];
+  readonly toolsAsText?: boolean;
   keysIn?(value: JsonObject): readonly string[];
   readonly about?: readonly string[];
   detect(value: JsonObject): boolean;

@@ -7,7 +7,7 @@ import type { JudgedFormat } from './judged';
 import { type Part, text } from './parts';
 import { toolsOf } from './toolsOf';
 
-interface Labelled extends Pick<JudgedFormat, 'id' | 'label' | 'tool' | 'link'> {
+interface Labelled extends Pick<JudgedFormat, 'id' | 'label' | 'tool' | 'link' | 'toolsAsText'> {
   readonly prompt: readonly [Part, ...Part[]];
   readonly completion: Part;
   /** The keys that may hold the label; the first that holds one is read. */
@@ -40,6 +40,7 @@ export function labelled({ prompt, completion, labels, ...facts }: Labelled): Ju
 
 const llamaFactory = {
   tool: 'LLaMA-Factory',
+  toolsAsText: true,
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
 } as const;
 

@@ -10,7 +10,10 @@ import { toolsOf } from './toolsOf';
  * The format of a row with several scored or ranked answers. Like {@link Format}, which is for pairs, but Margin does
  * not edit such rows: a pair rule makes pairs from them.
  */
-export interface ListFormat extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'keys' | 'keysIn' | 'about'> {
+export interface ListFormat extends Pick<
+  Format,
+  'id' | 'label' | 'tool' | 'link' | 'keys' | 'keysIn' | 'about' | 'toolsAt' | 'toolsAsText'
+> {
   detect(value: JsonObject): boolean;
   /** Why a row that {@link detect} accepted cannot be read; null if it can. */
   refuse(value: JsonObject): Problem | null;

@@ -35,5 +35,6 @@ const rows = columns({
  */
 export const openAi: Format = {
   ...rows,
+  toolsAt: ['input', 'tools'],
   read: (value) => ({ ...rows.read(value), ...toolsOf(inputOf(value)) }),
 };

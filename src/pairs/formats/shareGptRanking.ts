@@ -10,6 +10,7 @@ export const shareGptRanking = columns({
   id: 'llama-factory-sharegpt',
   label: 'conversations with from/value, chosen, rejected as single messages (LLaMA-Factory ShareGPT ranking)',
   tool: 'LLaMA-Factory',
+  toolsAsText: true,
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
   prompt: [optional(text('system', 'system')), shareGptList('conversations')],
   chosen: oneOf(shareGptTurn('chosen'), text('chosen', 'assistant')),

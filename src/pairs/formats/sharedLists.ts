@@ -3,10 +3,13 @@ import { inOrderOf, type Format } from './format';
 import { isMessageList, readMessages, sharedMessages, writeMessages } from './messages';
 import { toolsOf } from './toolsOf';
 
-type Names = Pick<Format, 'id' | 'label' | 'tool' | 'link'> & { readonly chosen: string; readonly rejected: string };
+interface Names extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'toolsAsText'> {
+  readonly chosen: string;
+  readonly rejected: string;
+}
 
 /** Two lists of messages that begin with the same turns, which are the prompt. */
-function sharedLists({ id, label, tool, link, chosen, rejected }: Names): Format {
+function sharedLists({ chosen, rejected, ...facts }: Names): Format {
   const list = [
     { role: 'user', content: '' },
     { role: 'assistant', content: '' },
@@ -14,10 +17,7 @@ function sharedLists({ id, label, tool, link, chosen, rejected }: Names): Format
   const listsOf = (value: JsonObject): readonly (readonly JsonObject[])[] =>
     [value[chosen], value[rejected]].filter(isMessageList);
   return {
-    id,
-    label,
-    tool,
-    link,
+    ...facts,
     keys: [chosen, rejected, 'tools'],
     detect: (value) => listsOf(value).length === 2,
     read: (value) => {
@@ -59,6 +59,7 @@ export const chosenMessages = sharedLists({
   id: 'llama-factory-v1',
   label: 'chosen_messages, rejected_messages (LLaMA-Factory v1)',
   tool: 'LLaMA-Factory',
+  toolsAsText: true,
   link: 'https://github.com/hiyouga/LLaMA-Factory',
   chosen: 'chosen_messages',
   rejected: 'rejected_messages',

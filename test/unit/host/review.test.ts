@@ -44,6 +44,7 @@ it('a pair under blind review says nothing about labels, models and scores', () 
     },
     judged: null,
     list: null,
+    tools: null,
     cut: false,
     problems: [
       {

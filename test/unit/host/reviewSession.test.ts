@@ -16,7 +16,18 @@ const keysOf = (text: string): Keys => ({
   exchanged: 'f'.repeat(16),
 });
 const detailOf = (row: number): RowDetail => ({
-  ...{ revision: 1, row, line: row + 1, raw: null, judged: null, list: null, cut: false, problems: [], reward: null },
+  ...{
+    revision: 1,
+    row,
+    line: row + 1,
+    raw: null,
+    judged: null,
+    list: null,
+    tools: null,
+    cut: false,
+    problems: [],
+    reward: null,
+  },
   edited: false,
   suspect: null,
   change: null,
