@@ -15,13 +15,14 @@ export class BulkSteps {
     if (edits.reduce((sum, edit) => sum + rowsOf(edit), 0) < 2) return step;
     this.steps.add(step);
     return {
-      undo: async () => {
-        await step.undo();
+      count: step.count,
+      undo: async (progress) => {
+        await step.undo(progress);
         // After a save, an undo restores rows that the copy of that save has.
         this.steps.delete(step);
       },
-      redo: async () => {
-        await step.redo();
+      redo: async (progress) => {
+        await step.redo(progress);
         this.steps.add(step);
       },
     };

@@ -9,8 +9,12 @@ const sliceEdits = 16;
 
 /** A step of the undo stack. */
 export interface Together {
-  undo(): Promise<void>;
-  redo(): Promise<void>;
+  /** The number of edits. */
+  readonly count: number;
+  /** @param progress called after each slice with the number of edits that are undone */
+  undo(progress?: (undone: number) => void): Promise<void>;
+  /** @param progress called after each slice with the number of edits that are applied */
+  redo(progress?: (applied: number) => void): Promise<void>;
 }
 
 export interface TogetherOptions {
@@ -55,8 +59,9 @@ export async function applyTogether(
     stop();
   }
   return {
-    undo: () => sliced(applied.toReversed(), undefined, (edit) => edit.undo()),
-    redo: () => sliced(applied, undefined, (edit) => edit.redo()),
+    count: applied.length,
+    undo: (undone) => sliced(applied.toReversed(), undefined, (edit) => edit.undo(), undone),
+    redo: (redone) => sliced(applied, undefined, (edit) => edit.redo(), redone),
   };
 }
 

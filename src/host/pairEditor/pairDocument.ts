@@ -8,6 +8,7 @@ import { type Edit, rowAfter } from '../../pairs/edits';
 import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { BulkSteps } from '../bulk/bulkSteps';
+import { takeStep } from './undoStep';
 import { applyTogether, type Together, type TogetherOptions } from './editsTogether';
 import { DecodedCopy } from './decodedCopy';
 import { editLabel } from './editLabel';
@@ -234,17 +235,17 @@ export class PairDocument implements vscode.CustomDocument {
     this.begin(begun, label);
   }
 
-  private begin(begun: { readonly applied: Pick<AppliedEdit, 'undo' | 'redo'> | Together }, label: string): void {
+  private begin(begun: { readonly applied: AppliedEdit | Together }, label: string): void {
     // In turn, because an edit that is still being applied may join this step and must be undone with it.
     const undo = (): Promise<void> =>
       this.inTurn(() => {
         this.step = null;
-        return begun.applied.undo();
+        return takeStep('undo', label, begun.applied);
       });
     const redo = (): Promise<void> =>
       this.inTurn(() => {
         this.step = null;
-        return begun.applied.redo();
+        return takeStep('redo', label, begun.applied);
       });
     const event = { document: this, label, undo, redo };
     if (this.saves > 0) this.held.push(event);

@@ -42,6 +42,19 @@ it('edits that were applied together are undone and redone together, also after 
   expect(await rows()).toEqual(text);
 });
 
+it('an undo of many edits says how far it is', async () => {
+  const many = Array.from({ length: 20_000 }, (_, i): Edit => {
+    const [line, previous] = i % 2 === 0 ? ['{"a":9}', text[0] ?? ''] : [text[0] ?? '', '{"a":9}'];
+    return { op: 'replace', row: 0, line, previous };
+  });
+  const applied = await together(many);
+  expect(applied.count).toBe(many.length);
+  const told: number[] = [];
+  await applied.undo((undone) => told.push(undone));
+  expect(told.every((undone, i) => undone > (told[i - 1] ?? -1) && undone <= many.length)).toBe(true);
+  expect(await rows()).toEqual(text);
+});
+
 it('if one of the edits cannot be made, none is', async () => {
   const wrong: Edit = { op: 'replace', row: 99, line: '{}', previous: '' };
   await expect(applyTogether(document, [...edits, wrong])).rejects.toThrow();

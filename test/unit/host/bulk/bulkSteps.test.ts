@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BulkSteps } from '../../../../src/host/bulk/bulkSteps';
 import type { Edit } from '../../../../src/pairs/edits';
 
-const step = { undo: () => Promise.resolve(), redo: () => Promise.resolve() };
+const step = { count: 1, undo: () => Promise.resolve(), redo: () => Promise.resolve() };
 const deleted = (...lines: readonly string[]): Edit => ({ op: 'delete', row: 0, lines });
 
 it('a change of many rows counts until it is saved or undone, and again after redo', async () => {
