@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileError } from '../base/node/fileError';
-import { readLines } from '../base/node/readLines';
 import { MarginError } from '../base/pure/marginError';
-import { keyNumber } from '../pairs/keyNumber';
+import { at } from '../base/pure/must';
 import type { SavedMeasurement } from '../pairs/suspects/savedSuspects';
 import type { MeasuredPair, Measurement } from '../pairs/suspects/signals';
 import { readRun, rewardSteps } from './find';
 import { runPaths, stepOfName } from './folder';
-import { maxRewardLine, rewardIn } from './rewardLine';
+import { noSlices } from './rewardColumns/eachReward';
+import { readColumns } from './rewardColumns/readColumns';
+import { labels, type RewardColumns } from './rewardColumns/rewardColumns';
 
 /** A file of rewards: what one model measured. */
 export interface RewardsOfStep extends Measurement {
@@ -55,24 +56,30 @@ async function ofRun(folder: string): Promise<RewardsOfStep[]> {
  */
 export async function readMeasured(files: readonly RewardsOfStep[]): Promise<ReadonlyMap<number, MeasuredPair>> {
   const byKey = new Map<number, MeasuredPair>();
-  for (const [i, { file }] of files.entries())
-    for await (const { number, text } of readLines(file, maxRewardLine)) {
-      if (text === '') continue;
-      const { key, label, margin, chosen, rejected } = rewardIn(text, `${file}:${number}`);
-      if (label !== undefined) continue;
-      const place = keyNumber(key);
-      let pair = byKey.get(place);
-      if (pair === undefined) {
-        const baseGap = perToken(chosen) - perToken(rejected);
-        byKey.set(place, (pair = { margins: files.map(() => null), baseGap }));
-      }
-      pair.margins[i] = margin;
+  for (const [i, { file }] of files.entries()) {
+    const columns = await readColumns(file, noSlices);
+    const [keys, labelOf, margins] = [
+      await columns.keys(),
+      await columns.column('label'),
+      await columns.column('margin'),
+    ];
+    const [chosen, rejected] = [await perToken(columns, 'chosen'), await perToken(columns, 'rejected')];
+    for (let place = 0; place < columns.count; place++) {
+      if (at(labelOf, place) !== labels.pair) continue;
+      const key = keys.numberAt(place);
+      let pair = byKey.get(key);
+      if (pair === undefined)
+        byKey.set(key, (pair = { margins: files.map(() => null), baseGap: chosen(place) - rejected(place) }));
+      pair.margins[i] = at(margins, place);
     }
+  }
   return byKey;
 }
 
-function perToken({ ref_logp: logp, tokens }: { readonly ref_logp: number; readonly tokens: number }): number {
-  return tokens === 0 ? 0 : logp / tokens;
+/** The log-prob of an answer under the reference, per token; 0 for an answer without tokens. */
+async function perToken(columns: RewardColumns, side: 'chosen' | 'rejected'): Promise<(place: number) => number> {
+  const [logps, tokens] = [await columns.column(`${side}.ref_logp`), await columns.column(`${side}.tokens`)];
+  return (place) => (at(tokens, place) === 0 ? 0 : at(logps, place) / at(tokens, place));
 }
 
 /** The files of some measurements with their size and time, to see later whether they are still the same. */

@@ -59,4 +59,6 @@ export async function removeAbandoned(runFolder: string): Promise<void> {
       await rm(join(folder, one), { recursive: true, force: true });
   }
   await removeAbandonedIn(runFolder);
+  const rewards = dirname(runPaths.rewards(runFolder, 0));
+  if (existsSync(rewards)) await removeAbandonedIn(rewards);
 }

@@ -7,6 +7,7 @@ import type { ScoreSession } from '../engine/types';
 import type { RowStore } from '../reward/rowStore';
 import { scorePairs, windowOf, type Reference } from '../reward/scorePairs';
 import { runPaths, stepName } from '../run/folder';
+import { makeColumns } from '../run/rewardColumns/readColumns';
 import { scoringPaths } from '../run/scoring';
 import type { PairReward } from '../run/types';
 
@@ -21,9 +22,9 @@ export interface RewardsOptions {
 }
 
 /**
- * Writes `rewards/step-N.jsonl`, one PairReward per line. The file appears whole or not at all: until it is complete,
- * its lines are in a partial file next to it. A later call, even after a crash, resumes from the partial file, unless
- * the rows have changed.
+ * Writes `rewards/step-N.jsonl`, one PairReward per line, then the file of its columns. The file appears whole or not
+ * at all: until it is complete, its lines are in a partial file next to it. A later call, even after a crash, resumes
+ * from the partial file, unless the rows have changed.
  *
  * @param policy the model at that step
  * @returns the file; null if the signal stopped the scoring
@@ -53,6 +54,7 @@ export async function writeRewards(
       await file.close();
     }
     await rename(partial, path);
+    await makeColumns(path);
     return path;
   } catch (error) {
     // Only file errors have a system call; errors of the engine pass unchanged.

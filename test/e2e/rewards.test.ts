@@ -121,7 +121,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await workbench.page.getByPlaceholder('Which model scores?').waitFor();
     await workbench.shoot('score-1-policy');
     await workbench.pick('sample');
-    const rewards = editor.locator('.rewards vscode-dropdown');
+    const rewards = editor.getByRole('combobox', { name: 'Rewards', exact: true });
     await rewards
       .locator('vscode-option', { hasText: 'scored' })
       .first()
@@ -131,6 +131,18 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await rewards.locator('vscode-option', { hasText: 'scored' }).first().click();
     await editor.locator('.margin-line', { hasNotText: 'was' }).waitFor();
     await workbench.shoot('score-3-shown');
+    // Compared with the run: a scoring of the same checkpoint flips nothing.
+    const compared = editor.getByRole('combobox', { name: 'Rewards to compare with' });
+    await compared.click();
+    await compared.locator('vscode-option', { hasText: 'step 12' }).first().click();
+    await editor.locator('.margin-line', { hasText: 'since' }).waitFor();
+    await workbench.shoot('score-4-compared');
+    await editor.getByRole('combobox', { name: 'Filter' }).fill('flipped:no');
+    await workbench.press('Enter');
+    await editor.locator('.pair-row').first().waitFor();
+    await workbench.shoot('score-5-not-flipped');
+    await editor.getByRole('combobox', { name: 'Filter' }).fill('');
+    await workbench.press('Enter');
     expect((await listed()).length).toBeGreaterThan(3);
   });
 

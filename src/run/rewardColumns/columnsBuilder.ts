@@ -2,7 +2,7 @@ import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
 import type { PairReward } from '../types';
 import { halvesOf, PairKeys } from './pairKeys';
-import { type ColumnName, columnNames, type ColumnNumbers, isWhole, type RewardColumns } from './rewardColumns';
+import { type ColumnName, columnNames, type ColumnNumbers, isWhole, labels, type RewardColumns } from './rewardColumns';
 
 /** Room for pairs at first; it doubles when it is full. */
 const firstRoom = 1024;
@@ -19,7 +19,7 @@ export class ColumnsBuilder {
    * @param from file and line, for the message
    * @throws MarginError `corrupt` for a count that is none, or beyond 2³¹
    */
-  add({ row, line, key, chosen, rejected, margin }: PairReward, from: string): void {
+  add({ row, line, key, label, chosen, rejected, margin }: PairReward, from: string): void {
     if (![row, line, chosen.tokens, rejected.tokens].every((count) => count >= 0 && (count | 0) === count))
       throw new MarginError('corrupt', `${from} has a row or tokens that are no count: the file is damaged.`, { from });
     const place = this.count++;
@@ -27,6 +27,7 @@ export class ColumnsBuilder {
     this.halves.set(halvesOf(key), 2 * place);
     this.put('row', place, row);
     this.put('line', place, line);
+    this.put('label', place, label === undefined ? labels.pair : label ? labels.good : labels.bad);
     this.put('margin', place, margin);
     for (const [side, numbers] of [['chosen', chosen] as const, ['rejected', rejected] as const]) {
       this.put(`${side}.logp`, place, numbers.logp);

@@ -4,18 +4,22 @@ import type { PairKeys } from './pairKeys';
 type SideNumber = 'logp' | 'ref_logp' | 'reward' | 'tokens';
 
 /** The columns of a file of rewards that hold one number for each pair. */
-export type ColumnName = 'row' | 'line' | 'margin' | `${'chosen' | 'rejected'}.${SideNumber}`;
+export type ColumnName = 'row' | 'line' | 'label' | 'margin' | `${'chosen' | 'rejected'}.${SideNumber}`;
+
+/** What the column `label` has for pairs, and for judged answers that are good or bad. */
+export const labels = { pair: -1, good: 1, bad: 0 } as const;
 
 /** Whole numbers are stored as 32 bits, others as 64. */
 export type ColumnNumbers = Float64Array | Int32Array;
 
 /** The columns of whole numbers. */
-const whole: ReadonlySet<ColumnName> = new Set(['row', 'line', 'chosen.tokens', 'rejected.tokens']);
+const whole: ReadonlySet<ColumnName> = new Set(['row', 'line', 'label', 'chosen.tokens', 'rejected.tokens']);
 
 /** All columns, in the order of a file. */
 export const columnNames: readonly ColumnName[] = [
   'row',
   'line',
+  'label',
   'margin',
   'chosen.logp',
   'chosen.ref_logp',

@@ -1,6 +1,7 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rewardSteps } from '../../../src/run/find';
 import { runPaths } from '../../../src/run/folder';
 import type { PairReward, RunEvent, TrainConfig } from '../../../src/run/types';
 import { moveTowards } from '../../../src/train/referenceModel';
@@ -39,7 +40,7 @@ describe('a run that starts from an adapter', () => {
 
   it('has it as its reference, and says so: rewards begin at 0', async () => {
     const { folder, events } = await goneOn('start');
-    expect(await readdir(join(folder, 'rewards'))).toEqual(['step-000001.jsonl']);
+    expect(await rewardSteps(folder)).toEqual([1]);
     expect(ofKind(events, 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
     expect(notesOf(events)).toContainEqual(
       expect.stringMatching(/step-000002, which is its reference too, so rewards begin at 0/),

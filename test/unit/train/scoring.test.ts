@@ -10,7 +10,9 @@ import { sampleRun } from './sampleRun';
 const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] =>
   events.flatMap((event) => (event.kind === kind ? [event.step] : []));
 const namesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(join(folder, 'rewards')).catch((): string[] => [])).sort();
+  (await readdir(join(folder, 'rewards')).catch((): string[] => []))
+    .filter((name) => name !== 'visits.jsonl' && !name.endsWith('.safetensors'))
+    .sort();
 const marginsAt = async (folder: string, step: number): Promise<readonly number[]> =>
   (await readFile(runPaths.rewards(folder, step), 'utf8'))
     .trim()

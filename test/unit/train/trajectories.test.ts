@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTensor } from '../../../src/model/readWeights';
 import { readSafetensorsHeader } from '../../../src/model/safetensors';
+import { rewardSteps } from '../../../src/run/find';
 import { readState, runPaths } from '../../../src/run/folder';
 import { resolveRun } from '../../../src/run/resolve';
 import type { PairReward } from '../../../src/run/types';
@@ -132,7 +133,7 @@ describe.skipIf(!existsSync(goldenFolder))('24 steps of a run, compared with TRL
     expect(first?.metrics.loss).toBeCloseTo(Math.LN2, 7);
     for (const metric of ['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies'])
       expect(first?.metrics[metric], metric).toBe(0);
-    expect(await readdir(join(folder, 'rewards'))).toEqual(['step-000001.jsonl']);
+    expect(await rewardSteps(folder)).toEqual([1]);
     const after = await rewards(folder, 1);
     expect(after.map(({ row }) => row)).toEqual(Array.from({ length: 96 }, (_, row) => row));
     expect(after.every(({ margin }) => margin !== 0)).toBe(true);
