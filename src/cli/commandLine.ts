@@ -5,6 +5,7 @@ import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { agreement } from './agreement';
 import { check } from './check';
+import { cleaning } from './cleaning';
 import { compare } from './compare';
 import { convert } from './convert';
 import { diff } from './diff';
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   diff,
   duplicates,
   suspects,
+  cleaning,
   split,
   agreement,
   marks,

@@ -160,7 +160,15 @@ async function referenceWith(
   return keepsPlainSums(config) && trainedRows === rows.fingerprint ? stepReference(kept, session) : session;
 }
 
-async function openReference({ folder, asked, cache, base }: Scoring, options: SessionOptions): Promise<ScoreSession> {
+/**
+ * Opens the reference of a run, with the log-probs that other runs have cached.
+ *
+ * @param cache folder of reference log-probs; null: the model was found through an adapter
+ */
+export async function openReference(
+  { folder, asked, cache, base }: Pick<Scoring, 'folder' | 'asked' | 'cache' | 'base'>,
+  options: SessionOptions,
+): Promise<ScoreSession> {
   // A moving reference has weights of its own, which no fingerprint covers.
   const weights =
     cache === null || base.config.sync_ref_model

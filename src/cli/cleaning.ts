@@ -1,0 +1,108 @@
+import { join, resolve } from 'node:path';
+import { MarginError } from '../base/pure/marginError';
+import { saveCleaning } from '../jsonl/node/suspects/cleaningFile';
+import { judgeCleaning } from '../pairs/cleaning/judgeCleaning';
+import { flag, number, onePositional, type OptionKind, parseArguments, required, text, texts } from './args';
+import { cleaningReport } from './cleaningReport';
+import { type CleaningPlan, cleaningTrial } from './cleaningTrial';
+import { columnsHelp, readingOption } from './columnsOption';
+import type { Command, Surroundings } from './command';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
+import { defaultRate } from './suspectTraining';
+
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  help: 'flag',
+  json: 'flag',
+  model: 'value',
+  run: 'files',
+  eval: 'value',
+  eval_file: 'value',
+  seeds: 'value',
+  epochs: 'value',
+  learning_rate: 'value',
+  output_dir: 'value',
+  dry_run: 'flag',
+  columns: 'value',
+  data_format: 'value',
+  ...pairRuleOptions,
+};
+
+const defaultSeeds = 3;
+/** As TRL. Wrong labels cost little in one pass, and more where they are learnt by heart. */
+const defaultEpochs = 3;
+const defaultShare = 0.25;
+
+export const cleaning: Command = {
+  summary: 'measure whether it pays to leave suspected rows out',
+  help: `margin cleaning FILE --model DIR [--seeds N]
+
+Trains on the rows of FILE as they are, on those that margin suspects does not call flipped, and without as many rows
+drawn by lot, each with the same seeds, and compares how often these models are right on held-out rows. Says whether
+cleaning pays, does not, or cannot be told, by a paired test over seeds and held-out rows. Suspects are found by short
+runs on the rows to train on, as margin suspects trains them, so nothing of the held-out rows gets into them. If none is
+found, that is the answer.
+
+Rows that are left out keep their place in the batches with a weight of 0: all runs take the same steps, and train on
+every other row at the same ones. Held-out labels are as they are, and as wrong as the others, which hides a part of any
+gain. So accuracy is also shown on the held-out rows that suspects calls clean; they are judged by two more runs, on the
+held-out rows alone, so that no compared model chooses them.
+
+  --model DIR       The model to train (LoRA on all linear layers).
+  --run RUN…        Finds suspects by these runs instead, if they have not seen the held-out rows.
+  --eval SHARE      The share of the rows to hold out, by their prompts; default ${defaultShare}.
+  --eval_file FILE  Holds out the rows of this file instead.
+  --seeds N         How many runs on each set of rows, with the seeds 1 to N; default ${defaultSeeds}.
+  --epochs N        The passes over the rows of the compared runs; default ${defaultEpochs}.
+  --learning_rate R Their learning rate; default ${defaultRate}.
+  --output_dir DIR  Where their folders are; default .margin/runs. A run that is there already is used, or continued
+                    where it was stopped: Ctrl+C keeps what is done.
+  --dry_run         Only says what the runs would take.
+${columnsHelp}
+${pairRuleHelp}
+  --json            Prints {"price"} if runs are missing, and then the result as one JSON object: verdict, text, notes,
+                    train, held, seeds, steps, arms, gains. The result is also saved in .margin/suspects beside FILE,
+                    as NAME.cleaning.json, which the editor shows.
+
+Exit code: 0 success; 1 failed; 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const args = parseArguments(argv, optionKinds);
+    const json = flag(args, 'json');
+    const plan = await planOf(args, surroundings);
+    const trial = await cleaningTrial(plan, surroundings);
+    if (trial === null) return 0;
+    const result = judgeCleaning(trial);
+    const saved = await saveCleaning(plan.file, result);
+    if (json) surroundings.output.json(result);
+    else surroundings.output.line(cleaningReport(result));
+    surroundings.output.say(`Saved as ${saved}`);
+    return 0;
+  },
+};
+
+async function planOf(args: ReturnType<typeof parseArguments>, surroundings: Surroundings): Promise<CleaningPlan> {
+  const { cwd, programs } = surroundings;
+  const file = resolve(cwd, onePositional(args, 'FILE'));
+  const path = (name: string): string | null => {
+    const given = text(args, name);
+    return given === null ? null : resolve(cwd, given);
+  };
+  const evalFile = path('eval_file');
+  if (evalFile === file)
+    throw new MarginError('held-out-leaks', `--eval_file ${evalFile} is FILE itself: its rows would not be held out.`);
+  return {
+    file,
+    reading: await readingOption(args, file, surroundings),
+    model: resolve(cwd, required(args, 'model')),
+    runs: texts(args, 'run'),
+    share: number(args, 'eval', defaultShare, { min: 0.01, max: 0.9 }),
+    evalFile,
+    seeds: number(args, 'seeds', defaultSeeds, { min: 1, max: 20, integer: true }),
+    epochs: number(args, 'epochs', defaultEpochs, { min: 0.01 }),
+    learningRate: number(args, 'learning_rate', defaultRate, { min: Number.MIN_VALUE }),
+    outputDir: path('output_dir') ?? join(cwd, '.margin', 'runs'),
+    onlyPrice: flag(args, 'dry_run'),
+    json: flag(args, 'json'),
+    script: join(programs, 'printThread.js'),
+  };
+}
