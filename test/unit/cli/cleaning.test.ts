@@ -31,8 +31,7 @@ const rowsOf = async (path: string): Promise<Row[]> =>
 /** The rows whose answers were exchanged are marked. */
 const isFlipped = ({ flipped }: Row): boolean => flipped === true;
 
-const withoutWeight = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'weight'));
+const withoutWeight = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'weight'));
 
 /** A file of rewards that knows which rows were exchanged. */
 async function writeMargins(of: string): Promise<void> {
