@@ -72,6 +72,23 @@ describe('the views of a run’s pairs', () => {
     await shown().waitFor({ state: 'hidden' });
   });
 
+  it('a drag over the scatter filters by both numbers, and a group by the course of the margin', async () => {
+    await drag(run.locator('.scatter-plot'), [0.5, 0.2], [0.8, 0.9]);
+    await expect.poll(() => filter().inputValue()).toMatch(/^margin:\S+\.\.\S+ gap\.tokens:\S+\.\.\S+$/);
+    await shown().waitFor();
+    await run.getByRole('button', { name: 'show all' }).click();
+    await shown().waitFor({ state: 'hidden' });
+    const group = run.getByRole('button', { name: /^never learnt \d+$/ });
+    await group.click();
+    await expect.poll(() => filter().inputValue()).toBe('group:never-learnt');
+    const count = must(/\d+/.exec(await group.innerText())?.[0], 'a count');
+    await shown()
+      .filter({ hasText: `${count} shown` })
+      .waitFor();
+    await group.click();
+    await shown().waitFor({ state: 'hidden' });
+  });
+
   it('the keyboard goes from point to point of the scatter, and Enter selects the pair in all views', async () => {
     const scatter = run.getByRole('application', { name: /^margin over length gap, 602 pairs/ });
     await scatter.focus();

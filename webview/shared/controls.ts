@@ -74,6 +74,9 @@ export interface Choice {
   readonly label: string;
 }
 
+/** The value of a choice whose id is empty: the toolkit would show an option without a value whatever is chosen. */
+const emptyId = ' ';
+
 /** A drop-down list. */
 export function dropdown(
   label: string,
@@ -83,11 +86,11 @@ export function dropdown(
 ): HTMLElement {
   const options = choices.map(({ id, label: text }) => {
     const option = h('vscode-option', {}, text);
-    option.setAttribute('value', id);
+    option.setAttribute('value', id || emptyId);
     if (id === chosen) option.setAttribute('selected', '');
     return option;
   });
   const element = h('vscode-dropdown', { aria: { label } }, ...options) as HTMLElement & { value: string };
-  element.addEventListener('change', () => onChange(element.value));
+  element.addEventListener('change', () => onChange(element.value === emptyId ? '' : element.value));
   return element;
 }

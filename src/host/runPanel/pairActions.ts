@@ -21,11 +21,13 @@ export function pairActions(
   { notices, showPairs }: PairActionServices,
 ): Pick<Handlers<RunPanelHost>, Requests> {
   return {
-    showInEditor: async ({ filter, step }) => {
+    showInEditor: async ({ filter, step, before }) => {
       const of = run();
       // The editor does not offer the rewards before training: then it shows the newest.
-      const rewards = of === null || step === 0 ? null : runPaths.rewards(of.folder, step);
-      if (of) await showPairs(of.config.config.train_file, { filter, rewards }).catch(notices.error);
+      const rewardsOf = (one: number | null): string | null =>
+        of === null || one === null || one === 0 ? null : runPaths.rewards(of.folder, one);
+      const view = { filter, rewards: rewardsOf(step), before: rewardsOf(before) };
+      if (of) await showPairs(of.config.config.train_file, view).catch(notices.error);
       return null;
     },
     savePairs: async (query) => {

@@ -1,26 +1,8 @@
-import type { PairNumber } from '../../../src/pairs/pairNumber';
+import { fieldOfNumber, type PairNumber } from '../../../src/pairs/pairNumber';
 import type { Condition, Sum } from '../../../src/pairs/query/condition';
 import { parseQuery } from '../../../src/pairs/query/parseQuery';
 import { printQuery } from '../../../src/pairs/query/printQuery';
 import type { Range } from './plane';
-
-/** How the filter language writes a number of a pair. */
-const fieldOf: Readonly<Record<PairNumber, string>> = {
-  line: 'line',
-  margin: 'margin',
-  before: 'margin.before',
-  delta: 'margin.delta',
-  chosen: 'reward(chosen)',
-  rejected: 'reward(rejected)',
-  rank: 'rank',
-  rankDelta: 'rank.delta',
-  chosenLogp: 'logp(chosen)',
-  rejectedLogp: 'logp(rejected)',
-  chosenLogpToken: 'logp.token(chosen)',
-  rejectedLogpToken: 'logp.token(rejected)',
-  lengthGap: 'gap.tokens',
-  suspect: 'suspect',
-};
 
 /** A range of numbers; null for no bound. `isBelow`: without the high bound itself. */
 export interface Bounds {
@@ -34,7 +16,7 @@ export const closed = ({ low, high }: Range): Bounds => ({ low, high, isBelow: f
 
 /** The term of a range, such as `margin:-1.2..-0.4`; empty without bounds. */
 export function rangeTerm(number: PairNumber, { low, high, isBelow }: Bounds): string {
-  const field = fieldOf[number];
+  const field = fieldOfNumber[number];
   if (low === null && high === null) return '';
   if (low === null) return `${field}:${isBelow ? '<' : '<='}${written(high)}`;
   if (high === null) return `${field}:>=${written(low)}`;
@@ -55,7 +37,7 @@ function written(value: number | null): string {
  * @throws BadQuery
  */
 export function withRanges(filter: string, ranges: readonly (readonly [PairNumber, Bounds])[]): string {
-  const fields = new Set(ranges.map(([number]) => fieldOf[number]));
+  const fields = new Set(ranges.map(([number]) => fieldOfNumber[number]));
   const rest = without(filter, (part) => asksOneOf(part, fields));
   const terms = ranges.map(([number, bounds]) => rangeTerm(number, bounds));
   return [grouped(rest), ...terms].filter((term) => term !== '').join(' ');
@@ -67,13 +49,25 @@ export function withRanges(filter: string, ranges: readonly (readonly [PairNumbe
  * @throws BadQuery
  */
 export function withChoice(filter: string, field: string, term: string): string {
-  const rest = without(filter, (part) => part.kind === 'text' && part.of.kind === 'field' && part.of.field === field);
+  const rest = without(filter, (part) => asks(part, field));
   return [grouped(rest), term].filter((text) => text !== '').join(' ');
+}
+
+/** The value that a filter demands of a choice; null if it demands none, or one of several. */
+export function choiceOf(filter: string, field: string): string | null {
+  const [part, ...others] = partsOf(parseQuery(filter)).filter((one) => asks(one, field));
+  if (part?.kind !== 'text' || others.length > 0) return null;
+  const [test, ...more] = part.tests;
+  return test?.kind === 'is' && more.length === 0 ? test.text : null;
+}
+
+function asks(part: Condition, field: string): boolean {
+  return part.kind === 'text' && part.of.kind === 'field' && part.of.field === field;
 }
 
 /** The bounds that a filter sets for a number; null if it sets none that every pair must meet. */
 export function boundsOf(filter: string, number: PairNumber): Bounds | null {
-  const parts = partsOf(parseQuery(filter)).filter((part) => asksOneOf(part, new Set([fieldOf[number]])));
+  const parts = partsOf(parseQuery(filter)).filter((part) => asksOneOf(part, new Set([fieldOfNumber[number]])));
   let found: Bounds = { low: null, high: null, isBelow: false };
   for (const part of parts) {
     if (part.kind !== 'compare' || part.right.kind !== 'number') continue;

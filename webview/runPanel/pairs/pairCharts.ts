@@ -1,8 +1,9 @@
 import type { PairNumber } from '../../../src/pairs/pairNumber';
 import type { PairsPage, PairsQuery, RewardRow } from '../../../src/protocol/runPanel';
 import { h } from '../../shared/dom';
+import { GroupChips } from './groupChips';
 import { HistogramPanel } from './histogramPanel';
-import { type Bounds, closed, withRanges } from './numberFields';
+import { type Bounds, closed, withChoice, withRanges } from './numberFields';
 import type { PairsSource } from './pairsSource';
 import { ScatterPanel } from './scatterPanel';
 
@@ -16,6 +17,7 @@ export interface ChartActions {
 /** Groups, histogram and scatter of the pairs of a query. Each writes the one filter. */
 export class PairCharts {
   readonly element: HTMLElement;
+  private readonly groups: GroupChips;
   private readonly histogram: HistogramPanel;
   private readonly scatter: ScatterPanel;
   private query: PairsQuery | null = null;
@@ -27,6 +29,7 @@ export class PairCharts {
     private readonly actions: ChartActions,
   ) {
     const say = (text: string): void => source.announce(text);
+    this.groups = new GroupChips((term) => this.rewrite((filter) => withChoice(filter, 'group', term)));
     this.histogram = new HistogramPanel({
       brush: (number, bounds) => this.range([[number, bounds]]),
       number: actions.histogram,
@@ -47,7 +50,7 @@ export class PairCharts {
       say,
     });
     const plots = h('div', { class: 'plots' }, this.histogram.element, this.scatter.element);
-    this.element = h('div', { class: 'pair-charts' }, plots);
+    this.element = h('div', { class: 'pair-charts' }, this.groups.element, plots);
   }
 
   /** @param known numbers that the pairs have */
@@ -56,7 +59,7 @@ export class PairCharts {
     this.known = known;
     this.histogram.show(page, query, known);
     this.select(this.selected);
-    await this.drawScatter();
+    await Promise.all([this.drawScatter(), this.drawGroups()]);
   }
 
   /** Marks the selected pair in each chart. */
@@ -79,6 +82,14 @@ export class PairCharts {
     if (query !== this.query || axes !== this.source.choices().axes) return;
     this.scatter.show(scatter, axes, this.known);
     this.select(this.selected);
+  }
+
+  /** The counts are of the pairs that the rest of the filter shows, so that each group can be chosen. */
+  private async drawGroups(): Promise<void> {
+    const { query } = this;
+    if (!query) return;
+    const groups = await this.source.groups({ ...query, filter: withChoice(query.filter, 'group', '') });
+    if (query === this.query) this.groups.show(groups, query.filter);
   }
 
   private range(ranges: readonly (readonly [PairNumber, Bounds])[]): void {

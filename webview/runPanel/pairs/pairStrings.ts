@@ -1,3 +1,4 @@
+import type { DynamicsGroup } from '../../../src/pairs/dynamics/dynamicsGroup';
 import type { PairNumber } from '../../../src/pairs/pairNumber';
 
 interface NumberName {
@@ -73,15 +74,17 @@ export const pairStrings = {
     `Line ${line}, margin ${margin}, changed by ${change}: ${prompt}`,
   moverLine: (line: string) => `line ${line}`,
   noMovers: 'No margin of the shown pairs is known at another step.',
-  group: (name: string, count: string) => `Show the ${count} pairs of the group ${name}`,
-  groups: 'Groups by training dynamics',
-  groupNames: {
-    easy: 'easy',
-    hard: 'hard',
-    ambiguous: 'ambiguous',
-    'never-learnt': 'never learnt',
-    forgotten: 'forgotten',
-  },
+  groupsName: 'Groups by training dynamics',
+  groups: {
+    easy: { name: 'easy', help: 'Show the pairs whose margin is steady and high over the scored steps' },
+    hard: { name: 'hard', help: 'Show the pairs whose margin is steady and low' },
+    ambiguous: { name: 'ambiguous', help: 'Show the pairs whose margin varies more than it is high' },
+    'never-learnt': {
+      name: 'never learnt',
+      help: 'Show the pairs whose margin was never above 0: many are wrong labels',
+    },
+    forgotten: { name: 'forgotten', help: 'Show the pairs whose margin was above 0 and no longer is' },
+  } satisfies Record<DynamicsGroup, { readonly name: string; readonly help: string }>,
   sortBy: (column: string) => `Sort by ${column}`,
   hidden: (names: string) => `Not enough room for: ${names}`,
 } as const;

@@ -10,9 +10,6 @@ const offered: ReadonlySet<string> = new Set([
   ...['logp.token', 'gap.tokens', 'group', 'suspect', 'suspected'],
 ]);
 
-/** The choice to compare with the start. The toolkit would show a choice without an id whatever is chosen. */
-const startId = 'start';
-
 export interface BarActions {
   readonly filter: (text: string) => void;
   readonly leave: () => void;
@@ -97,7 +94,7 @@ export class PairsBar {
     const others = steps
       .filter((one) => one !== 0 && one !== step)
       .map((one) => ({ id: String(one), label: labelOf(one) }));
-    const compared = [{ id: startId, label: start }, ...others];
+    const compared = [{ id: '', label: start }, ...others];
     replace(
       this.choices,
       h('span', { class: 'muted wide' }, words.scoredAt),
@@ -107,8 +104,8 @@ export class PairsBar {
         { class: 'muted wide', ...(startsAsReference && { title: words.startIsReferenceHelp }) },
         pairStrings.against,
       ),
-      dropdown(pairStrings.against, compared, before === null ? startId : String(before), (id) =>
-        this.actions.before(id === startId ? null : Number(id)),
+      dropdown(pairStrings.against, compared, before === null ? '' : String(before), (id) =>
+        this.actions.before(id === '' ? null : Number(id)),
       ),
     );
   }

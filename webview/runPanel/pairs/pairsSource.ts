@@ -1,5 +1,5 @@
 import type { PairNumber } from '../../../src/pairs/pairNumber';
-import type { PairsPage, PairsQuery, RewardRow, Scatter } from '../../../src/protocol/runPanel';
+import type { PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../src/protocol/runPanel';
 import type { MovedPair } from './movers';
 import type { Axes } from './scatterPanel';
 import type { TrendLines } from './trendShape';
@@ -25,6 +25,7 @@ export interface PairsSource {
   scatter(query: PairsQuery, axes: Axes): Promise<Scatter>;
   trend(key: string): Promise<TrendLines>;
   movers(query: PairsQuery): Promise<readonly MovedPair[]>;
+  groups(query: PairsQuery): Promise<readonly PairGroup[]>;
   open(row: RewardRow): void;
   /** Shows the rewards of the pair's tokens. */
   tokens(row: RewardRow, step: number): void;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, closed, rangeTerm, withChoice, withRanges } from '../../../../webview/runPanel/pairs/numberFields';
+import {
+  boundsOf,
+  choiceOf,
+  closed,
+  rangeTerm,
+  withChoice,
+  withRanges,
+} from '../../../../webview/runPanel/pairs/numberFields';
 
 const all = { low: null, high: null, isBelow: false };
 
@@ -45,5 +52,12 @@ describe('a choice as a filter', () => {
   it('replaces an earlier choice of the same field', () => {
     expect(withChoice('margin:<0 severity:error', 'severity', 'severity:info')).toBe('margin < 0 severity:info');
     expect(withChoice('severity:error', 'severity', '')).toBe('');
+  });
+
+  it('is found again, if it is one that every pair must have', () => {
+    expect(choiceOf('margin:<0 group:forgotten', 'group')).toBe('forgotten');
+    expect(choiceOf('group:easy|hard', 'group')).toBeNull();
+    expect(choiceOf('group:easy or line:3', 'group')).toBeNull();
+    expect(choiceOf('margin:<0', 'group')).toBeNull();
   });
 });
