@@ -2,7 +2,10 @@ import { at } from '../base/pure/must';
 import { refuseUnwritable } from '../run/outputFolder';
 import { bytes, time } from '../train/estimate/sentences';
 import type { Surroundings } from './command';
+import { foldsOf } from './crossFit';
+import { interruption } from './interruption';
 import { neededRun, type NeededRun, priceOf, refuseTooLarge, shortRun, type ShortRuns, trainedRun } from './keptRuns';
+import { scoreOtherRows } from './otherRows';
 
 /** Two runs show where seeds disagree. A third would make the mean more stable, but takes as long as each of them. */
 export const defaultRuns = 2;
@@ -13,6 +16,8 @@ export const defaultRate = 5e-4;
 export interface MemberPlan extends ShortRuns {
   readonly file: string;
   readonly runs: number;
+  /** Folds: each row is scored only by runs that did not train on it. null: by all runs, which trained on it. */
+  readonly crossFit: number | null;
   /** Whether to print only what the runs take, and not to train. */
   readonly onlyPrice: boolean;
   readonly json: boolean;
@@ -20,22 +25,48 @@ export interface MemberPlan extends ShortRuns {
 
 /**
  * Prints what the runs of a plan take that do not exist yet, then trains and scores them one after the other. Returns
- * the folders of all runs; null if only what they take was asked for.
+ * the folders of all runs, or with `crossFit` the files of rewards of the rows that they did not see; null if only what
+ * they take was asked for.
  *
  * @throws MarginError `does-not-fit` | `interrupted` | `run-failed`; those of a run's config, model and rows
  */
 export async function trainMembers(plan: MemberPlan, surroundings: Surroundings): Promise<readonly string[] | null> {
   await refuseUnwritable(plan.outputDir);
-  const members: NeededRun[] = [];
-  for (let seed = 1; seed <= plan.runs; seed++)
-    members.push(await neededRun(shortRun(plan, { run_name: 'suspects', train_file: plan.file, seed })));
-  const missing = members.filter(({ known }) => known?.isScored !== true);
-  if (missing.length > 0) await tellPrice(missing, plan, surroundings);
-  else surroundings.output.say(allKnown(plan.runs));
+  const members = await membersOf(plan);
+  const missing = members.filter(({ run: { known } }) => known?.isScored !== true);
+  if (missing.length > 0)
+    await tellPrice(
+      missing.map(({ run }) => run),
+      plan,
+      surroundings,
+    );
+  else surroundings.output.say(allKnown(members.length));
   if (plan.onlyPrice) return null;
-  const folders: string[] = [];
-  for (const member of members) folders.push(await trainedRun(member, surroundings));
-  return folders;
+  const trained: string[] = [];
+  for (const { run } of members) trained.push(await trainedRun(run, surroundings));
+  if (plan.crossFit === null) return trained;
+  const scored: string[] = [];
+  const options = { output: surroundings.output, signal: interruption().signal };
+  for (const [i, { held }] of members.entries())
+    if (held !== null) scored.push(await scoreOtherRows(at(trained, i), held, options));
+  return scored;
+}
+
+/** A run, and the rows that it scores besides its own. */
+interface Member {
+  readonly run: NeededRun;
+  readonly held: string | null;
+}
+
+/** Seeds from 1; with folds, a run for each seed and fold. */
+async function membersOf(plan: MemberPlan): Promise<Member[]> {
+  const whole = [{ name: 'suspects', train: plan.file, held: null }];
+  const parts = plan.crossFit === null ? whole : await foldsOf(plan.file, plan.reading, plan.crossFit);
+  const members: Member[] = [];
+  for (let seed = 1; seed <= plan.runs; seed++)
+    for (const { name, train, held } of parts)
+      members.push({ run: await neededRun(shortRun(plan, { run_name: name, train_file: train, seed })), held });
+  return members;
 }
 
 function allKnown(runs: number): string {

@@ -36,6 +36,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   runs: 'value',
   epochs: 'value',
   learning_rate: 'value',
+  cross_fit: 'value',
   output_dir: 'value',
   dry_run: 'flag',
   by: 'values',
@@ -46,7 +47,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   ...pairRuleOptions,
 };
 
-const trainingOptions = ['runs', 'epochs', 'learning_rate', 'output_dir', 'dry_run'] as const;
+const trainingOptions = ['runs', 'epochs', 'learning_rate', 'cross_fit', 'output_dir', 'dry_run'] as const;
 /** The columns by which rates are told if nobody names others. */
 const usualColumns = ['source', 'annotator', 'subset'] as const;
 
@@ -70,6 +71,8 @@ leave it out, and leave it out rather than swap it.
   --epochs N        Their passes over the rows; default ${defaultEpochs}. More passes learn more, and learn wrong labels
                     by heart.
   --learning_rate R Their learning rate; default ${defaultRate}.
+  --cross_fit K     Divides the rows into K parts by their prompts, and trains K times as many runs, each without one part.
+                    Each row is then scored only by runs that did not train on it. Off by default: it gains little.
   --output_dir DIR  Where their folders are; default .margin/runs.
   --dry_run         Only says what they would take.
   --by KEY,…        Key paths of columns: the rate of flipped labels is also told for each of their values with 20 rows
@@ -151,6 +154,8 @@ async function runsOf(
       runs: number(args, 'runs', defaultRuns, { min: 1, max: 10, integer: true }),
       epochs: number(args, 'epochs', defaultEpochs, { min: 0.01 }),
       learningRate: number(args, 'learning_rate', defaultRate, { min: Number.MIN_VALUE }),
+      crossFit:
+        text(args, 'cross_fit') === null ? null : number(args, 'cross_fit', 0, { min: 2, max: 20, integer: true }),
       outputDir: outputDir === null ? join(cwd, '.margin', 'runs') : resolve(cwd, outputDir),
       onlyPrice: flag(args, 'dry_run'),
       json: flag(args, 'json'),
