@@ -8,6 +8,8 @@ import { openPairs } from './host/commands/files';
 import { DuplicatesTabs } from './host/duplicates/duplicatesTabs';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
+import { ComparisonActions } from './host/modelComparison/comparisonActions';
+import { ModelComparisonPanels } from './host/modelComparison/modelComparisonPanels';
 import { Notices } from './host/notices';
 import { ReadOnlyTexts } from './host/readOnlyTexts';
 import { PairEditorProvider } from './host/pairEditor/provider';
@@ -130,8 +132,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const lineRewards = new LineRewards(readings, { runFolders, suspects });
   const rewardsChanged = (): void => {
     editor.rewardsChanged();
+    modelComparison.rewardsChanged();
     lineRewards.forget();
   };
+  const actions = { extension: extensionUri, editor, runs, readings, notices, rewardsChanged };
+  const modelComparison = new ModelComparisonPanels({
+    ...{ extension: extensionUri, editor, readings, notices, runFolders },
+    actions: new ComparisonActions(actions),
+  });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
   subscriptions.push(
     output,
@@ -178,11 +186,13 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
     vscode.window.registerWebviewPanelSerializer(AgreementPanels.tabType, agreement),
+    vscode.window.registerWebviewPanelSerializer(ModelComparisonPanels.tabType, modelComparison),
     ...registerCommands({
       extension: extensionUri,
       editor,
       rewardsChanged,
       agreement,
+      modelComparison,
       curves,
       runs,
       datasets,

@@ -4,6 +4,7 @@ import { bulkCommands } from './commands/bulk';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
 import { ignoredCommands } from './commands/ignored';
+import { modelCommands } from './commands/models';
 import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { reviewCommands } from './commands/review';
@@ -21,6 +22,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...datasetCommands(services),
     ...fileCommands(services),
     ...compareCommands(services),
+    ...modelCommands(services),
     ...readingCommands(services),
     ...ignoredCommands(services),
     ...runCommands(services),

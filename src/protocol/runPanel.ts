@@ -181,7 +181,16 @@ export type RunPanelHost = {
     tokens: { params: { step: number; key: string; row: number }; result: null };
     command: {
       params: {
-        name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' | 'score' | 'cancelScoring';
+        name:
+          | 'train'
+          | 'resume'
+          | 'openLog'
+          | 'openConfig'
+          | 'openDataset'
+          | 'openEditor'
+          | 'score'
+          | 'cancelScoring'
+          | 'compareModels';
       };
       result: null;
     };

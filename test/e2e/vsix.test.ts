@@ -38,6 +38,8 @@ const allowed = [
   'extension/dist/webview/codicon.ttf',
   'extension/dist/webview/duplicates.css',
   'extension/dist/webview/duplicates.js',
+  'extension/dist/webview/modelComparison.css',
+  'extension/dist/webview/modelComparison.js',
   'extension/dist/webview/pairEditor.css',
   'extension/dist/webview/pairEditor.js',
   'extension/dist/webview/richText.js',

@@ -115,7 +115,8 @@ export class Header {
 
   private buttonsFor(status: RunSummary['status'], scoring: readonly HTMLElement[]): HTMLElement[] {
     const { control, command } = this.actions;
-    const { pause, stop, resume, log, dataset } = strings.actions;
+    const { pause, stop, resume, log, dataset, compare } = strings.actions;
+    const compareButton = button({ label: compare, icon: 'law', onClick: () => command('compareModels') });
     const stopButton = button({ label: stop, icon: 'debug-stop', onClick: () => control('stop') });
     const logButton = button({ label: log, icon: 'output', onClick: () => command('openLog') });
     switch (status) {
@@ -134,6 +135,7 @@ export class Header {
         return [
           button({ label: dataset, icon: 'go-to-file', onClick: () => command('openDataset') }),
           ...scoring,
+          compareButton,
           logButton,
         ];
       case 'stopped':

@@ -26,6 +26,7 @@ export const strings = {
     resume: 'Resume',
     log: 'Show log',
     dataset: 'Open dataset',
+    compare: 'Compare models',
     train: 'Train…',
   },
   scoring: {

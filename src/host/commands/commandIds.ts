@@ -11,6 +11,7 @@ export const commandIds = [
   'margin.showDuplicates',
   'margin.compareWithHead',
   'margin.compareWith',
+  'margin.compareModels',
   'margin.showStatistics',
   'margin.saveAsLines',
   'margin.explainReadOnly',

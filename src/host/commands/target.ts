@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgreementPanels } from '../agreement/agreementPanels';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
+import type { ModelComparisonPanels } from '../modelComparison/modelComparisonPanels';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { DuplicatesTabs } from '../duplicates/duplicatesTabs';
 import type { Notices } from '../notices';
@@ -25,6 +26,7 @@ export interface CommandServices {
   /** There may be newer rewards: whatever shows some reads them again. */
   readonly rewardsChanged: () => void;
   readonly agreement: AgreementPanels;
+  readonly modelComparison: ModelComparisonPanels;
   readonly curves: CurvesViews;
   readonly runs: RunsModel;
   readonly datasets: DatasetsModel;

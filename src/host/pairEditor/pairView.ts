@@ -91,7 +91,7 @@ export class PairView implements vscode.Disposable {
       ...{ shown: () => this.search.shown, order: () => this.search.order },
     });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
-    panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
+    panel.onDidChangeViewState(() => panel.visible || (this.greeted.close(), this.typed.flush()));
     const stopMarks = marks.onDidChange(() => (this.listRevision++, this.review.changed(), this.changed()));
     const stopCompared = comparison.onDidChange((change) => this.compared(change));
     const stopWindows = open.windows.onDidChange(() => this.changed());
@@ -120,12 +120,12 @@ export class PairView implements vscode.Disposable {
     this.panel.reveal();
   }
 
-  /** Passes a command to the view. A command right after opening waits until the view says hello. */
+  /** Passes a command to the view. It waits until the view says hello: VS Code makes a hidden view again. */
   act(name: Act): void {
     this.run(this.greeted.passed.then(() => this.channel.emit('act', { name })));
   }
 
-  /** Sets parts of the view. Waits until the view says hello. */
+  /** Sets parts of the view. */
   show(part: Partial<View>): void {
     this.run(this.greeted.passed.then(() => this.channel.emit('show', part)));
   }

@@ -147,6 +147,7 @@ export class RunPanel implements vscode.Disposable {
       openConfig: 'margin.showConfig',
       score: 'margin.scoreRun',
       cancelScoring: 'margin.cancelScoring',
+      compareModels: 'margin.compareModels',
     };
     const dataset = this.follower?.config.config.train_file;
     const target =

@@ -7,8 +7,9 @@ import { MarginError } from '../../base/pure/marginError';
 import type { Reading } from '../../pairs/reading';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
-import { pairRuleOptions } from '../reading/commandOptions';
+import { readingOptions } from '../reading/commandOptions';
 import { requireTrust } from '../train/startTraining';
+import type { ScoringModels } from './askPolicy';
 import type { Scoring } from './askScoring';
 
 /** Pace of the progress bar. */
@@ -40,14 +41,12 @@ export async function runScoring(
   const name = `${stemOf(dataset)}-${policy.label.replaceAll(/[^\w.-]+/g, '-')}-${time}.jsonl`;
   const file = join(dirname(dataset), '.margin', 'scores', name);
   await makeFolder(dirname(file));
-  const weights =
-    policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
   const argv = [
     'score',
     dataset,
     '--model',
     policy.model,
-    ...weights,
+    ...weightOptions(policy),
     ...readingOptions(reading),
     ...options,
     '--json',
@@ -62,10 +61,10 @@ export async function runScoring(
   return { file, ...counts };
 }
 
-function readingOptions({ columns, format, rule }: Reading): string[] {
-  const lists = pairRuleOptions(rule);
-  if (columns !== null) return ['--columns', JSON.stringify(columns), ...lists];
-  return format === null ? lists : ['--data_format', format, ...lists];
+/** The adapter or the reference of a model; neither if only its log-probs count. */
+function weightOptions({ adapter, reference }: ScoringModels): string[] {
+  if (adapter !== null) return ['--adapter', adapter];
+  return reference === null ? [] : ['--reference', reference];
 }
 
 async function countRows(path: string): Promise<number> {

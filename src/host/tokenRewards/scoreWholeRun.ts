@@ -4,7 +4,7 @@ import { readingOf } from '../../run/reading';
 import type { TrainConfig } from '../../run/types';
 import type { Notices } from '../notices';
 import { checkpointsOf } from '../runs/checkpoints';
-import { modelsOf } from '../score/askScoring';
+import { modelsOf } from '../score/askPolicy';
 import { runScoring } from '../score/runScoring';
 
 /**
