@@ -168,7 +168,7 @@ export type RunPanelHost = {
     groups: { params: { query: PairsQuery }; result: readonly PairGroup[] };
     /** The position of a pair in the result of the query; null if it was not scored or the filter hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
-    /** Opens the dataset in the pair editor with a filter, the rewards of a step, and those that they are compared with. */
+    /** Opens the dataset in the pair editor with a filter, and with the rewards of a step beside those of another. */
     showInEditor: { params: Pick<PairsQuery, 'filter' | 'step' | 'before'>; result: null };
     /** Asks where to save the shown pairs as CSV, and saves them. */
     savePairs: { params: PairsQuery; result: null };

@@ -44,6 +44,12 @@ export class ScatterPlot {
   private current: number | null = null;
   private selected: { readonly x: number; readonly y: number } | null = null;
   private colours: Colours | null = null;
+  private pointer: Point | null = null;
+  /** Once in a frame, because a pointer moves more often. */
+  private readonly hover = perFrame(() => {
+    const { plane, pointer } = this;
+    if (plane && pointer) this.point(plane, pointer);
+  });
   private readonly drawMarks = perFrame(() => this.paintMarks());
   private readonly drawAll = perFrame(() => {
     this.paintCloud();
@@ -136,14 +142,16 @@ export class ScatterPlot {
   private move(event: PointerEvent): void {
     const { plane } = this;
     if (!plane) return;
-    if (!this.brush.isDown) return this.hover(plane, this.pointOf(event));
-    this.brush.move(this.pointOf(event), plane);
+    this.pointer = this.pointOf(event);
+    if (!this.brush.isDown) return this.hover();
+    this.brush.move(this.pointer, plane);
     this.drawMarks();
   }
 
-  private hover(plane: Plane, point: Point): void {
+  /** Says what is under the pointer. */
+  private point(plane: Plane, point: Point): void {
     const cloud = this.shown?.cloud;
-    if (!cloud) return;
+    if (!cloud || this.brush.isDown) return;
     if (cloud.kind === 'density') {
       this.element.title = this.textOf(this.cellAt(plane, cloud, point));
       return;
