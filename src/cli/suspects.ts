@@ -71,8 +71,8 @@ leave it out, and leave it out rather than swap it.
   --epochs N        Their passes over the rows; default ${defaultEpochs}. More passes learn more, and learn wrong labels
                     by heart.
   --learning_rate R Their learning rate; default ${defaultRate}.
-  --cross_fit K     Divides the rows into K parts by their prompts, and trains K times as many runs, each without one part.
-                    Each row is then scored only by runs that did not train on it. Off by default: it gains little.
+  --cross_fit K     Divides the rows into K parts by their prompts, and trains K times as many runs, each without one
+                    part. Each row is then scored only by runs that did not train on it. Off by default.
   --output_dir DIR  Where their folders are; default .margin/runs.
   --dry_run         Only says what they would take.
   --by KEY,…        Key paths of columns: the rate of flipped labels is also told for each of their values with 20 rows

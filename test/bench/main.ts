@@ -8,6 +8,7 @@ import { openPeer, type Peer } from '../peer/environment';
 import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { must } from '../../src/base/pure/must';
+import { measureCleaning } from './cleaning';
 import { measureDuplicates } from './duplicates';
 import { measureFiles, parsePart } from './files';
 import { compareGrowth } from './growth';
@@ -36,7 +37,8 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
  * - `npm run bench -- --large [MEGABYTES [BYTES]]`: one large file of rows of BYTES: open, search, save.
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
- * - `npm run bench -- --suspects [--quick] [--model DIR]`: planted flips that `margin suspects` finds.
+ * - `npm run bench -- --suspects [--quick] [--model DIR] [--cross_fit K]`: planted flips that `margin suspects` finds.
+ * - `npm run bench -- --cleaning [--quick] [--model DIR]`: whether `margin cleaning` says what is true.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -60,7 +62,12 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--suspects') {
       const given = argv[argv.indexOf('--model') + 1];
       const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : await smollm2();
-      await measureSuspects(model, argv.includes('--quick'), say);
+      const crossFit = argv.includes('--cross_fit') ? must(argv[argv.indexOf('--cross_fit') + 1], 'the folds') : null;
+      await measureSuspects(model, { quick: argv.includes('--quick'), crossFit }, say);
+    } else if (argv[0] === '--cleaning') {
+      const given = argv[argv.indexOf('--model') + 1];
+      const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : null;
+      await measureCleaning(model, argv.includes('--quick'), say);
     } else if (argv[0] === '--waits') say(await compareWaits({ folder, ...(await waitsOf(argv.slice(1))) }, say));
     else await comparePeers(folder, argv.includes('--long'));
   } finally {

@@ -27,14 +27,19 @@ const allRows = 1100;
  * How well `margin suspects --model` finds planted flips, compared with simpler scores of the same runs. Files and runs
  * stay in the cache folder, so a bench that was stopped continues, and a repeated one only computes the table.
  *
- * @param quick 300 rows, 10 % flips, one seed: two runs. Without it: 42 runs on up to 1,100 rows, for a night
+ * @param options `quick`: 300 rows, 10 % flips, one seed: two runs. Without it: 42 runs on up to 1,100 rows, for a
+ *   night. `crossFit`: the number of folds, which is also that of runs in place of one
  */
-export async function measureSuspects(model: string, quick: boolean, say: (text: string) => void): Promise<void> {
+export async function measureSuspects(
+  model: string,
+  { quick, crossFit }: { readonly quick: boolean; readonly crossFit: string | null },
+  say: (text: string) => void,
+): Promise<void> {
   const folder = join(cacheFolder(), 'bench-suspects');
   mkdirSync(join(folder, 'runs'), { recursive: true });
   for (const trial of quick ? quickTrials() : allTrials()) {
     say(`\n${trial.name}: ${trial.rows.rows.length} rows`);
-    say(await measureTrial(trial, model, folder));
+    say(await measureTrial(trial, model, folder, crossFit));
   }
 }
 
@@ -60,12 +65,17 @@ function allTrials(): Trial[] {
   ]);
 }
 
-async function measureTrial({ rows, rate, planting, seed }: Trial, model: string, folder: string): Promise<string> {
+async function measureTrial(
+  { rows, rate, planting, seed }: Trial,
+  model: string,
+  folder: string,
+  crossFit: string | null,
+): Promise<string> {
   const name = `${rows.name.replaceAll(/[^a-z0-9]+/gi, '-')}-${rows.rows.length}-${planting}-${rate}-${seed}.jsonl`;
   const made = plantFlips(rows.rows, { rate, seed, planting });
   const file = join(folder, name);
   if (!existsSync(file)) await writeRows(file, { name, rows: made.rows });
-  const { suspects, last } = await judged(file, model, join(folder, 'runs'));
+  const { suspects, last } = await judged(file, model, join(folder, 'runs'), crossFit);
   const planted = suspects.map(({ row }) => at(made.planted, row));
   const { noise, measurements } = last;
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -83,10 +93,13 @@ async function measureTrial({ rows, rate, planting, seed }: Trial, model: string
       // Rows whose probabilities are both next to 0 or 1 are told apart by their margins.
       { name: '`margin suspects`', scores: suspects.map((one) => one.probability - 1e-9 * one.margin) },
       { name: 'mean margin of all runs', scores: suspects.map(({ margin }) => -margin) },
-      ...baselines(
-        last_.file,
-        suspects.map(({ row }) => row),
-      ),
+      // With folds, no file of rewards has all rows.
+      ...(crossFit === null
+        ? baselines(
+            last_.file,
+            suspects.map(({ row }) => row),
+          )
+        : []),
     ];
     lines.push('', '| | precision at k | lift | AUC |', '|---|---|---|---|');
     for (const { name: method, scores } of methods)
@@ -121,8 +134,10 @@ async function judged(
   file: string,
   model: string,
   runs: string,
+  crossFit: string | null,
 ): Promise<{ readonly suspects: readonly Judged[]; readonly last: Last }> {
   const args = ['suspects', file, '--model', model, '--output_dir', runs, '--json'];
+  if (crossFit !== null) args.push('--cross_fit', crossFit);
   const child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
   const lines: object[] = [];
