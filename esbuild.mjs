@@ -44,6 +44,7 @@ const programs = [
   { in: 'webview/modelComparison/main.ts', out: 'webview/modelComparison', options: browser },
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
   { in: 'webview/statistics/main.ts', out: 'webview/statistics', options: browser },
+  { in: 'webview/suspects/main.ts', out: 'webview/suspects', options: browser },
   { in: 'webview/tokenRewards/main.ts', out: 'webview/tokenRewards', options: browser },
 ];
 const checkoutOnly = [

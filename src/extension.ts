@@ -28,6 +28,7 @@ import { TokenConfigs } from './host/tokens/tokenConfigs';
 import { PairScorer } from './host/tokenRewards/pairScorer';
 import { TokenRewardsTab } from './host/tokenRewards/tokenRewardsTab';
 import { KnownSuspects } from './host/suspects/knownSuspects';
+import { SuspectsTabs } from './host/suspects/suspectsTabs';
 import { watchSuspects } from './host/suspects/watchSuspects';
 import { TokenProcess } from './host/tokens/tokenProcess';
 import { RunStatusBar } from './host/runs/statusBar';
@@ -200,6 +201,9 @@ export function activate(context: vscode.ExtensionContext): void {
       starter,
       notices,
       duplicates: new DuplicatesTabs(extensionUri, notices, (uri, row) => editor.reveal(uri, row)),
+      suspects,
+      suspectTabs: new SuspectsTabs(),
+      rowChanges,
       texts,
       rowFiles,
       sample,

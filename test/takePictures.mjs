@@ -16,6 +16,7 @@ const pictures = {
   replace: 'bulk-dark-modern',
   tokens: 'dark-modern-tokens',
   curves: 'dark-modern-curves',
+  suspects: 'suspects-dark-modern',
 };
 
 mkdirSync(folder, { recursive: true });

@@ -21,6 +21,8 @@ interface FollowOptions {
    * stderr.
    */
   readonly isPart?: boolean;
+  /** Called with each line of progress. */
+  readonly onProgress?: (line: string) => void;
 }
 
 /**
@@ -105,10 +107,10 @@ class RunView {
     for (const remark of remarks) this.sayOnce(remark);
     this.state = state;
     this.isScoring = !isLiving(status) && scoring?.status === 'running';
-    if (!state || (this.options.json && !this.output.interactive)) return;
-    this.progress.update(
-      this.isScoring && scoring ? `${status} · ${scoringLine(scoring)}` : progressLine(state, this.metrics),
-    );
+    if (!state) return;
+    const line = this.isScoring && scoring ? `${status} · ${scoringLine(scoring)}` : progressLine(state, this.metrics);
+    this.options.onProgress?.(line);
+    if (!this.options.json || this.output.interactive) this.progress.update(line);
   }
 
   say(text: string): void {

@@ -97,9 +97,14 @@ export function refuseTooLarge({ found }: RunPrice, { model_name_or_path: model 
 /**
  * Trains and scores a run, as far as this has not been done. Returns its folder.
  *
+ * @param onProgress called with each line of the progress of the training
  * @throws MarginError `interrupted` | `run-failed`
  */
-export async function trainedRun({ config, known }: NeededRun, surroundings: Surroundings): Promise<string> {
+export async function trainedRun(
+  { config, known }: NeededRun,
+  surroundings: Surroundings,
+  onProgress: (line: string) => void = () => undefined,
+): Promise<string> {
   if (known?.isScored) return known.folder;
   if (known?.isTrained) {
     await scoreRun(known.folder, { json: false, isPart: true }, surroundings);
@@ -110,7 +115,7 @@ export async function trainedRun({ config, known }: NeededRun, surroundings: Sur
   const since = Date.now();
   const trainer = { trainer: join(programs, 'trainer.js'), node: process.execPath };
   const started = await startRun(folder, { ...trainer, resume: known !== null });
-  const code = await followRun(folder, started, output, { json: false, since, isPart: true });
+  const code = await followRun(folder, started, output, { json: false, since, isPart: true, onProgress });
   if (code !== 0) throw new MarginError('run-failed', `The run ${folder} failed, so there is no verdict.`, { folder });
   const now = await knownRun(config);
   if (now?.isScored) return now.folder;

@@ -43,7 +43,13 @@ export async function trainMembers(plan: MemberPlan, surroundings: Surroundings)
   else surroundings.output.say(allKnown(members.length));
   if (plan.onlyPrice) return null;
   const trained: string[] = [];
-  for (const { run } of members) trained.push(await trainedRun(run, surroundings));
+  for (const [i, { run }] of members.entries()) {
+    const place = `run ${i + 1} of ${members.length}`;
+    const onProgress = (line: string): void => {
+      if (plan.json) surroundings.output.json({ progress: { text: `${place} · ${line}` } });
+    };
+    trained.push(await trainedRun(run, surroundings, onProgress));
+  }
   if (plan.crossFit === null) return trained;
   const scored: string[] = [];
   const options = { output: surroundings.output, signal: interruption().signal };

@@ -12,6 +12,7 @@ import { rowTextCommands } from './commands/rowText';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { tokenRewardCommands } from './commands/tokenRewards';
+import { suspectCommands } from './commands/suspects';
 import { turnCommands } from './commands/turns';
 import { viewCommands } from './commands/views';
 import { columnCommands } from './commands/columns';
@@ -21,6 +22,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
   const commands: Commands = {
     ...datasetCommands(services),
     ...fileCommands(services),
+    ...suspectCommands(services),
     ...compareCommands(services),
     ...modelCommands(services),
     ...readingCommands(services),

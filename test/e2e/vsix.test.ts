@@ -47,6 +47,8 @@ const allowed = [
   'extension/dist/webview/runPanel.js',
   'extension/dist/webview/statistics.css',
   'extension/dist/webview/statistics.js',
+  'extension/dist/webview/suspects.css',
+  'extension/dist/webview/suspects.js',
   'extension/dist/webview/tokenRewards.css',
   'extension/dist/webview/tokenRewards.js',
   'extension/dist/node_modules/onnxruntime-common/package.json',

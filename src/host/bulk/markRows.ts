@@ -30,7 +30,7 @@ export async function markRows(parts: Parts, action: 'tag' | 'flag', rows: reado
   const changes = acted(own, act);
   const reason = without === 0 ? '' : ` ${rowsIn(without)} without a single pair cannot be marked.`;
   if (changes.length === 0) return { sentence: `No mark was changed.${reason}`, rows: 0 };
-  await write(
+  await writeMarks(
     marks,
     changes.map(({ after }) => after),
   );
@@ -57,8 +57,8 @@ async function pairsOf(
   return { found, without };
 }
 
-/** Later than the marks that they replace, also if those were made on a computer whose clock is ahead. */
-async function write(marks: DocumentMarks, changed: readonly Mark[]): Promise<void> {
+/** Writes marks, later than those that they replace, also if these were made on a computer whose clock is ahead. */
+export async function writeMarks(marks: DocumentMarks, changed: readonly Mark[]): Promise<void> {
   const now = Date.now();
   await marks.markAll(
     changed.map((mark) => {
@@ -79,7 +79,7 @@ function offerUndo(
   const offer = async (): Promise<void> => {
     if ((await notices.info(done, undo)) !== undo) return;
     const now = ({ after }: ActedMark): Mark => marks.ownMark(must(pairs.get(after.key), 'the keys of a marked pair'));
-    await write(
+    await writeMarks(
       marks,
       changes.map((change) => takenBack(now(change), change)),
     );

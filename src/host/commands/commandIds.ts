@@ -9,6 +9,7 @@ export const commandIds = [
   'margin.convert',
   'margin.split',
   'margin.showDuplicates',
+  'margin.findSuspects',
   'margin.compareWithHead',
   'margin.compareWith',
   'margin.compareModels',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgreementPanels } from '../agreement/agreementPanels';
+import type { RowChanges } from '../../jsonl/node/bulk/rowChanges';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { ModelComparisonPanels } from '../modelComparison/modelComparisonPanels';
 import type { DatasetsModel } from '../datasets/datasetsModel';
@@ -15,6 +16,8 @@ import type { Sample } from '../sample';
 import type { LinesSaver } from '../saveAsLines';
 import type { SavedViews } from '../views/savedViews';
 import type { StatisticsPanels } from '../statistics/statisticsPanels';
+import type { KnownSuspects } from '../suspects/knownSuspects';
+import type { SuspectsTabs } from '../suspects/suspectsTabs';
 import type { TokenRewardsTab } from '../tokenRewards/tokenRewardsTab';
 import type { TrainingStarter } from '../train/startTraining';
 import type { Walkthrough } from '../walkthrough';
@@ -34,6 +37,9 @@ export interface CommandServices {
   readonly starter: TrainingStarter;
   readonly notices: Notices;
   readonly duplicates: DuplicatesTabs;
+  readonly suspects: KnownSuspects;
+  readonly suspectTabs: SuspectsTabs;
+  readonly rowChanges: RowChanges;
   readonly texts: ReadOnlyTexts;
   readonly rowFiles: RowFiles;
   readonly sample: Sample;

@@ -5,7 +5,7 @@ import type { LinkKind } from '../../pairs/duplicates/links';
 import type { Reading } from '../../pairs/reading';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
-import { pairRuleOptions } from '../reading/commandOptions';
+import { readingOptions } from '../reading/commandOptions';
 
 /** Rows of a file that are duplicates, see `margin duplicates --json`. */
 export interface FoundGroup {
@@ -34,12 +34,7 @@ export function runDuplicates(
   file: string,
   reading: Reading,
 ): Thenable<FoundGroup[]> {
-  const argv = [
-    ...['duplicates', file, '--json'],
-    ...(reading.format === null ? [] : ['--data_format', reading.format]),
-    ...(reading.columns === null ? [] : ['--columns', JSON.stringify(reading.columns)]),
-    ...pairRuleOptions(reading.rule),
-  ];
+  const argv = [...['duplicates', file, '--json'], ...readingOptions(reading)];
   notices.log.info(`Looking for duplicates in ${file}`);
   return notices.progress(`Looking for duplicates in ${basename(file)}`, async (report, token) => {
     const groups: FoundGroup[] = [];

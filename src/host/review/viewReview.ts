@@ -63,6 +63,12 @@ export class ViewReview implements vscode.Disposable {
     await this.begin(null, null);
   }
 
+  /** Starts the review of given rows, in their order. */
+  async startWith(rows: readonly number[]): Promise<void> {
+    this.leave();
+    await this.begin(null, rows);
+  }
+
   /** Starts a review of pairs on which annotators disagree. Their marks decide, and are no labels of this person. */
   async adjudicate(adjudication: Adjudication): Promise<void> {
     this.leave();

@@ -2,7 +2,7 @@ import type { PairVerdict } from './suspectBook';
 
 /** What a verdict says of a label, in a few words. */
 export function verdictWords({ verdict, probability }: Pick<PairVerdict, 'verdict' | 'probability'>): string {
-  const chance = `${probability.toFixed(2)} probability of being flipped`;
+  const chance = `probability of being flipped ${probability.toFixed(2)}`;
   switch (verdict) {
     case 'flipped':
       return `probably flipped (${chance})`;
