@@ -2,6 +2,7 @@ import type { DynamicsGroup } from '../pairs/dynamics/dynamicsGroup';
 import type { PairNumber } from '../pairs/pairNumber';
 import type { CurveRemark } from '../run/symptoms/symptom';
 import type { RunConfig, RunState, Scoring } from '../run/types';
+import type { GradientChoice, GradientPage } from './gradient';
 
 /** One run in the list of runs. */
 export interface RunSummary {
@@ -172,6 +173,8 @@ export type RunPanelHost = {
     showInEditor: { params: Pick<PairsQuery, 'filter' | 'step' | 'before'>; result: null };
     /** Asks where to save the shown pairs as CSV, and saves them. */
     savePairs: { params: PairsQuery; result: null };
+    /** The weights of the pairs in the gradient under a choice; null while no run is shown. */
+    gradient: { params: { step: number; choice: GradientChoice }; result: GradientPage | null };
     samples: { params: { step: number }; result: readonly Sample[] };
     log: { params: { lines: number }; result: string };
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };

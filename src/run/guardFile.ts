@@ -61,7 +61,7 @@ async function firstBytes(path: string): Promise<{ readonly bytes: Buffer; reado
   }
 }
 
-/** @returns null for bytes that are no UTF-8 */
+/** @returns null for bytes that are not UTF-8 */
 function textOf(bytes: Buffer, isWhole: boolean): string | null {
   try {
     // With `stream`, a character that is cut at the end is left out.

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, must } from '../../src/base/pure/must';
 import type { RunState } from '../../src/run/types';
 import { Workbench } from './driver';
+import { themes } from './themes';
 
 const patience = 120_000;
 
@@ -47,6 +48,11 @@ describe('a run with evaluations', () => {
     for (const label of ['chosen', 'rejected', 'eval chosen', 'eval rejected'])
       await rewards.locator('.legend', { hasText: label }).first().waitFor();
     expect(await rewards.locator('.key.marked').count()).toBe(2);
+    for (const [title, about] of [
+      ['KL from the reference', 'answers that it samples'],
+      ['language model', 'guard_file'],
+    ] as const)
+      await run.locator('.chart', { hasText: title }).locator('.about', { hasText: about }).waitFor();
     await workbench.shoot('evaluated-curves');
   });
 
@@ -57,7 +63,7 @@ describe('a run with evaluations', () => {
     await run.locator('.pairs-row').first().waitFor();
     expect(
       await run
-        .locator('.summary vscode-dropdown')
+        .locator('.summary vscode-dropdown[aria-label="scored at"]')
         .evaluate((element: HTMLElement & { value: string }) => element.value),
     ).toBe(String(best));
   });
@@ -79,6 +85,31 @@ describe('a run with evaluations', () => {
     await steps.click();
     await steps.getByRole('option', { name: `step ${best} (best)` }).click();
     await expect.poll(answers).toEqual(ofBest);
+  });
+
+  it('says which pairs carry the gradient, under other choices than its own too', async () => {
+    const run = await workbench.view('.tabs');
+    await run.getByRole('tab', { name: 'Gradient' }).click();
+    const text = run.locator('.gradient-text');
+    await text.locator('b', { hasText: /^Half of the gradient comes from \d+ of 602 pairs/ }).waitFor();
+    await run.locator('.list .gradient-row').first().waitFor();
+    const beta = run.getByRole('slider', { name: 'beta' });
+    await beta.focus();
+    await workbench.press('End');
+    await text.filter({ hasText: 'In the run it comes from' }).waitFor();
+    expect(await beta.getAttribute('aria-valuetext')).toBe('10');
+    for (const theme of themes) {
+      await workbench.theme(theme);
+      await workbench.shoot(`gradient-${theme}`);
+    }
+    await workbench.theme('Dark Modern');
+    await run.locator('.gradient-choice vscode-dropdown').click();
+    await run.locator('.gradient-choice').getByRole('option', { name: 'apo_zero' }).click();
+    await run.locator('.gradient-choice vscode-button', { hasText: 'As in the run' }).click();
+    await text.filter({ hasNotText: 'In the run' }).waitFor();
+    await text.getByRole('button', { name: 'Show them' }).click();
+    await run.locator('.pairs-row').first().waitFor();
+    await expect.poll(() => run.getByRole('combobox', { name: 'Filter' }).inputValue()).toMatch(/^margin:</);
   });
 
   it('is the model of a further run, whose panel names its reference', async () => {
@@ -109,11 +140,17 @@ describe('a run with evaluations', () => {
     await workbench.command('Margin: Open Run in Editor');
     await workbench.pick('sample');
     await workbench.command('View: Hide Panel');
-    await workbench.page.setViewportSize({ width: 640, height: 900 });
     const run = await workbench.view('.tabs');
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.chart canvas').first().waitFor();
+    await workbench.shoot('evaluated-wide');
+    await workbench.page.setViewportSize({ width: 640, height: 900 });
     await workbench.shoot('evaluated-narrow');
+    await run.getByRole('tab', { name: 'Gradient' }).click();
+    await run.locator('.list .gradient-row').first().waitFor();
+    await workbench.shoot('gradient-narrow');
+    await run.getByRole('tab', { name: 'Curves' }).click();
+    await run.locator('.chart canvas').first().waitFor();
     const cut = await run
       .locator('.chart header')
       .evaluateAll((headers) => headers.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);

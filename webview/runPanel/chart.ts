@@ -47,7 +47,7 @@ export class Chart {
     const text = spec.unit === undefined ? spec.title : `${spec.title}, ${spec.unit}`;
     const title = h('span', { class: 'muted clip' }, text);
     const { about } = spec;
-    const line = about === undefined ? null : h('span', { class: 'about muted clip', title: about }, about);
+    const line = about === undefined ? null : h('span', { class: 'about muted' }, about);
     this.header = h('header', {}, title, h('span', { class: 'grow' }), this.values, line);
     this.element = h('section', { class: 'chart' }, this.header, this.plot);
     this.unit.textContent = spec.across ?? strings.step;

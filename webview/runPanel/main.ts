@@ -5,6 +5,7 @@ import '../shared/filter/filter.css';
 import './chart.css';
 import './runPanel.css';
 import './pairs/pairs.css';
+import './gradient/gradient.css';
 import { channelPort } from '../shared/channelPort';
 import { registerControls } from '../shared/controls';
 import { RunView, type ViewState } from './runView';

@@ -1,10 +1,12 @@
 import { errorMessage } from '../../src/base/pure/marginError';
 import { Channel, ChannelError, type Port } from '../../src/protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../src/protocol/runPanel';
+import type { PairsBehind } from '../../src/run/symptoms/symptom';
 import type { ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { type CurveChoices, CurvesTab, defaultChoices } from './curvesTab';
+import { GradientTab } from './gradient/gradientTab';
 import { Header } from './header';
 import { defaultPairChoices, type PairChoices } from './pairs/pairsSource';
 import { PairsTab } from './pairs/pairsTab';
@@ -13,7 +15,7 @@ import { SamplesTab } from './samplesTab';
 import { strings } from './strings';
 import { configOf, LogTab } from './textTabs';
 
-const tabs = ['curves', 'pairs', 'samples', 'config', 'log'] as const;
+const tabs = ['curves', 'pairs', 'gradient', 'samples', 'config', 'log'] as const;
 type Tab = (typeof tabs)[number];
 
 export interface ViewState {
@@ -36,6 +38,7 @@ export class RunView {
   private readonly channel: Channel<RunPanelView, RunPanelHost>;
   private readonly curves: CurvesTab;
   private readonly pairs: PairsTab;
+  private readonly gradient: GradientTab;
   private readonly samples: SamplesTab;
   private readonly log = new LogTab();
   private detail: RunDetail | null = null;
@@ -55,10 +58,7 @@ export class RunView {
     });
     this.curves = new CurvesTab({
       curves: (width) => channel.request('curves', { width }),
-      showPairs: (pairs) => {
-        this.pairs.choose(pairs);
-        this.choose('pairs');
-      },
+      showPairs: (pairs) => this.showPairs(pairs),
       choices: () => this.state.curves,
       choose: (curves) => this.setState({ curves }),
     });
@@ -72,6 +72,13 @@ export class RunView {
       choose: (part) => this.setState({ pairs: { ...this.state.pairs, ...part } }),
       announce: (text) => this.announce(text),
       score: () => this.command('score'),
+      failed: (error) => this.fail(error),
+    });
+    this.gradient = new GradientTab({
+      gradient: (step, choice) => channel.request('gradient', { step, choice }),
+      open: ({ key, line }) => this.run(channel.request('openPair', { key, line })),
+      showPairs: (pairs) => this.showPairs(pairs),
+      announce: (text) => this.announce(text),
       failed: (error) => this.fail(error),
     });
     this.samples = new SamplesTab(
@@ -187,6 +194,11 @@ export class RunView {
     this.run(this.drawBody(null));
   }
 
+  private showPairs(pairs: PairsBehind): void {
+    this.pairs.choose(pairs);
+    this.choose('pairs');
+  }
+
   private tabKey(event: Event, tab: Tab): void {
     if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.altKey || event.metaKey) return;
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -209,6 +221,9 @@ export class RunView {
       case 'pairs':
         this.put(this.pairs.element);
         return this.pairs.show(detail, key);
+      case 'gradient':
+        this.put(this.gradient.element);
+        return this.gradient.show(detail);
       case 'samples':
         this.put(this.samples.element);
         return this.samples.show(detail);

@@ -3,7 +3,7 @@ import type { RunSummary } from '../../src/protocol/runPanel';
 /** The texts of the run panel. */
 export const strings = {
   run: 'Run',
-  tabs: { curves: 'Curves', pairs: 'Pairs', samples: 'Samples', config: 'Config', log: 'Log' },
+  tabs: { curves: 'Curves', pairs: 'Pairs', gradient: 'Gradient', samples: 'Samples', config: 'Config', log: 'Log' },
   status: {
     starting: 'starting',
     running: 'running',
@@ -60,7 +60,7 @@ export const strings = {
   },
   /** Lines of explanation below the titles of charts. */
   about: {
-    kl: 'Estimated on answers that the model samples: how far it has moved. RLHF limits this; DPO does so through beta.',
+    kl: 'How far the model has moved, on answers that it samples. RLHF limits this; DPO only through beta.',
     guard: 'Loss on the plain text of guard_file. If it rises with the margin, preferences cost language.',
   },
   atStep: (step: number) => `step ${step}`,

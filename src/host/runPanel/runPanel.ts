@@ -11,6 +11,7 @@ import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { type PairActionServices, pairActions } from './pairActions';
+import { gradientHandlers } from './rewards/gradientHandlers';
 import { pairHandlers } from './rewards/pairHandlers';
 import { RunFollower } from './runFollower';
 
@@ -93,6 +94,7 @@ export class RunPanel implements vscode.Disposable {
       }),
       ...pairHandlers(() => this.follower),
       ...pairActions(() => this.follower, this.services),
+      ...gradientHandlers(() => this.follower),
       samples: ({ step }) => (this.follower ? this.follower.samples(step) : []),
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {

@@ -24,7 +24,7 @@ export const negativeMargin: Symptom = {
     return {
       text: `The margin is negative (${margin.toFixed(3)}): the model moves towards the rejected answers.`,
       advice: 'Look at the pairs with the lowest margin: are their labels flipped?',
-      pairs: { ...lowestMargins, label: 'the pairs with a negative margin', margins: [-Number.MAX_VALUE, 0] },
+      pairs: { ...lowestMargins, label: 'the pairs with a negative margin', margins: [null, 0] },
     };
   },
 };

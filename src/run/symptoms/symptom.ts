@@ -18,8 +18,8 @@ export interface PairsBehind {
   readonly label: string;
   readonly sort: 'chosen' | 'rejected' | 'margin';
   readonly descending: boolean;
-  /** Only pairs with low ≤ margin < high, both finite; null: all. */
-  readonly margins: readonly [number, number] | null;
+  /** Only pairs with low ≤ margin < high, where a bound may be null; null: all. */
+  readonly margins: readonly [low: number | null, high: number | null] | null;
 }
 
 /** What is reported about a symptom of a run. */

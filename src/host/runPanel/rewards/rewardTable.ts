@@ -86,7 +86,8 @@ export class RewardTable {
     return histogramOf(values, await bins, await this.shown.matching(filter));
   }
 
-  private async rowsAt(places: Iterable<number>, prompts: Prompts): Promise<RewardRow[]> {
+  /** The rows of some pairs, in this order. */
+  async rowsAt(places: Iterable<number>, prompts: Prompts): Promise<RewardRow[]> {
     const keys = await this.numbers.shown.keys();
     const indices = await this.numbers.shown.column('row');
     const known = new Map<PairNumber, Float64Array>();

@@ -1,0 +1,99 @@
+import type { Breathing } from '../../base/pure/breathing';
+import { at } from '../../base/pure/must';
+import { sortRows } from '../../base/pure/sortRows';
+import type { TrainConfig } from '../types';
+import { lossSlope } from './lossSlope';
+import type { PairGains } from './slope';
+
+/** Pairs between two looks at the clock. */
+const slicePairs = 1 << 13;
+/** The paper's ε of EXO, whose loss is infinite at 0 (Ji et al. 2024, arXiv:2402.00856). */
+const exoSmoothing = 1e-3;
+
+/** All pairs of a step by column; see {@link PairGains}. */
+export type GainColumns = Readonly<Record<keyof PairGains, Float64Array>>;
+
+/**
+ * The weight of each pair in the gradient: (|∂loss/∂log π(chosen)| + |∂loss/∂log π(rejected)|) / 2β, so that it is
+ * |∂loss/∂margin| for a loss of the margin: σ(−margin) for DPO. Times β and the learning rate it is what a step pulls
+ * at a nat of log-prob, up to what AdamW divides out.
+ *
+ * @returns a text that says why the loss has none
+ */
+export async function pairWeights(
+  pairs: GainColumns,
+  config: TrainConfig,
+  slices: Breathing,
+): Promise<Float64Array | string> {
+  const slope = lossSlope(config);
+  if (typeof slope === 'string') return slope;
+  const { chosen, rejected, chosenTokens, rejectedTokens } = pairs;
+  const meanTokens = chosenTokens.reduce((sum, count) => sum + Math.max(1, count), 0) / chosenTokens.length;
+  const smoothing = config.loss_type.includes('exo_pair') && config.label_smoothing === 0 ? exoSmoothing : null;
+  const settings = { ...config, label_smoothing: smoothing ?? config.label_smoothing, meanTokens };
+  const weights = new Float64Array(chosen.length);
+  for (let place = 0; place < weights.length; place++) {
+    if (place % slicePairs === 0) await slices.breathe();
+    const found = slope(
+      {
+        chosen: at(chosen, place),
+        rejected: at(rejected, place),
+        chosenTokens: at(chosenTokens, place),
+        rejectedTokens: at(rejectedTokens, place),
+      },
+      settings,
+    );
+    weights[place] = (Math.abs(found.chosen) + Math.abs(found.rejected)) / (2 * config.beta);
+  }
+  return weights;
+}
+
+/** How the gradient is spread over pairs. */
+export interface Spread {
+  /** The places of all pairs, those of the largest weight first. */
+  readonly order: Int32Array;
+  readonly total: number;
+  /** For each of the `parts` of {@link spreadOf}: what that part of the pairs carries of the gradient, 0 to 1. */
+  readonly shares: readonly number[];
+  /** How many of the heaviest pairs carry half of the gradient together. */
+  readonly half: number;
+}
+
+/** @param parts of the pairs, from 0 to 1, ascending */
+export async function spreadOf(weights: Float64Array, parts: readonly number[], slices: Breathing): Promise<Spread> {
+  const places = new Int32Array(weights.length).map((_, place) => place);
+  const order = await sortRows(places, (place) => -at(weights, place), slices);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const counts = parts.map((part) => Math.max(1, Math.round(part * weights.length)));
+  const sums = parts.map(() => 0);
+  let [sum, half] = [0, 0];
+  for (let i = 0; i < order.length; i++) {
+    if (2 * sum < total) half = i + 1;
+    sum += at(weights, at(order, i));
+    counts.forEach((count, part) => {
+      if (i === count - 1) sums[part] = sum;
+    });
+  }
+  return { order, total, shares: sums.map((part) => (total > 0 ? part / total : 0)), half };
+}
+
+/**
+ * The range of margins that the first `count` pairs of an order have, and no other pair: those below `high`, or from
+ * `low` on; null if other pairs lie between.
+ */
+export function marginsOfFirst(
+  order: Int32Array,
+  count: number,
+  margins: Float64Array,
+): { readonly low: number | null; readonly high: number | null } | null {
+  const range = (places: Int32Array): readonly [number, number] => {
+    let [low, high] = [Infinity, -Infinity];
+    for (const place of places) [low, high] = [Math.min(low, at(margins, place)), Math.max(high, at(margins, place))];
+    return [low, high];
+  };
+  const [lowest, highest] = range(order.subarray(0, count));
+  const [nextLowest, nextHighest] = range(order.subarray(count));
+  if (count === 0 || count === order.length) return null;
+  if (highest < nextLowest) return { low: null, high: nextLowest };
+  return lowest > nextHighest ? { low: lowest, high: null } : null;
+}
