@@ -6,7 +6,8 @@ import { collectRows } from '../jsonl/node/suspects/collectRows';
 import { keyNumber } from '../pairs/keyNumber';
 import { pairsIn } from '../pairs/pairsIn';
 import type { Reading } from '../pairs/reading';
-import { fewestRows, findSuspects, type FoundSuspects, type Noise } from '../pairs/suspects/findSuspects';
+import { fewestRows, findSuspects, type FoundSuspects } from '../pairs/suspects/findSuspects';
+import type { Rate } from '../pairs/suspects/flipOdds';
 import { isUnknown } from '../pairs/suspects/sentences';
 import { readMeasured, rewardsOfRuns } from '../run/measuredRewards';
 import type { CleaningSides } from './cleaningFiles';
@@ -27,14 +28,15 @@ export interface Search {
 export interface SuspectedRows {
   readonly rows: readonly number[];
   readonly flipped: ReadonlySet<number>;
-  readonly noise: Noise;
+  readonly noise: Rate;
 }
 
 /** Finds the suspected rows of a file by some runs. @throws MarginError as `collectRows` */
 export async function suspectedIn(file: string, runs: readonly string[], search: Search): Promise<SuspectedRows> {
   const { rows, noise } = await suspectsOf(file, runs, search);
+  const { rate, low, high } = noise;
   const flipped = rows.filter(({ verdict }) => verdict === 'flipped').map(({ row }) => row);
-  return { rows: [...new Set(rows.map(({ row }) => row))], flipped: new Set(flipped), noise };
+  return { rows: [...new Set(rows.map(({ row }) => row))], flipped: new Set(flipped), noise: { rate, low, high } };
 }
 
 async function suspectsOf(

@@ -8,11 +8,20 @@ const starts: Readonly<Record<CleaningVerdict, string>> = {
   'cannot-be-told': 'It cannot be told whether cleaning pays',
 };
 
-/** The verdict in a sentence, with the figures behind it. @param leastGain a smaller one is not worth the work */
-export function cleaningText(verdict: CleaningVerdict, { train, gains }: Figures, leastGain: number): string {
+/**
+ * The verdict in a sentence, with the figures behind it.
+ *
+ * @param shown the held-out rows on which it rests
+ * @param leastGain a smaller one is not worth the work
+ */
+export function cleaningText(
+  verdict: CleaningVerdict,
+  { train, gains }: Figures,
+  shown: CleaningGain['on'],
+  leastGain: number,
+): string {
   const start = starts[verdict];
   if (gains.length === 0) return `${start}: none of ${counted(train.rows, 'row')} is suspected.`;
-  const shown = shownPart(verdict, gains);
   const [asIs, random] = (['as-is', 'random'] as const).map((over) =>
     gains.find((one) => one.over === over && one.on === shown),
   );
@@ -24,13 +33,6 @@ export function cleaningText(verdict: CleaningVerdict, { train, gains }: Figures
   if (verdict === 'does-not-pay')
     return `${start}: ${left}. A gain of ${points(leastGain)} points on right labels is ruled out.`;
   return `${start}: ${left}. More held-out rows, or more seeds, would make the interval narrower.`;
-}
-
-/** The rows whose figures stand for the verdict: those with the clearer gain if it pays, else all. */
-function shownPart(verdict: CleaningVerdict, gains: readonly CleaningGain[]): CleaningGain['on'] {
-  if (verdict !== 'pays') return 'all';
-  const asIs = gains.filter(({ over }) => over === 'as-is');
-  return asIs.reduce((best, one) => (one.p < best.p ? one : best)).on;
 }
 
 /**

@@ -46,12 +46,13 @@ export function judgeCleaning(trial: CleaningTrial): CleaningResult {
     arms: arms.map((arm) => resultOf(arm, typeof clean === 'string' ? null : clean)),
     gains,
   };
-  const verdict = verdictOf(gains, train.noise.rate);
+  const won = wonOn(gains);
+  const verdict = won === null ? lostVerdict(gains, train.noise.rate) : 'pays';
   return {
     version: 1,
     created,
     verdict,
-    text: cleaningText(verdict, result, leastGain),
+    text: cleaningText(verdict, result, won ?? 'all', leastGain),
     notes: notesOf(result, typeof clean === 'string' ? clean : null),
     ...result,
   };
@@ -62,16 +63,23 @@ function cleanOf(clean: Uint8Array | string): Uint8Array | string {
   return `only ${count(clean)} held-out rows are called clean`;
 }
 
-/** No gain at all: nothing was left out. */
-function verdictOf(gains: readonly CleaningGain[], noise: number): CleaningVerdict {
-  const over = (name: CleaningGain['over']): CleaningGain[] => gains.filter((one) => one.over === name);
-  const asIs = over('as-is');
-  const wins = asIs.some(
+/** The held-out rows on which the cleaned runs are better: all, if the gain shows there; else the clean ones, or none. */
+function wonOn(gains: readonly CleaningGain[]): CleaningGain['on'] | null {
+  const asIs = gains.filter(({ over }) => over === 'as-is');
+  const won = asIs.find(
     ({ on, gain, p }) =>
-      gain > 0 && p < significant / asIs.length && over('random').some((other) => other.on === on && other.gain > 0),
+      gain > 0 &&
+      p < significant / asIs.length &&
+      gains.some((other) => other.over === 'random' && other.on === on && other.gain > 0),
   );
-  if (wins) return 'pays';
-  const isRuledOut = asIs.every(({ on, high }) => high < leastGain * (on === 'all' ? Math.max(0, 1 - 2 * noise) : 1));
+  return won?.on ?? null;
+}
+
+/** Without any gain nothing was left out. */
+function lostVerdict(gains: readonly CleaningGain[], noise: number): CleaningVerdict {
+  const isRuledOut = gains
+    .filter(({ over }) => over === 'as-is')
+    .every(({ on, high }) => high < leastGain * (on === 'all' ? Math.max(0, 1 - 2 * noise) : 1));
   return isRuledOut ? 'does-not-pay' : 'cannot-be-told';
 }
 

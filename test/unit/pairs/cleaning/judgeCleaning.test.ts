@@ -48,6 +48,7 @@ describe('cleaning', () => {
       ['random', 'all'],
       ['random', 'clean'],
     ]);
+    expect(text).not.toContain('called clean');
     for (const { clean, accuracy } of arms) expect(clean?.share).toBeGreaterThan(accuracy.share);
   });
 
