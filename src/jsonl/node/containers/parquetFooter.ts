@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetMetadata } from 'hyparquet';
 import { errorMessage, MarginError } from '../../../base/pure/marginError';
 import { readInto } from '../readBytes';
+import { checkThrift } from './thriftLimits';
 
 /** Longest footer that is read. A footer takes about 100 bytes for each column of each row group. */
 const maxFooterBytes = 64 << 20;
@@ -24,9 +25,12 @@ export async function readFooter(handle: FileHandle, file: string): Promise<Foot
   const isShort = (await readInto(handle, end, Math.max(0, size - endBytes))) < endBytes;
   const length = end.readUInt32LE(0);
   return attempt(file, 'its footer', async () => {
-    if (isShort || length > maxFooterBytes) throw new Error(`its end says that it has ${length} bytes`);
+    if (isShort || length > Math.min(maxFooterBytes, size - endBytes))
+      throw new Error(`its end says that it has ${length} bytes`);
     const buffer = bufferOf(handle, size);
-    return { buffer, metadata: await parquetMetadataAsync(buffer, { geoparquet: false }) };
+    const bytes = new Uint8Array(await buffer.slice(size - endBytes - length, size));
+    checkThrift(bytes.subarray(0, length));
+    return { buffer, metadata: parquetMetadata(bytes, { geoparquet: false }) };
   });
 }
 
