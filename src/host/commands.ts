@@ -8,7 +8,7 @@ import { modelCommands } from './commands/models';
 import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { reviewCommands } from './commands/review';
-import { rowTextCommands } from './commands/rowText';
+import { rowTextCommands } from './commands/openRow';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { tokenRewardCommands } from './commands/tokenRewards';

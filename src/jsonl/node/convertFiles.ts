@@ -1,7 +1,7 @@
 import { MarginError } from '../../base/pure/marginError';
 import { convertRow } from '../../pairs/convert/convertRow';
 import { ReportCount } from '../../pairs/convert/report';
-import { rowText, tableRow } from '../../pairs/convert/rowText';
+import { rowText, tableRow } from '../../pairs/convert/convertedText';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
 import type { Reading } from '../../pairs/reading';

@@ -1,7 +1,8 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { JsonObject } from '../json';
 import { problem, type Problem } from '../problem';
-import { inside, withValueAt, type Path } from './inside';
+import { withValueAt } from '../own/keyPath';
+import { inside, type Path } from './inside';
 import { type Layout, majority, perRow } from './perRow';
 import { type Fields, twoAnswers } from './twoAnswers';
 

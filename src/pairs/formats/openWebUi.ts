@@ -3,7 +3,7 @@ import type { JsonObject } from '../json';
 import { problem } from '../problem';
 import type { JudgedFormat } from './judged';
 import { ratedAnswer, siblingOf } from './openWebUiChat';
-import { withValueAt } from './inside';
+import { withValueAt } from '../own/keyPath';
 import { inOrderOf } from './format';
 import { perRow } from './perRow';
 

@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { JsonObject } from '../json';
-import { type Path, valueAt, withValueAt } from './inside';
+import { valueAt, withValueAt } from '../own/keyPath';
+import type { Path } from './inside';
 import type { Part } from './parts';
 
 /** A rated message of a chat, and the conversation before it. */

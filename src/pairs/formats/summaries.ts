@@ -1,5 +1,6 @@
 import { howRead } from './format';
-import { inside, valueAt } from './inside';
+import { valueAt } from '../own/keyPath';
+import { inside } from './inside';
 import { oneOf, type Part, text } from './parts';
 import { byValue, verdictFormat } from './verdict';
 

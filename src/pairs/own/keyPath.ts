@@ -28,25 +28,28 @@ export function firstKey(path: string): string {
 
 const indexPattern = /^(?:0|[1-9]\d{0,5})$/;
 
+/** Keys of objects and indices of lists; in a path that a person writes, an index is a text too. */
+export type Keys = readonly (string | number)[];
+
 /** The value at some keys of a row; undefined if it has none. */
-export function valueAt(value: unknown, keys: readonly string[]): unknown {
+export function valueAt(value: unknown, keys: Keys): unknown {
   let here = value;
   for (const key of keys) {
-    if (Array.isArray(here)) here = indexPattern.test(key) ? (here as unknown[])[Number(key)] : undefined;
-    else here = isRecord(here) && Object.hasOwn(here, key) ? here[key] : undefined;
+    if (Array.isArray(here)) here = isIndex(key) ? (here as unknown[])[Number(key)] : undefined;
+    else here = isRecord(here) && typeof key === 'string' && Object.hasOwn(here, key) ? here[key] : undefined;
   }
   return here;
 }
 
 /** A copy of a row with another value at some keys. Objects and lists that it lacks are added. */
-export function withValueAt(row: JsonObject, keys: readonly string[], next: unknown): JsonObject {
+export function withValueAt(row: JsonObject, keys: Keys, next: unknown): JsonObject {
   const changed = replaced(row, keys, next);
   return isRecord(changed) ? changed : row;
 }
 
-function replaced(here: unknown, [key, ...rest]: readonly string[], next: unknown): unknown {
+function replaced(here: unknown, [key, ...rest]: Keys, next: unknown): unknown {
   if (key === undefined) return next;
-  if (Array.isArray(here) || (!isRecord(here) && indexPattern.test(key))) {
+  if (Array.isArray(here) || (!isRecord(here) && isIndex(key))) {
     const list: unknown[] = Array.isArray(here) ? [...(here as unknown[])] : [];
     while (list.length < Number(key)) list.push(null);
     list[Number(key)] = replaced(list[Number(key)], rest, next);
@@ -54,4 +57,8 @@ function replaced(here: unknown, [key, ...rest]: readonly string[], next: unknow
   }
   const before = isRecord(here) && Object.hasOwn(here, key) ? here[key] : undefined;
   return { ...(isRecord(here) ? here : {}), [key]: replaced(before, rest, next) };
+}
+
+function isIndex(key: string | number): boolean {
+  return typeof key === 'number' || indexPattern.test(key);
 }

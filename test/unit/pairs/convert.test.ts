@@ -6,7 +6,7 @@ import { convertRow } from '../../../src/pairs/convert/convertRow';
 import { datasetInfo } from '../../../src/pairs/convert/llamaFactory';
 import { listRows } from './listRows';
 import { ReportCount, reportLines, summaryOf } from '../../../src/pairs/convert/report';
-import { rowText } from '../../../src/pairs/convert/rowText';
+import { rowText } from '../../../src/pairs/convert/convertedText';
 import { targets } from '../../../src/pairs/convert/table';
 import type { ConvertOptions, TargetId, Written } from '../../../src/pairs/convert/target';
 import type { JsonObject } from '../../../src/pairs/json';
