@@ -66,6 +66,15 @@ export interface RankedToken extends Pick<TokenStat, 'id' | 'text' | 'count' | '
   readonly examples: readonly TokenExample[];
 }
 
+/** Most examples of a token that are sent when a person asks for more. */
+export const mostExamples = 60;
+
+/** The places of a token with the highest or the lowest rewards. */
+export interface ExampleQuery {
+  readonly id: number;
+  readonly end: 'highest' | 'lowest';
+}
+
 export interface SetQuery {
   readonly minCount: number;
   readonly by: 'mean' | 'sum';
@@ -94,6 +103,8 @@ export type TokenRewardsHost = {
     /** Shows another pair of the file. */
     go: { params: { readonly pair: number }; result: TokenRewardsState };
     tokens: { params: SetQuery; result: RankedTokens };
+    /** At most {@link mostExamples} places of a token, the most extreme first. It reads the whole file. */
+    examples: { params: ExampleQuery; result: readonly TokenExample[] };
     /** Scores all pairs of the run's dataset token by token, and then shows the file. */
     scoreAll: { params: null; result: null };
     /** Opens the dataset at the pair. */

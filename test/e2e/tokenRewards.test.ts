@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mostExamples } from '../../src/protocol/tokenRewards';
 import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { themes } from './themes';
@@ -150,7 +151,16 @@ describe('the rewards of the tokens of a pair', () => {
     await view.locator('button[aria-pressed=true]', { hasText: 'by sum' }).waitFor();
     await workbench.shoot('token-rewards-set');
     expect(await accessibilityProblems(view)).toEqual([]);
-    await rewarded.first().locator('.example').first().click();
+    const token = rewarded.first().locator('.token-button');
+    await token.focus();
+    await workbench.press('Enter');
+    const places = view.locator('.place-list .example');
+    await places.first().waitFor();
+    const count = number(await rewarded.first().locator('td:nth-child(2)').innerText());
+    expect(await places.count()).toBe(Math.min(count, mostExamples));
+    await workbench.shoot('token-rewards-places');
+    expect(await token.getAttribute('aria-expanded')).toBe('true');
+    await places.last().click();
     await view.locator('.heat .tok:focus').waitFor();
   });
 

@@ -1,16 +1,14 @@
-import type { RankedToken, RankedTokens, SetQuery, TokenExample } from '../../src/protocol/tokenRewards';
+import type { ExampleQuery, RankedToken, RankedTokens, SetQuery } from '../../src/protocol/tokenRewards';
 import { numberField } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
-import { named, reward, strings } from './strings';
+import { reward, strings } from './strings';
+import { exampleButton, type PlacesSource, TokenPlaces } from './tokenPlaces';
 
 const { set: words } = strings;
 
-export interface RankedSource {
+export interface RankedSource extends PlacesSource {
   tokens(query: SetQuery): Promise<RankedTokens>;
-  open(example: TokenExample): void;
-  announce(text: string): void;
-  readonly failed: (error: unknown) => void;
 }
 
 /** The most rewarded and the most punished tokens of a file, with counts, means and examples. */
@@ -32,8 +30,8 @@ export class RankedTables {
     this.drawBar(found);
     replace(
       this.tables,
-      tableOf(words.rewarded, found.rewarded, (example) => this.source.open(example)),
-      tableOf(words.punished, found.punished, (example) => this.source.open(example)),
+      tableOf('highest', found.rewarded, this.source),
+      tableOf('lowest', found.punished, this.source),
     );
     this.source.announce(words.about(found.tokens, found.rare, query.minCount));
   }
@@ -71,41 +69,29 @@ export class RankedTables {
   }
 }
 
-function tableOf(title: string, tokens: readonly RankedToken[], open: (example: TokenExample) => void): HTMLElement {
+function tableOf(end: ExampleQuery['end'], tokens: readonly RankedToken[], source: RankedSource): HTMLElement {
+  const title = end === 'highest' ? words.rewarded : words.punished;
   const heading = h('h2', {}, title);
   if (tokens.length === 0) return h('section', {}, heading, h('p', { class: 'muted' }, words.none));
   const isText = (i: number): boolean => i === 0 || i === words.columns.length - 1;
   const head = words.columns.map((column, i) => h('th', { class: isText(i) ? '' : 'num' }, column));
   const largest = Math.max(...tokens.map(({ mean }) => Math.abs(mean)));
-  const rows = tokens.map(({ text, count, chosen, mean, sum, examples }) =>
-    h(
+  const rows = tokens.map((token) => {
+    const { count, chosen, mean, sum, examples } = token;
+    const places = new TokenPlaces(token, end, largest, source);
+    const row = h(
       'tr',
       {},
-      h(
-        'td',
-        { class: 'word' },
-        h('span', { class: `tok ${mean > 0 ? 'up' : 'down'} ${stepOf(mean, largest)}` }, named(text)),
-      ),
+      h('td', { class: 'word' }, places.button),
       h('td', { class: 'num' }, counted(count)),
       h('td', { class: 'num muted' }, counted(chosen)),
       h('td', { class: 'num' }, reward(mean)),
       h('td', { class: 'num muted' }, reward(sum)),
-      h('td', { class: 'examples' }, ...examples.map((example) => exampleButton(example, open))),
-    ),
-  );
+      h('td', { class: 'examples' }, ...examples.map((example) => exampleButton(example, source))),
+    );
+    places.follow(row);
+    return row;
+  });
   const table = h('table', { aria: { label: title } }, h('thead', {}, h('tr', {}, ...head)), h('tbody', {}, ...rows));
   return h('section', {}, heading, table);
-}
-
-const stepOf = (mean: number, largest: number): string => `s${Math.max(1, Math.round((8 * Math.abs(mean)) / largest))}`;
-
-function exampleButton(example: TokenExample, open: (example: TokenExample) => void): HTMLElement {
-  const { before, text, after, line } = example;
-  const parts = [h('span', {}, before), h('b', {}, text), h('span', {}, after)];
-  return h(
-    'button',
-    { class: 'example', title: words.example(example), on: { click: () => open(example) } },
-    h('span', { class: 'muted num' }, String(line)),
-    h('span', { class: 'clip' }, ...parts),
-  );
 }

@@ -94,6 +94,11 @@ export const strings = {
     none: 'None: lower the number of times.',
     columns: ['token', 'count', 'in chosen', 'mean', 'sum', 'examples'],
     counting: 'Adding up all tokens…',
+    more: (token: string): string => `Show more places of ${token}`,
+    fewer: (token: string): string => `Hide the places of ${token}`,
+    searching: 'Reading the places of the token…',
+    places: (shown: number, count: number): string =>
+      shown < count ? `${counted(shown)} of ${counted(count)} places` : `all ${counted(count)} places`,
     example: ({ line, side, reward: value }: TokenExample): string =>
       `Line ${line}, ${side}: ${reward(value)}. Show it.`,
   },

@@ -57,6 +57,7 @@ export class TokenRewardsView {
     });
     this.ranked = new RankedTables({
       tokens: (query) => channel.request('tokens', query),
+      examples: (query) => channel.request('examples', query),
       open: (example) => this.openExample(example),
       announce: (text) => this.say(text),
       failed: (error) => this.fail(error),

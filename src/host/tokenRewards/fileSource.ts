@@ -6,11 +6,12 @@ import { LineFile } from '../../jsonl/node/lineFile';
 import type { PairTokens } from '../../pairs/tokenRewards/pairTokens';
 import { tokenRewards } from '../../pairs/tokenRewards/tokenRewards';
 import { extremeTokens, type TokenStat, TokenTally } from '../../pairs/tokenRewards/tokenTally';
-import type { RankedToken, RankedTokens, SetQuery, TokenExample } from '../../protocol/tokenRewards';
+import type { ExampleQuery, RankedToken, RankedTokens, SetQuery, TokenExample } from '../../protocol/tokenRewards';
 import { maxRewardLine, rewardIn } from '../../run/rewardLine';
 import { tokensOf } from '../../run/tokenLists';
 import { Slices } from '../pairEditor/slices';
 import { snippetOf } from './snippet';
+import { tokenExamples } from './tokenExamples';
 import type { TokenSource } from './tokenSource';
 
 /** Tokens in each list of a set. */
@@ -97,6 +98,11 @@ export class FileSource implements TokenSource {
       rare,
       tokens: this.tally.tokens,
     };
+  }
+
+  /** More places of a token. */
+  examples(query: ExampleQuery, signal: AbortSignal): Promise<readonly TokenExample[]> {
+    return tokenExamples(this.path, query, signal);
   }
 
   close(): Promise<void> {

@@ -71,6 +71,7 @@ export class TokenRewardsPanel implements vscode.Disposable {
         return this.next();
       },
       tokens: (query) => this.tokens(query),
+      examples: (query, signal) => (this.source instanceof FileSource ? this.source.examples(query, signal) : []),
       scoreAll: async () => {
         if (this.source instanceof RunSource) await this.services.scoreAll(this.source).catch(notices.error);
         return null;

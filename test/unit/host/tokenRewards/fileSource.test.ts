@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { at } from '../../../../src/base/pure/must';
 import { FileSource } from '../../../../src/host/tokenRewards/fileSource';
 import { shownPair } from '../../../../src/host/tokenRewards/shownPair';
-import { mostTokens } from '../../../../src/protocol/tokenRewards';
+import { mostExamples, mostTokens } from '../../../../src/protocol/tokenRewards';
 import { temporaryFolder } from '../../run/temporaryFolder';
 
 const golden = 'test/golden/token-rewards.jsonl';
@@ -52,6 +52,20 @@ it('a file of rewards ranks its tokens, with examples that lead to their place',
   ]);
   expect(tokens).toBeGreaterThan(80);
   expect((await source.tokens({ minCount: 1000, by: 'sum' })).rewarded).toEqual([]);
+});
+
+it('more places of a token are read from the file, the most extreme first, as many as it has', async () => {
+  const { source } = await opened(await readFile(golden, 'utf8'));
+  const { rewarded } = await source.tokens({ minCount: 3, by: 'mean' });
+  const token = at(rewarded, 0);
+  const highest = await source.examples({ id: token.id, end: 'highest' }, never);
+  const lowest = await source.examples({ id: token.id, end: 'lowest' }, never);
+  expect(highest.length).toBe(Math.min(token.count, mostExamples));
+  expect(highest.slice(0, token.examples.length)).toEqual(token.examples);
+  expect(highest.map(({ reward }) => reward)).toEqual(lowest.map(({ reward }) => reward).toReversed());
+  expect(highest.reduce((sum, { reward }) => sum + reward, 0)).toBeCloseTo(token.sum, 8);
+  expect(await source.examples({ id: 1e9, end: 'lowest' }, never)).toEqual([]);
+  await expect(source.examples({ id: token.id, end: 'lowest' }, AbortSignal.abort())).rejects.toThrow();
 });
 
 it('a file without rewards of tokens is refused with file and line, and an empty one too', async () => {
