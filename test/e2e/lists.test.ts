@@ -76,6 +76,8 @@ describe('a file of lists of scored answers', () => {
     await workbench.command('Margin: Show Pair in Run');
     const run = await workbench.view('.pairs-row.selected');
     expect(await run.locator('.pairs-row.selected > :nth-child(1)').innerText()).toBe('1');
+    // The bottom panel has room for a few rows.
+    await run.getByRole('combobox', { name: 'Filter' }).fill('line:2');
     const sheep = run.locator('.pairs-row', { hasText: 'sheep' }).first();
     await sheep.dblclick({ delay: 80 });
     await view.locator('.where', { hasText: /^Line 2\b/ }).waitFor({ state: 'attached' });
