@@ -7,6 +7,7 @@ import { cleaningReport } from './cleaningReport';
 import { type CleaningPlan, cleaningTrial } from './cleaningTrial';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
+import { interruption } from './interruption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { defaultRate } from './suspectTraining';
 
@@ -69,7 +70,10 @@ Exit code: 0 success; 1 failed; 2 wrong usage.`,
     const args = parseArguments(argv, optionKinds);
     const json = flag(args, 'json');
     const plan = await planOf(args, surroundings);
-    const trial = await cleaningTrial(plan, surroundings);
+    const trial = await cleaningTrial(plan, surroundings).catch((error: unknown) => {
+      if (!plan.signal.aborted) throw error;
+      throw new MarginError('interrupted', 'Stopped. What is trained and scored is kept: give the same command again.');
+    });
     if (trial === null) return 0;
     const result = judgeCleaning(trial);
     const saved = await saveCleaning(plan.file, result);
@@ -104,5 +108,6 @@ async function planOf(args: ReturnType<typeof parseArguments>, surroundings: Sur
     onlyPrice: flag(args, 'dry_run'),
     json: flag(args, 'json'),
     script: join(programs, 'printThread.js'),
+    signal: interruption().signal,
   };
 }

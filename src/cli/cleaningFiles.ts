@@ -30,6 +30,7 @@ export interface SidesPlan {
   readonly evalFile: string | null;
   /** The bundle of `printThread.ts`. */
   readonly script: string;
+  readonly signal: AbortSignal;
 }
 
 /** Which prompts are held out. Always the same, so that a later call finds the runs of an earlier one. */
@@ -42,7 +43,8 @@ const sameWords = 1;
  *
  * @throws MarginError `held-out-leaks` if `evalFile` has prompts of `file`; those of `splitFile`
  */
-export async function cleaningSides({ file, reading, share, evalFile, script }: SidesPlan): Promise<CleaningSides> {
+export async function cleaningSides(plan: SidesPlan): Promise<CleaningSides> {
+  const { file, reading, share, evalFile, script, signal } = plan;
   const folder = suspectPaths(file).found.replace(/\.jsonl$/, '.cleaning');
   await makeFolder(folder);
   if (evalFile !== null) {
@@ -52,7 +54,7 @@ export async function cleaningSides({ file, reading, share, evalFile, script }: 
   const names = splitNames(join(folder, file.slice(dirname(file).length + 1)));
   const [trainOut, evalOut] = [names.train, names.eval];
   const split = { seed: splitSeed, near: sameWords, evalSize: share, stratify: null };
-  await splitFile({ ...split, file, reading, script, trainOut, evalOut, proofOut: names.proof });
+  await splitFile({ ...split, file, reading, script, signal, trainOut, evalOut, proofOut: names.proof });
   return { train: trainOut, held: evalOut, folder };
 }
 

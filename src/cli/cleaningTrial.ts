@@ -8,7 +8,6 @@ import { type CleaningSides, cleaningSides, drawnRows, type SidesPlan, writeWith
 import { tellCleaningPrice } from './cleaningPrice';
 import { heldOutPairs, refuseLeaks, type Search, suspectedIn, type SuspectedRows } from './cleaningRows';
 import type { Surroundings } from './command';
-import { interruption } from './interruption';
 import { neededRun, type NeededRun, shortRun, type ShortRuns, trainedRun } from './keptRuns';
 import { scoreOtherRows } from './otherRows';
 import { defaultEpochs, defaultRate, defaultRuns } from './suspectTraining';
@@ -48,7 +47,7 @@ export async function cleaningTrial(plan: CleaningPlan, surroundings: Surroundin
   const finders = await needed(short, 'suspects', plan.runs.length > 0 ? 0 : defaultRuns, () => sides.train);
   const longer = { ...short, epochs: judgePasses * defaultEpochs };
   const judges = await needed(longer, 'held-out', heldRows < fewestRows ? 0 : defaultRuns, () => judged);
-  const search = { ...plan, signal: interruption().signal, output: surroundings.output, cwd: surroundings.cwd };
+  const search = { ...plan, output: surroundings.output, cwd: surroundings.cwd };
   const find = async (): Promise<SuspectedRows> =>
     suspectedIn(sides.train, plan.runs.length > 0 ? plan.runs : await trainAll(finders, surroundings), search);
   const early = finders.some(isMissing) ? null : await find();

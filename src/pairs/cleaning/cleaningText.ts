@@ -27,7 +27,7 @@ export function cleaningText(
   );
   if (!asIs || !random) throw new Error('A gain is missing');
   const where = shown === 'all' ? '' : ' on held-out rows that are called clean';
-  const beside = `${pointsText(random)} beside leaving out as many random ones`;
+  const beside = `${pointsText(random)} beside runs without as many random rows`;
   const left = `without ${train.flipped.toLocaleString('en')} suspected rows of ${train.rows.toLocaleString('en')}, held-out accuracy changes by ${pointsText(asIs)}${where}, and by ${beside}`;
   if (verdict === 'pays') return `${start}: ${left}.`;
   if (verdict === 'does-not-pay')

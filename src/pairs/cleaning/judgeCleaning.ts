@@ -30,8 +30,10 @@ const fewestClean = 20;
 
 /**
  * Whether it pays to leave suspected rows out. It pays if the cleaned runs are right more often than those on all rows,
- * by the paired test, and also than those without random rows. It does not pay if a gain of {@link leastGain} is ruled
- * out. The held-out labels are as wrong as the others: with a share r of wrong ones, a gain g shows as (1 − 2r)·g. So
+ * by the paired test, and than those without random rows, by their means: each of these lacks other rows, so their
+ * interval is wide. It does not pay if a gain of {@link leastGain} is ruled out.
+ *
+ * The held-out labels are as wrong as the others: with a share r of wrong ones, a gain g shows as (1 − 2r)·g. So
  * the rows that are called clean are looked at too, and each of two looks has half the error.
  */
 export function judgeCleaning(trial: CleaningTrial): CleaningResult {
@@ -63,7 +65,7 @@ function cleanOf(clean: Uint8Array | string): Uint8Array | string {
   return `only ${count(clean)} held-out rows are called clean`;
 }
 
-/** The held-out rows on which the cleaned runs are better: all, if the gain shows there; else the clean ones, or none. */
+/** The held-out rows on which the cleaned runs are better: all if it shows there, else the clean ones. Or null. */
 function wonOn(gains: readonly CleaningGain[]): CleaningGain['on'] | null {
   const asIs = gains.filter(({ over }) => over === 'as-is');
   const won = asIs.find(
