@@ -15,6 +15,7 @@ import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
 import { measureLargeFile } from './largeFile';
+import { measureRewards } from './rewards';
 import { measureSuspects } from './suspects';
 import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
@@ -39,6 +40,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
  * - `npm run bench -- --suspects [--quick] [--model DIR] [--cross_fit K]`: planted flips that `margin suspects` finds.
  * - `npm run bench -- --cleaning [--quick] [--model DIR]`: whether `margin cleaning` says what is true.
+ * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -50,6 +52,10 @@ async function main(argv: readonly string[]): Promise<void> {
     else if (argv[0] === '--duplicates') {
       sayLoad('duplicates');
       say(await measureDuplicates(folder, Number(argv[1] ?? 1e6)));
+      sayLoad('done');
+    } else if (argv[0] === '--rewards') {
+      sayLoad('rewards');
+      say(await measureRewards(folder, Number(argv[1] ?? 1e6), say));
       sayLoad('done');
     } else if (argv[0] === '--files') {
       sayLoad('large files');

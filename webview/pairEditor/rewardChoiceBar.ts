@@ -25,7 +25,10 @@ export class RewardChoiceBar {
     const { choose } = this.options;
     if (!rewards) return replace(this.element);
     const others = rewardChoices.filter(({ id }) => id !== rewards.id);
-    const compared = [{ id: start, label: strings.beforeStart }, ...others];
+    const compared = [{ id: start, label: strings.beforeStart }, ...others].map(({ id, label }) => ({
+      id,
+      label: strings.against(label),
+    }));
     replace(
       this.element,
       h('span', { class: 'muted' }, strings.rewards),
@@ -33,7 +36,6 @@ export class RewardChoiceBar {
       ...(others.length === 0
         ? []
         : [
-            h('span', { class: 'muted' }, strings.comparedWith),
             dropdown(strings.rewardsComparedWith, compared, before ? before.id : start, (id) =>
               choose({ before: id === start ? null : id }),
             ),

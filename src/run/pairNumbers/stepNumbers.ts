@@ -5,7 +5,7 @@ import type { PairLabel, PairNumber } from '../../pairs/pairNumber';
 import type { ColumnName, RewardColumns } from '../rewardColumns/rewardColumns';
 import { alignedMargins, indexOf } from './alignedMargins';
 import { flipsOf, type PairTexts } from './pairTexts';
-import { ranksOf } from './rankOf';
+import { orderOf, ranksIn } from './rankOf';
 
 /**
  * What rewards are compared with: other rewards; `zero`: all margins are 0, as in a run that starts as its reference;
@@ -18,6 +18,7 @@ export class StepNumbers {
   private readonly computed = new Map<PairNumber, Promise<Float64Array>>();
   private readonly read = new Map<PairLabel, Promise<PairTexts | null>>();
   private places: Promise<KeyIndex> | null = null;
+  private byMargin: Promise<Int32Array> | null = null;
 
   /**
    * @param slices makes the slices of one computation
@@ -51,6 +52,12 @@ export class StepNumbers {
     return texts;
   }
 
+  /** The places of the pairs, those with the lowest margin first. */
+  order(): Promise<Int32Array> {
+    this.byMargin ??= this.numbers('margin').then((margins) => orderOf(margins, this.slices()));
+    return this.byMargin;
+  }
+
   /** Finds pairs by their `keyNumber`. */
   index(): Promise<KeyIndex> {
     this.places ??= indexOf(this.shown, this.slices());
@@ -70,7 +77,7 @@ export class StepNumbers {
       case 'delta':
         return joined(await this.numbers('margin'), await this.numbers('before'), (margin, before) => margin - before);
       case 'rank':
-        return ranksOf(await this.numbers('margin'), this.slices());
+        return ranksIn(await this.order(), this.count);
       case 'rankDelta':
         return this.rankChanges();
       case 'chosenLogp':
@@ -118,8 +125,10 @@ export class StepNumbers {
     if (this.before === 'zero') return new Float64Array(this.count).fill(Number.NaN);
     const [margins, before] = [await this.numbers('margin'), await this.numbers('before')];
     const isRanked = (place: number): boolean => !Number.isNaN(at(before, place));
-    const now = await ranksOf(margins, this.slices(), isRanked);
-    return joined(now, await ranksOf(before, this.slices()), (a, b) => a - b);
+    const hasAll = before.every((margin) => !Number.isNaN(margin));
+    const now = hasAll ? await this.order() : await orderOf(margins, this.slices(), isRanked);
+    const earlier = await orderOf(before, this.slices());
+    return joined(ranksIn(now, this.count), ranksIn(earlier, this.count), (a, b) => a - b);
   }
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { replaceFile } from '../../base/node/replaceFile';
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
-import { must } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import { stepOfName } from '../folder';
 import {
   type ColumnHeader,
@@ -17,9 +17,10 @@ import {
   storedNames,
 } from './columnFormat';
 import { PairKeys } from './pairKeys';
-import { type ColumnName, type ColumnNumbers, isWhole, type RewardColumns } from './rewardColumns';
+import { type ColumnName, type ColumnNumbers, isWhole, type PickedPairs, type RewardColumns } from './rewardColumns';
 
 const lines = '.jsonl';
+const keyBytes = 8;
 
 /**
  * The file of columns beside a file of rewards: in the folders that Margin fills itself, which are `rewards` of a run
@@ -79,26 +80,51 @@ export class ColumnFile implements RewardColumns {
   }
 
   async column(name: ColumnName): Promise<ColumnNumbers> {
-    const numbers = isWhole(name) ? new Int32Array(this.count) : new Float64Array(this.count);
-    await this.read(must(this.header.places.get(name), `the column ${name}`), bytesOf(numbers));
+    const numbers = arrayOf(name, this.count);
+    await this.reading(async (read) => read(this.placeOf(name).offset, bytesOf(numbers)));
     return numbers;
   }
 
   async keys(): Promise<PairKeys> {
     const halves = new Uint32Array(2 * this.count);
-    await this.read(must(this.header.places.get('key'), 'the keys'), bytesOf(halves));
+    await this.reading(async (read) => read(this.placeOf('key').offset, bytesOf(halves)));
     return new PairKeys(halves);
   }
 
-  private async read({ offset, bytes }: Place, target: Uint8Array): Promise<void> {
+  async pick(places: readonly number[], names: readonly ColumnName[]): Promise<PickedPairs> {
+    const keys = new Uint32Array(2 * places.length);
+    const columns = names.map((name) => arrayOf(name, places.length));
+    await this.reading(async (read) => {
+      for (const [i, place] of places.entries()) {
+        if (place >= this.count) throw this.changed();
+        await read(this.placeOf('key').offset + place * keyBytes, bytesOf(keys.subarray(2 * i, 2 * i + 2)));
+        for (const [c, name] of names.entries()) {
+          const one = bytesOf(at(columns, c).subarray(i, i + 1));
+          await read(this.placeOf(name).offset + place * one.length, one);
+        }
+      }
+    });
+    return { keys: new PairKeys(keys), columns };
+  }
+
+  private placeOf(name: ColumnName | 'key'): Place {
+    return must(this.header.places.get(name), `the column ${name}`);
+  }
+
+  /** Opens the file for some reads. @throws MarginError `changed` if it was replaced */
+  private async reading(
+    work: (read: (offset: number, target: Uint8Array) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
     const file = await openRegular(this.path);
     try {
       if ((await stampOf(file)) !== this.stamp) throw this.changed();
-      for (let done = 0; done < bytes;) {
-        const { bytesRead } = await file.read(target, done, bytes - done, offset + done);
-        if (bytesRead === 0) throw this.changed();
-        done += bytesRead;
-      }
+      await work(async (offset, target) => {
+        for (let done = 0; done < target.length;) {
+          const { bytesRead } = await file.read(target, done, target.length - done, offset + done);
+          if (bytesRead === 0) throw this.changed();
+          done += bytesRead;
+        }
+      });
     } finally {
       await file.close();
     }
@@ -108,6 +134,10 @@ export class ColumnFile implements RewardColumns {
     const { path } = this;
     return new MarginError('changed', `${path} was written again while it was read. Try again.`, { path });
   }
+}
+
+function arrayOf(name: ColumnName, length: number): ColumnNumbers {
+  return isWhole(name) ? new Int32Array(length) : new Float64Array(length);
 }
 
 async function stampOf(file: FileHandle): Promise<string> {

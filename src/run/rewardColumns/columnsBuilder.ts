@@ -1,8 +1,16 @@
 import { MarginError } from '../../base/pure/marginError';
-import { must } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import type { PairReward } from '../types';
 import { halvesOf, PairKeys } from './pairKeys';
-import { type ColumnName, columnNames, type ColumnNumbers, isWhole, labels, type RewardColumns } from './rewardColumns';
+import {
+  type ColumnName,
+  columnNames,
+  type ColumnNumbers,
+  isWhole,
+  labels,
+  type PickedPairs,
+  type RewardColumns,
+} from './rewardColumns';
 
 /** Room for pairs at first; it doubles when it is full. */
 const firstRoom = 1024;
@@ -82,5 +90,16 @@ export class MemoryColumns implements RewardColumns {
 
   keys(): Promise<PairKeys> {
     return Promise.resolve(this.pairKeys);
+  }
+
+  async pick(places: readonly number[], names: readonly ColumnName[]): Promise<PickedPairs> {
+    const { halves } = this.pairKeys;
+    const keys = places.flatMap((place) => [at(halves, 2 * place), at(halves, 2 * place + 1)]);
+    const columns: ColumnNumbers[] = [];
+    for (const name of names) {
+      const all = await this.column(name);
+      columns.push(Float64Array.from(places, (place) => at(all, place)));
+    }
+    return { keys: new PairKeys(Uint32Array.from(keys)), columns };
   }
 }

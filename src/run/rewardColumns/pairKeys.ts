@@ -14,6 +14,19 @@ export class PairKeys {
     return this.halves.length / 2;
   }
 
+  /** The first place of a key from its halves; null if there is none. */
+  find(low: number, high: number): number | null {
+    const { halves } = this;
+    for (let i = 0; i < halves.length; i += 2) if (halves[i] === low && halves[i + 1] === high) return i >> 1;
+    return null;
+  }
+
+  /** Whether these are the same keys in the same order. */
+  equals(other: PairKeys): boolean {
+    const bytes = ({ halves }: PairKeys): Buffer => Buffer.from(halves.buffer, halves.byteOffset, halves.byteLength);
+    return bytes(this).equals(bytes(other));
+  }
+
   /** The key as 16 hexadecimal digits. */
   textAt(index: number): string {
     return hex(at(this.halves, 2 * index + 1)) + hex(at(this.halves, 2 * index));

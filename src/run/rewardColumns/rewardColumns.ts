@@ -35,6 +35,12 @@ export function isWhole(name: ColumnName): boolean {
   return whole.has(name);
 }
 
+/** A few pairs of a file. */
+export interface PickedPairs {
+  readonly keys: PairKeys;
+  readonly columns: readonly ColumnNumbers[];
+}
+
 /** The rewards of a file by column. A column has one number for each pair, in the order of the file. */
 export interface RewardColumns {
   /** The number of pairs. */
@@ -42,4 +48,6 @@ export interface RewardColumns {
   column(name: ColumnName): Promise<ColumnNumbers>;
   /** The keys of the pairs. */
   keys(): Promise<PairKeys>;
+  /** The keys and the numbers of a few pairs, in the order of their places; the numbers by column. */
+  pick(places: readonly number[], names: readonly ColumnName[]): Promise<PickedPairs>;
 }

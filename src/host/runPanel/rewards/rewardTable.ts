@@ -1,10 +1,10 @@
 import { at } from '../../../base/pure/must';
-import { keyNumber } from '../../../pairs/keyNumber';
 import { dynamicsGroups } from '../../../pairs/dynamics/dynamicsGroup';
 import { parseQuery } from '../../../pairs/query/parseQuery';
 import { countsOf } from '../../../run/pairNumbers/pairTexts';
 import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
 import type { Histogram, PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
+import { halvesOf } from '../../../run/rewardColumns/pairKeys';
 import type { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
 import { Slices } from '../../pairEditor/slices';
@@ -43,7 +43,7 @@ export class RewardTable {
 
   /** Index of a pair in the order of a query; null if it was not scored or the filter hides it. */
   async locate(query: PairsQuery, key: string): Promise<number | null> {
-    const found = (await this.numbers.index()).find(keyNumber(key));
+    const found = (await this.numbers.shown.keys()).find(...halvesOf(key));
     if (found === null) return null;
     const place = (await this.shown.inOrder(query)).indexOf(found);
     return place < 0 ? null : place;

@@ -1,6 +1,5 @@
 import { nullIfMissing } from '../../../base/node/jsonFile';
-import { at } from '../../../base/pure/must';
-import { keyNumber } from '../../../pairs/keyNumber';
+import { must } from '../../../base/pure/must';
 import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
 import { rewardSteps } from '../../../run/find';
 import { runPaths } from '../../../run/folder';
@@ -11,10 +10,15 @@ import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
 import { Slices } from '../../pairEditor/slices';
 import { type Prompts, RewardTable } from './rewardTable';
 import { RunVisits } from './runVisits';
+import { type Scores, scoresOf } from './scores';
+
+/** Most pairs that are drawn as small multiples. */
+const mostMovers = 100;
 
 /** The rewards of all scored steps of a run. */
 export class RunRewards {
-  private readonly steps = new Map<number, Promise<StepNumbers>>();
+  private readonly columns = new Map<number, Promise<RewardColumns>>();
+  private dynamics: { readonly step: number; readonly groups: Promise<PairTexts | null> } | null = null;
   private visits: Promise<RunVisits> | null = null;
   private table: { readonly of: string; readonly table: Promise<RewardTable> } | null = null;
 
@@ -37,66 +41,60 @@ export class RunRewards {
     return { ...(await this.scores(key)), visits: (await this.visits).ofPair(key) };
   }
 
-  private async scores(key: string): Promise<Omit<PairTrend, 'visits'>> {
-    const steps = await rewardSteps(this.folder);
-    const trend = {
-      steps,
-      margins: new Float64Array(steps.length).fill(Number.NaN),
-      chosen: new Float64Array(steps.length).fill(Number.NaN),
-      rejected: new Float64Array(steps.length).fill(Number.NaN),
-    };
-    for (const [i, step] of steps.entries()) {
-      const numbers = await this.stepOf(step);
-      const place = (await numbers.index()).find(keyNumber(key));
-      if (place === null) continue;
-      trend.margins[i] = at(await numbers.numbers('margin'), place);
-      trend.chosen[i] = at(await numbers.numbers('chosen'), place);
-      trend.rejected[i] = at(await numbers.numbers('rejected'), place);
-    }
-    return trend;
+  private async scores(key: string): Promise<Scores> {
+    const [scores] = await scoresOf([key], await this.columnsByStep());
+    return must(scores, 'the rewards of the pair');
   }
 
   async movers(query: PairsQuery, count: number, prompts: Prompts): Promise<Mover[]> {
-    const rows = await (await this.tableOf(query)).movers(query, count, prompts);
-    const movers: Mover[] = [];
-    for (const row of rows) movers.push({ row, trend: { ...(await this.scores(row.key)), visits: [] } });
-    return movers;
+    const rows = await (await this.tableOf(query)).movers(query, Math.min(count, mostMovers), prompts);
+    const keys = rows.map(({ key }) => key);
+    const scores = await scoresOf(keys, await this.columnsByStep());
+    return rows.map((row, i) => ({ row, trend: { ...must(scores[i], 'the rewards of a pair'), visits: [] } }));
+  }
+
+  private async columnsByStep(): Promise<Map<number, RewardColumns>> {
+    const columns = new Map<number, RewardColumns>();
+    for (const step of await rewardSteps(this.folder)) columns.set(step, await this.columnsOf(step));
+    return columns;
   }
 
   private async read(step: number, before: number | null): Promise<RewardTable> {
-    const { shown } = await this.stepOf(step);
+    const shown = await this.columnsOf(step);
+    const compared = await this.comparedWith(before);
     return new RewardTable(
       new StepNumbers(
         shown,
-        await this.comparedWith(before),
+        compared,
         () => new Slices(),
-        () => this.dynamics(shown),
+        () => this.dynamicsAt(step),
       ),
     );
   }
 
-  private async dynamics(shown: RewardColumns): Promise<PairTexts | null> {
+  /** The groups do not depend on what the rewards are compared with. */
+  private dynamicsAt(step: number): Promise<PairTexts | null> {
+    if (this.dynamics?.step !== step) this.dynamics = { step, groups: this.findDynamics(step) };
+    return this.dynamics.groups;
+  }
+
+  private async findDynamics(shown: number): Promise<PairTexts | null> {
     const steps = (await rewardSteps(this.folder)).filter((step) => step > 0);
-    const columns = steps.map((step) => async () => (await this.stepOf(step)).shown);
-    return dynamicsOf(shown, columns, new Slices());
+    const columns = steps.map((step) => () => this.columnsOf(step));
+    return dynamicsOf(await this.columnsOf(shown), columns, new Slices());
   }
 
   private async comparedWith(before: number | null): Promise<ComparedWith> {
-    if (before !== null) return (await this.stepOf(before)).shown;
+    if (before !== null) return this.columnsOf(before);
     const start = await nullIfMissing(this.columnsOf(0));
     return start ?? (this.startsAsReference ? 'zero' : null);
   }
 
-  /** The numbers of a step that need no other step. */
-  private stepOf(step: number): Promise<StepNumbers> {
-    const known = this.steps.get(step);
-    if (known) return known;
-    const read = this.columnsOf(step).then((shown) => new StepNumbers(shown, null, () => new Slices()));
-    this.steps.set(step, read);
-    return read;
-  }
-
   private columnsOf(step: number): Promise<RewardColumns> {
-    return readColumns(runPaths.rewards(this.folder, step), new Slices());
+    const known = this.columns.get(step);
+    if (known) return known;
+    const read = readColumns(runPaths.rewards(this.folder, step), new Slices());
+    this.columns.set(step, read);
+    return read;
   }
 }

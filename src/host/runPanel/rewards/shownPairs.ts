@@ -30,6 +30,8 @@ export class ShownPairs {
   }
 
   private async sorted(filter: string, sort: PairsQuery['sort'], descending: boolean): Promise<Int32Array> {
+    // The order by margin is known once a rank is.
+    if (filter === '' && sort === 'margin' && !descending) return this.numbers.order();
     const places = await this.matching(filter);
     return sortPlaces(places, await this.numbers.numbers(sort), descending, new Slices());
   }

@@ -1,0 +1,158 @@
+import { mkdir, open, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { RunRewards } from '../../src/host/runPanel/rewards/runRewards';
+import type { PairsQuery } from '../../src/protocol/runPanel';
+import { seededRandom } from '../../src/base/pure/seededRandom';
+import { runPaths } from '../../src/run/folder';
+import { columnsPath, writeColumns } from '../../src/run/rewardColumns/columnFile';
+import { ColumnsBuilder, type MemoryColumns } from '../../src/run/rewardColumns/columnsBuilder';
+import { columnsOfLines, noSlices } from '../../src/run/rewardColumns/eachReward';
+import { readColumns } from '../../src/run/rewardColumns/readColumns';
+import type { PairReward } from '../../src/run/types';
+import { must } from '../../src/base/pure/must';
+import { median } from './timed';
+
+const steps = 20;
+/** Pairs written at a time. */
+const chunk = 10_000;
+const base: PairsQuery = {
+  ...{ step: steps, before: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
+  ...{ from: 0, count: 100 },
+};
+const prompts = (pairs: readonly unknown[]): Promise<readonly null[]> => Promise.resolve(pairs.map(() => null));
+
+/** Milliseconds of processor time that work takes, so that other programs on the machine do not count. */
+async function worked(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/**
+ * Views of a run with so many scored pairs at 20 steps, as the host answers them: each beside a plain read of the bytes
+ * that it needs, and beside reading the lines of one step.
+ */
+export async function measureRewards(folder: string, pairs: number, say: (line: string) => void): Promise<string> {
+  say(`writing ${pairs.toLocaleString('en')} pairs x ${steps} steps`);
+  for (let step = 1; step <= steps; step++) await writeStep(folder, step, pairs);
+  const lines = await worked(() => columnsOfLines(runPaths.rewards(folder, steps), noSlices));
+  const known = await worked(() => readColumns(runPaths.rewards(folder, steps), noSlices));
+  const rows = [
+    `| ${pairs.toLocaleString('en')} pairs, ${steps} steps | ms of processor time | a plain read of the same bytes | lines of one step |`,
+  ];
+  rows.push('|---|---|---|---|');
+  for (const { name, bytes, of, ask } of questions(pairs)) {
+    const plain = await median(() => readBytes(folder, bytes));
+    const took = await median(async () => {
+      const rewards = new RunRewards(folder, true);
+      await of?.(rewards);
+      return worked(() => ask(rewards));
+    });
+    rows.push(`| ${name} | ${took.toFixed(0)} | ${(took / plain).toFixed(1)} x | ${(took / lines).toFixed(3)} x |`);
+  }
+  const size = (path: string): Promise<string> => stat(path).then((found) => (found.size / 2 ** 20).toFixed(0));
+  const path = runPaths.rewards(folder, steps);
+  const sizes = `Lines of a step: ${await size(path)} MiB, columns ${await size(must(columnsPath(path), 'columns'))} MiB.`;
+  return `${rows.join('\n')}\n\n${sizes} Reading the lines of one step takes ${lines.toFixed(0)} ms, opening its columns ${known.toFixed(0)} ms.`;
+}
+
+interface Question {
+  readonly name: string;
+  /** That the answer needs. */
+  readonly bytes: number;
+  /** What a view has asked before. */
+  readonly of?: (rewards: RunRewards) => Promise<unknown>;
+  readonly ask: (rewards: RunRewards) => Promise<unknown>;
+}
+
+function questions(pairs: number): Question[] {
+  const [float, whole] = [8 * pairs, 4 * pairs];
+  const page = (part: Partial<PairsQuery>) => async (rewards: RunRewards) =>
+    (await rewards.tableOf({ ...base, ...part })).page({ ...base, ...part }, prompts);
+  const first = page({});
+  const { key } = rewardOf(1, 0, seededRandom(1));
+  const [x, y] = ['margin', 'lengthGap'] as const;
+  return [
+    { name: 'first page, lowest margin first', bytes: 7 * float + 4 * whole, ask: first },
+    { name: 'page of another place', bytes: float, of: first, ask: page({ from: pairs >> 1 }) },
+    { name: 'sort by reward of chosen', bytes: float, of: first, ask: page({ sort: 'chosen' }) },
+    { name: 'filter `margin:<0`', bytes: float, of: first, ask: page({ filter: 'margin:<0' }) },
+    {
+      name: 'filter `logp.token(chosen)<0 gap.tokens>0`',
+      bytes: 2 * float + 2 * whole,
+      of: first,
+      ask: page({ filter: 'logp.token(chosen)<0 gap.tokens>0' }),
+    },
+    { name: 'first page beside step 10', bytes: 10 * float + 4 * whole, ask: page({ before: 10, sort: 'delta' }) },
+    {
+      name: 'scatter of margin and token gap',
+      bytes: float,
+      of: first,
+      ask: async (rewards) => (await rewards.tableOf(base)).scatter(base, x, y, 120, 80),
+    },
+    { name: 'trend of a pair', bytes: float, of: first, ask: (rewards) => rewards.trend(key) },
+    {
+      name: 'trends of the 12 that changed most',
+      bytes: float,
+      of: first,
+      ask: (rewards) => rewards.movers(base, 12, prompts),
+    },
+    {
+      name: 'groups of training dynamics',
+      bytes: 2 * steps * float,
+      of: first,
+      ask: async (rewards) => (await rewards.tableOf(base)).groups(base),
+    },
+  ];
+}
+
+/** Reads so many bytes of the columns, step by step. */
+async function readBytes(folder: string, bytes: number): Promise<number> {
+  return worked(async () => {
+    let rest = bytes;
+    for (let step = 1; rest > 0; step = (step % steps) + 1) {
+      const file = await open(must(columnsPath(runPaths.rewards(folder, step)), 'columns'));
+      const { size } = await file.stat();
+      const part = Buffer.allocUnsafe(Math.min(size, rest));
+      await file.read(part, 0, part.length, 0);
+      await file.close();
+      rest -= part.length;
+    }
+  });
+}
+
+/** Only the last step has its lines: those of the others are a file of the same size without content, never read. */
+async function writeStep(folder: string, step: number, pairs: number): Promise<void> {
+  const path = runPaths.rewards(folder, step);
+  await mkdir(dirname(path), { recursive: true });
+  const random = seededRandom(step);
+  const columns = new ColumnsBuilder();
+  await writeFile(path, '');
+  for (let from = 0; from < pairs; from += chunk) {
+    const rewards = Array.from({ length: Math.min(chunk, pairs - from) }, (_, i) => rewardOf(step, from + i, random));
+    for (const reward of rewards) columns.add(reward, path);
+    if (step === steps)
+      await writeFile(path, rewards.map((reward) => `${JSON.stringify(reward)}\n`).join(''), { flag: 'a' });
+  }
+  if (step < steps) await truncate(path, 300 * pairs);
+  await writeTheirs(path, columns.finish());
+}
+
+async function writeTheirs(path: string, columns: MemoryColumns): Promise<void> {
+  const { size, mtimeNs } = await stat(path, { bigint: true });
+  await writeColumns(must(columnsPath(path), 'columns'), columns, { size: String(size), mtime: String(mtimeNs) });
+}
+
+/** Margins grow over the steps, at another pace in each pair, with some noise. */
+function rewardOf(step: number, row: number, random: () => number): PairReward {
+  const key = (BigInt(row + 1) * 0x9e37_79b9_7f4a_7c15n).toString(16).slice(-16).padStart(16, '0');
+  const pace = ((row * 7919) % 1000) / 1000 - 0.2;
+  const margin = (pace * step) / steps + (random() - 0.5) / 4;
+  const side = (reward: number, tokens: number): PairReward['chosen'] => ({
+    ...{ logp: -tokens * 2 + reward * 10, ref_logp: -tokens * 2, reward, tokens },
+  });
+  const chosen = side(margin / 2 - step / 100, 50 + (row % 300));
+  const rejected = side(-margin / 2 - step / 100, 50 + (row % 277));
+  return { row, line: row + 1, key, chosen, rejected, margin: chosen.reward - rejected.reward };
+}
