@@ -2,6 +2,7 @@ import { withCopies } from './copies';
 import type { Edit } from './edits';
 import { explicitConversational } from './formats/explicitConversational';
 import { MarginError } from '../base/pure/marginError';
+import { type ListEdit, listLine } from './listEdits';
 import type { JsonObject } from './json';
 import type { Message } from './pair';
 import type { Reading } from './reading';
@@ -22,6 +23,7 @@ import { newLine, writeLine } from './writeLine';
  * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
  * - `tools` gives the row other tools, as JSON of a list; an empty text removes them.
  * - `fix` mends the problem of a rule, see `fixRow`.
+ * - A {@link ListEdit} changes an answer of a list.
  * - A {@link TurnEdit} adds, removes or moves a turn, or changes its role.
  * - `move` puts the row before the one above it (−1) or after the one below it (1), in the order of the file.
  * - `duplicate` adds a copy of the row after it; `insert` adds an empty row after it, in the format of the row.
@@ -36,6 +38,7 @@ export type PairEdit =
     }
   | { readonly kind: 'raw'; readonly row: number; readonly line: string }
   | TurnEdit
+  | ListEdit
   | { readonly kind: 'tools'; readonly row: number; readonly text: string }
   | { readonly kind: 'fix'; readonly row: number; readonly rule: string }
   | { readonly kind: 'swap'; readonly row: number }
@@ -93,13 +96,27 @@ function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);
   if (edit.kind === 'fix') return mended(line, edit, reading);
   if (edit.kind === 'tools') return withTools(line, answered(edit.row, line, reading), edit.text);
-  const result = readAt(edit.row, line, reading);
+  if (edit.kind === 'answer' || edit.kind === 'rate') return ofList(edit, line, reading);
+  const result = answered(edit.row, line, reading);
+  if (result.kind === 'list') return edit.kind === 'text' ? ofList(edit, line, reading) : refuseList(edit.row);
   if (edit.kind === 'swap') return swapped(result, line, reading);
   if (edit.kind === 'text') return writeLine(line, withCopies(result.value, written(withText(result, edit)), reading));
   const meant = withSide(result, edit, (turns) => editTurns(turns, edit));
   const value = withCopies(result.value, written(meant), reading);
   refuseOtherTurns(meant, value, reading, edit.row);
   return writeLine(line, value);
+}
+
+function ofList(edit: ListEdit | TextEdit, line: string, reading: Reading): string {
+  const result = readPair(line, reading);
+  if (result.kind === 'list' && (edit.kind !== 'text' || edit.side === 'prompt'))
+    return listLine(edit, line, result, reading);
+  throw new MarginError('no-such-turn', `Row ${edit.row + 1} has no such answer.`, { row: edit.row });
+}
+
+function refuseList(row: number): never {
+  const message = `Row ${row + 1} is a list of answers: its texts and scores are edited here, its turns only as text.`;
+  throw new MarginError('not-a-pair', message, { row });
 }
 
 /** The line of the new row. It has the format and the tools of the old one; other columns are about the old pair. */

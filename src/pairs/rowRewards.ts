@@ -26,7 +26,7 @@ export const mostListPairs = 100;
 export type RowIdentity = PairIdentity | ListIdentity;
 
 export interface ListIdentity {
-  /** The `keyNumber` of each pair. A list is not edited here, so no person exchanges its answers. */
+  /** The `keyNumber` of each pair. An edit of a list changes its texts, so no person exchanges its answers. */
   readonly keys: readonly number[];
 }
 

@@ -3,7 +3,7 @@ import type { PairRuleName } from '../pairs/pairRule';
 import type { RowReward } from '../pairs/rowRewards';
 import type { ShownTurn } from './pairEditor';
 
-/** A row with a list of answers. The view does not edit it. */
+/** A row with a list of answers. */
 export interface ListDetail {
   readonly style: PairStyle;
   /** The label of the format. */
@@ -31,6 +31,8 @@ export interface ListedPair {
 }
 
 export interface ListedAnswer {
+  /** Its place in the row, from 0. */
+  readonly index: number;
   readonly turns: readonly ShownTurn[];
   /** Its score or rank; null if it has none. */
   readonly value: number | null;

@@ -126,4 +126,24 @@ describe('a file of lists of scored answers', () => {
     await pairs().first().waitFor();
     await workbench.shoot(`${theme.toLowerCase().replaceAll(' ', '-')}-list`);
   });
+
+  it('is edited: a text and a score, each taken back by one undo, and saved in its own shape', async () => {
+    const file = join(workbench.folder, 'edited.jsonl');
+    writeFileSync(file, `${JSON.stringify(rows[0])}\n`);
+    view = await workbench.openPairs('edited.jsonl');
+    const pane = view.locator('main.pair');
+    await pane.getByRole('button', { name: 'scores 4: Change' }).click();
+    await pane.getByRole('textbox', { name: 'scores' }).fill('6');
+    await workbench.press('Enter');
+    await pane.locator('.column.chosen .text', { hasText: 'A horse is bigger.' }).click();
+    await view.getByRole('textbox', { name: /answer 2/ }).fill('A horse.');
+    await workbench.shoot('list-edited');
+    await workbench.press('Escape', 'Control+Z');
+    await pane.locator('.column.chosen .text', { hasText: 'A horse is bigger.' }).waitFor();
+    await workbench.page.setViewportSize({ width: 600, height: 900 });
+    await workbench.shoot('list-edited-600');
+    await workbench.page.setViewportSize({ width: 1440, height: 900 });
+    await workbench.press('Control+S');
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe(`${JSON.stringify(rows[0]).replace('[5,4,', '[5,6,')}\n`);
+  });
 });

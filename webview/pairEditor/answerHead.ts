@@ -19,7 +19,7 @@ export function answerHead({ name, turns, reward, unlike }: AnswerHead): HTMLEle
   return h(
     'h2',
     {},
-    h('b', {}, name),
+    name === '' ? null : h('b', {}, name),
     h('span', { class: 'muted num' }, size),
     reward ? h('span', { class: 'num' }, strings.reward(signed(reward.reward))) : null,
     h('span', { class: 'grow' }),

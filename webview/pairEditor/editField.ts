@@ -1,4 +1,5 @@
 import { h } from '../shared/dom';
+import { onFieldKey } from './fieldKey';
 import { strings } from './strings';
 
 export interface EditFieldOptions {
@@ -58,7 +59,9 @@ export class EditField {
       this.options.typed(this.field.value);
     });
     this.field.addEventListener('blur', () => this.finish());
-    this.field.addEventListener('keydown', (event) => this.key(event));
+    this.field.addEventListener('keydown', (event) =>
+      onFieldKey(event, { finish: () => this.finish(), save: options.save }),
+    );
   }
 
   /** Starts editing with the caret at the end. */
@@ -91,18 +94,5 @@ export class EditField {
   private fit(): void {
     this.field.style.height = '0';
     this.field.style.height = `${this.field.scrollHeight + 2}px`;
-  }
-
-  private key(event: KeyboardEvent): void {
-    const command = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    if (event.key === 'Escape' || (event.key === 'Enter' && command)) this.finish();
-    else if (key === 's' && command && !event.shiftKey) {
-      event.preventDefault();
-      this.finish();
-      this.options.save();
-    } else if (command ? key !== 'z' && key !== 'y' : /^F\d/.test(event.key)) return;
-    // Letters are text here and the field has its own undo: the workbench must not see these keys.
-    event.stopPropagation();
   }
 }

@@ -8,6 +8,7 @@ import { answerHead } from './answerHead';
 import { listPairs } from './listPairs';
 import { marginLine } from './marginLine';
 import { strings } from './strings';
+import { plainText } from './turnText';
 
 /** How to draw a list. */
 export interface ListLook {
@@ -16,6 +17,12 @@ export interface ListLook {
   readonly widest: number;
   /** Index of the selected pair. */
   readonly pair: number;
+}
+
+/** What a person edits of a list; null where it is only shown. */
+export interface ListFields {
+  readonly text: (answer: ListedAnswer, turn: number, shown: readonly (Node | string)[]) => HTMLElement;
+  readonly score: (answer: ListedAnswer, measure: string) => HTMLElement;
 }
 
 type Answer = 'chosen' | 'rejected';
@@ -34,20 +41,25 @@ interface SideLook {
  *
  * @param choose called when the person selects another pair
  */
-export function listPane(detail: RowDetail, look: ListLook, choose: (pair: number) => void): HTMLElement[] {
+export function listPane(
+  detail: RowDetail,
+  look: ListLook,
+  choose: (pair: number) => void,
+  fields: ListFields | null,
+): HTMLElement[] {
   const { list, judged } = detail;
   if (!list) return [];
   const { answers, pairs } = list;
   const selected = Math.min(look.pair, pairs.length - 1);
   const pair = pairs[selected];
-  if (!pair) return [note(list), column(list, answers)];
+  if (!pair) return [note(list), column(list, answers, fields)];
   const others = answers.filter((_, i) => i !== pair.chosen && i !== pair.rejected);
   return [
     note(list),
     listPairs(list, { selected, scored: look.scored, choose }),
     ...(look.scored ? [marginLine({ judged, reward: pair.reward }, look.widest)] : []),
-    h('div', { class: 'columns list-pair' }, ...sides(list, pair, look)),
-    ...(others.length === 0 ? [] : [heading(others.length), column(list, others)]),
+    h('div', { class: 'columns list-pair' }, ...sides(list, pair, look, fields)),
+    ...(others.length === 0 ? [] : [heading(others.length), column(list, others, fields)]),
   ];
 }
 
@@ -60,46 +72,62 @@ function heading(count: number): HTMLElement {
   return h('h3', { class: 'others muted' }, strings.otherAnswers(count));
 }
 
-function column(list: ListDetail, answers: readonly ListedAnswer[]): HTMLElement {
-  const sections = answers.map((answer) => section(list, answer, null));
+function column(list: ListDetail, answers: readonly ListedAnswer[], fields: ListFields | null): HTMLElement {
+  const sections = answers.map((answer) => section(list, answer, null, fields));
   return h('div', { class: 'columns single' }, h('div', { class: 'list' }, ...sections));
 }
 
 /** The two answers of a pair. */
-function sides(list: ListDetail, { chosen, rejected, reward }: ListedPair, { diff }: ListLook): HTMLElement[] {
+function sides(
+  list: ListDetail,
+  { chosen, rejected, reward }: ListedPair,
+  { diff }: ListLook,
+  fields: ListFields | null,
+): HTMLElement[] {
   const answers = { chosen: at(list.answers, chosen), rejected: at(list.answers, rejected) };
   const [a, b] = [lastText(answers.chosen), lastText(answers.rejected)];
   const found = diff ? wordDiff(a, b) : null;
   const isUnlike = diff && found === null && a !== '' && b !== '';
   return (['chosen', 'rejected'] as const).map((side) =>
-    section(list, answers[side], {
-      side,
-      reward: reward?.[side] ?? null,
-      runs: found?.[side] ?? null,
-      unlike: isUnlike && side === 'rejected',
-    }),
+    section(
+      list,
+      answers[side],
+      {
+        side,
+        reward: reward?.[side] ?? null,
+        runs: found?.[side] ?? null,
+        unlike: isUnlike && side === 'rejected',
+      },
+      fields,
+    ),
   );
 }
 
-function section({ measure }: ListDetail, answer: ListedAnswer, look: SideLook | null): HTMLElement {
+function section(
+  { measure }: ListDetail,
+  answer: ListedAnswer,
+  look: SideLook | null,
+  fields: ListFields | null,
+): HTMLElement {
   const { turns, value, model } = answer;
   const score = value === null ? strings.unrated : `${measure} ${value}`;
-  const name = look ? strings[look.side] : score;
+  const name = look ? strings[look.side] : fields ? '' : score;
   const head = answerHead({ name, turns, reward: look ? look.reward : null, unlike: look?.unlike === true });
-  if (look) head.firstElementChild?.after(h('span', { class: 'num' }, score));
+  if (fields && look) head.firstElementChild?.after(fields.score(answer, measure));
+  else if (fields) head.prepend(fields.score(answer, measure));
+  else if (look) head.firstElementChild?.after(h('span', { class: 'num' }, score));
   if (model !== null) head.append(h('span', { class: 'muted clip', title: model }, model));
   const drawn = turns.map(({ role, content }, i) => {
-    const runs = look && i === turns.length - 1 ? look.runs : null;
-    const tag = look?.side === 'chosen' ? 'ins' : 'del';
-    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
+    const shown = plainText(content, look?.side ?? 'rejected', look && i === turns.length - 1 ? look.runs : null);
     return h(
       'div',
       { class: turns.length === 1 ? 'turn answer' : `turn ${role}` },
       turns.length === 1 ? null : h('span', { class: 'role muted clip', title: role }, role),
-      h('div', { class: 'text' }, ...shown),
+      fields ? fields.text(answer, i, shown) : h('div', { class: 'text' }, ...shown),
     );
   });
-  return h('section', { class: `column ${look ? look.side : ''}`, aria: { label: head.innerText } }, head, ...drawn);
+  const label = look ? `${name} ${score}` : score;
+  return h('section', { class: `column ${look ? look.side : ''}`, aria: { label } }, head, ...drawn);
 }
 
 /** The text of the last turn; empty if there is no turn. */

@@ -12,7 +12,8 @@ import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
 import { type ChangeAction, changeSection } from './compare/changeSection';
 import { FoldedTurns } from './foldedTurns';
-import { listPane } from './listPane';
+import { listFields } from './listFields';
+import { type ListFields, listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
 import { RowFields, type RowFieldsOptions } from './rowFields';
@@ -148,7 +149,8 @@ export class PairPane {
   private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
     const { pair, judged, list } = detail;
     const prompt = list && this.listPrompt(detail, list.prompt);
-    if (list) return [prompt, verdictLine(detail), ...listPane(detail, look, this.options.choosePair)];
+    if (list)
+      return [prompt, verdictLine(detail), ...listPane(detail, look, this.options.choosePair, this.listFields(detail))];
     const read = pair ?? judged;
     if (!read) return this.raw(detail, look);
     return [
@@ -169,9 +171,9 @@ export class PairPane {
     return h('section', { class: 'turns' }, note, ...ofRow, this.toolsOf(detail), ...drawn, ...ofPrompt);
   }
 
-  /** The prompt of a list, which is not edited, and all problems of the row. */
+  /** The prompt of a list, and all problems of the row. */
   private listPrompt(detail: RowDetail, turns: readonly ShownTurn[]): HTMLElement {
-    const drawn = turns.map((turn, i) => this.turn({ ...detail, cut: true }, 'prompt', turn, i, turns.length, null));
+    const drawn = turns.map((turn, i) => this.turn(detail, 'prompt', turn, i, turns.length, null));
     return h('section', { class: 'turns' }, ...this.problems(detail, null), this.toolsOf(detail), ...drawn);
   }
 
@@ -185,6 +187,10 @@ export class PairPane {
     const place = [row, tools.text].join(' ');
     this.tools = new ToolsField({ tools, fixed, memory, place, opened, closed, save: this.options.save });
     return this.tools.element;
+  }
+
+  private listFields({ row, revision, cut }: RowDetail): ListFields | null {
+    return cut || this.readOnly ? null : listFields(this.fields, row, revision);
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
@@ -240,11 +246,11 @@ export class PairPane {
       : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
     const place = placeOf(detail, side, role, turn, turns);
-    const name = fixed ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
+    const name = fixed || detail.list ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
     const foldable = this.folded.wrap(`${side}-${turn}`, content, text);
     const body = calls.length === 0 ? foldable : h('div', {}, foldable, ...callCards(calls));
     const element = h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : name, body);
-    return fixed ? element : turnMenu(element, place);
+    return fixed || detail.list ? element : turnMenu(element, place);
   }
 
   private problems(detail: RowDetail, sides: readonly (Side | null)[] | null): HTMLElement[] {

@@ -26,7 +26,7 @@ interface TextField extends Pick<EditFieldOptions, 'id' | 'text' | 'label' | 'sh
 
 /** The text fields of the row that is shown. At most one is open. */
 export class RowFields {
-  /** The field that *Edit* opens: the last turn of the chosen or judged answer, or the raw line. */
+  /** What *Edit* opens: the last turn of the chosen or judged answer, the first one of a list, or the raw line. */
   private first: EditField | null = null;
   private openField: OpenField | null = null;
   /** By their ids. */
@@ -68,7 +68,8 @@ export class RowFields {
       save: this.options.save,
     });
     this.fields.set(id, field);
-    if (id === 'raw' || id.startsWith('chosen') || id.startsWith('completion')) this.first = field;
+    const isFirst = id === 'raw' || id.startsWith('chosen') || id.startsWith('completion');
+    if (isFirst || (this.first === null && id.startsWith('answer'))) this.first = field;
     return field.element;
   }
 

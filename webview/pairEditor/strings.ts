@@ -83,7 +83,7 @@ export const strings = {
   stopReading: 'Stop reading',
   readAll: 'Read all rows',
   listNote: (pairs: number, rule: string): string =>
-    `The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} from this list of answers, which cannot be edited here.`,
+    `The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} from this list of answers.`,
   firstPairs: (count: number): string => `These are the first ${count}.`,
   listPairs: 'Pairs of the list',
   otherAnswers: (count: number): string =>
@@ -94,6 +94,7 @@ export const strings = {
   edit: (what: string): string => `${what}. Press Enter to edit`,
   editing: 'Esc or Ctrl+Enter: done · then Ctrl+Z: undo',
   turnMenu: (side: string, role: string): string => `Turn of ${side}, ${role}: add, move, split, remove, change role`,
+  changeScore: 'Change; empty: no score',
   done: {
     text: 'Text edited',
     raw: 'Text edited',
@@ -102,6 +103,8 @@ export const strings = {
     moveTurn: 'Turn moved',
     changeRole: 'Role changed',
     splitTurn: 'New pair added; write its empty answer',
+    answer: 'Text edited',
+    rate: 'Score changed',
     tools: 'Tools edited',
     fix: 'Problem fixed',
     swap: 'Sides swapped',

@@ -3,6 +3,9 @@ import type { PairEdit } from '../../pairs/pairEdits';
 /** The name of an edit in the menu of undo. */
 export function editLabel({ kind }: PairEdit): string {
   switch (kind) {
+    case 'rate':
+      return 'Change score';
+    case 'answer':
     case 'text':
     case 'raw':
       return 'Edit text';

@@ -165,7 +165,7 @@ function listDetail(
     style,
     shape: format.label,
     prompt: turns(prompt),
-    answers: order.map((index) => ({ ...at(answers, index), turns: turns(at(answers, index).turns) })),
+    answers: order.map((index) => ({ ...at(answers, index), index, turns: turns(at(answers, index).turns) })),
     measure,
     pairs: pairs.slice(0, mostListPairs).map(({ chosen, rejected, tie }, i) => ({
       chosen: order.indexOf(chosen),

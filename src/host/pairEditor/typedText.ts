@@ -13,7 +13,7 @@ type Apply = (edit: PairEdit, revision: number, joins: boolean) => void;
 export class TypedText implements vscode.Disposable {
   private field = '';
   private waiting: { readonly edit: PairEdit; readonly revision: number } | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly apply: Apply) {}
 
@@ -63,5 +63,10 @@ export class TypedText implements vscode.Disposable {
 
 function fieldOf(edit: PairEdit, revision: number): string {
   const { kind, row } = edit;
-  return [revision, kind, row, ...(edit.kind === 'text' ? [edit.side, edit.turn] : [])].join(' ');
+  return [revision, kind, row, ...placeOf(edit)].join(' ');
+}
+
+function placeOf(edit: PairEdit): readonly (string | number)[] {
+  if (edit.kind === 'text') return [edit.side, edit.turn];
+  return edit.kind === 'answer' ? [edit.answer, edit.turn] : [];
 }

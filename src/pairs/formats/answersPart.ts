@@ -1,10 +1,9 @@
 import { isRecord } from '../../base/pure/isRecord';
-import { must } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import type { AnswerList } from '../answerList';
 import type { JsonObject } from '../json';
-import type { Message } from '../pair';
 import type { Problem } from '../problem';
-import { isMessage, isMessageList, readMessages } from './messages';
+import { turnsOf, withNumber, withTurnsIn, type WrittenAnswer } from './answerTurns';
 
 /** Where a row keeps a list of answers with their scores or ranks. */
 export interface AnswersPart {
@@ -14,6 +13,8 @@ export interface AnswersPart {
   fits(value: JsonObject): boolean;
   refuse(value: JsonObject): Problem | null;
   read(value: JsonObject): Pick<AnswerList, 'answers' | 'key' | 'measure' | 'best'>;
+  /** The row with the turns and values of `answers`, as many as {@link read} gives. What has not changed stays. */
+  write(value: JsonObject, answers: readonly WrittenAnswer[]): JsonObject;
 }
 
 /** A score or a rank of an answer. */
@@ -22,6 +23,8 @@ export interface Measure {
   readonly name: string;
   readonly best: AnswerList['best'];
   of(answer: JsonObject): number | null;
+  /** The answer with another number. Left out if the number is computed from several. */
+  readonly write?: (answer: JsonObject, value: number | null) => JsonObject;
 }
 
 /** Answers as objects that hold their text and their score: `{"answers": [{"text": "4", "score": 5}]}`. */
@@ -65,7 +68,20 @@ export function objects({ keys, texts, measures, mayBeEmpty = false }: Objects):
       }));
       return { answers, key, measure: name, best };
     },
+    write: (value, answers) => {
+      const [key, list, { of, write = same }] = must(found(value), 'the list of answers');
+      const written = list.map((item, i) => {
+        const answer = at(answers, i);
+        const next = withTurnsIn(item, texts, answer.turns);
+        return of(item) === answer.value ? next : write(next, answer.value);
+      });
+      return { ...value, [key]: written };
+    },
   };
+}
+
+function same(answer: JsonObject): JsonObject {
+  return answer;
 }
 
 const modelKeys = ['model', 'model_name', 'source'];
@@ -77,12 +93,16 @@ function modelOf(answer: JsonObject): string | null {
 
 /** A score under a key of an answer: the higher, the better. */
 export function score(key: string): Measure {
-  return { name: key, best: 'highest', of: (answer) => numberOf(answer[key]) };
+  return { name: key, best: 'highest', of: (answer) => numberOf(answer[key]), write: numberUnder(key) };
 }
 
 /** A rank under a key of an answer: the lower, the better. */
 export function rank(key: string): Measure {
-  return { name: key, best: 'lowest', of: (answer) => numberOf(answer[key]) };
+  return { name: key, best: 'lowest', of: (answer) => numberOf(answer[key]), write: numberUnder(key) };
+}
+
+function numberUnder(key: string): NonNullable<Measure['write']> {
+  return (answer, value) => ({ ...answer, [key]: withNumber(answer[key], value) });
 }
 
 /** A number, or one written as text; null for anything else, such as `N/A`. */
@@ -91,15 +111,4 @@ export function numberOf(value: unknown): number | null {
   if (typeof value !== 'string' || value.trim() === '') return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
-}
-
-/**
- * The turns of an answer that is a text, a message or a list of messages; empty for a null answer. Null for anything
- * else.
- */
-export function turnsOf(value: unknown): readonly Message[] | null {
-  if (value === null) return [];
-  if (typeof value === 'string') return [{ role: 'assistant', content: value }];
-  if (isMessage(value)) return readMessages([value]);
-  return isMessageList(value) && value.length > 0 ? readMessages(value) : null;
 }

@@ -2,13 +2,14 @@ import type { AnswerList } from '../answerList';
 import type { JsonObject } from '../json';
 import type { Problem } from '../problem';
 import type { AnswersPart } from './answersPart';
+import { writePrompt } from './columns';
 import type { Format } from './format';
 import type { Part } from './parts';
 import { toolsOf } from './toolsOf';
 
 /**
- * The format of a row with several scored or ranked answers. Like {@link Format}, which is for pairs, but Margin does
- * not edit such rows: a pair rule makes pairs from them.
+ * The format of a row with several scored or ranked answers. Like {@link Format}, which is for pairs; a pair rule makes
+ * pairs from such rows.
  */
 export interface ListFormat extends Pick<
   Format,
@@ -18,6 +19,8 @@ export interface ListFormat extends Pick<
   /** Why a row that {@link detect} accepted cannot be read; null if it can. */
   refuse(value: JsonObject): Problem | null;
   read(value: JsonObject): AnswerList;
+  /** The row `value` with the texts, scores and ranks of `list`, which has the turns of `read(value)`. */
+  write(value: JsonObject, list: AnswerList): JsonObject;
 }
 
 /** What a format of lists is made of. */
@@ -40,5 +43,6 @@ export function listFormat({ prompt, answers, ...facts }: Lists): ListFormat {
       ...answers.read(value),
       ...toolsOf(value),
     }),
+    write: (value, list) => answers.write(writePrompt(prompt, value, list.prompt), list.answers),
   };
 }

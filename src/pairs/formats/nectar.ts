@@ -24,4 +24,9 @@ export const nectar: ListFormat = {
     const prompt = value['prompt'];
     return isQuestion(prompt) ? { ...list, style: 'transcript', prompt: askedTurns(prompt) } : list;
   },
+  // The turns of a transcript are not written back.
+  write: (value, list) => {
+    const next = plain.write(value, list);
+    return isQuestion(value['prompt']) ? { ...next, prompt: value['prompt'] } : next;
+  },
 };

@@ -1,7 +1,8 @@
-import { must } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import type { JsonObject } from '../json';
 import { problem } from '../problem';
-import { type AnswersPart, type Measure, numberOf, turnsOf } from './answersPart';
+import { type AnswersPart, type Measure, numberOf } from './answersPart';
+import { turnsOf, withNumber, withTurns } from './answerTurns';
 
 /** Answers and their values in lists side by side: `{"responses": ["4", "5"], "scores": [5, 1]}`. */
 export interface ParallelLists {
@@ -42,6 +43,15 @@ export function parallelLists({ keys, measures, models }: ParallelLists): Answer
         model: nameAt(names, i),
       }));
       return { answers, key, measure: measure.name, best: measure.best };
+    },
+    write: (value, answers) => {
+      const { key, list, measure, values } = must(found(value), 'the list of answers');
+      const texts = list.map((item, i) => withTurns(item, at(answers, i).turns));
+      const numbers = values.map((before, i) => {
+        const next = at(answers, i).value;
+        return numberOf(before) === next ? before : withNumber(before, next);
+      });
+      return { ...value, [key]: texts, [measure.name]: numbers };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { RowTools } from '../../../src/pairs/tools/rowTools';
 import { toolsMistakes, type ToolsMistake } from '../../../src/pairs/tools/toolsMistakes';
 import { h, icon, replace } from '../../shared/dom';
+import { onFieldKey } from '../fieldKey';
 import type { OpenField } from '../rowFields';
 import { toolStrings } from './toolStrings';
 
@@ -50,7 +51,9 @@ export class ToolsField implements OpenField {
     this.field.spellcheck = false;
     this.field.setAttribute('aria-label', toolStrings.label);
     this.field.addEventListener('input', () => this.typed());
-    this.field.addEventListener('keydown', (event) => this.key(event));
+    this.field.addEventListener('keydown', (event) =>
+      onFieldKey(event, { finish: () => this.finish(), save: options.save }),
+    );
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       // The list of mistakes is part of the field.
       if (!(relatedTarget instanceof Node && this.element.contains(relatedTarget))) this.finish();
@@ -167,18 +170,5 @@ export class ToolsField implements OpenField {
     event.preventDefault();
     event.stopPropagation();
     this.begin();
-  }
-
-  private key(event: KeyboardEvent): void {
-    const command = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    if (event.key === 'Escape' || (event.key === 'Enter' && command)) this.finish();
-    else if (key === 's' && command && !event.shiftKey) {
-      event.preventDefault();
-      this.finish();
-      this.options.save();
-    } else if (command ? key !== 'z' && key !== 'y' : /^F\d/.test(event.key)) return;
-    // As in the fields of turns: letters are text, and the field has its own undo.
-    event.stopPropagation();
   }
 }

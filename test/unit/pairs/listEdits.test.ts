@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { at } from '../../../src/base/pure/must';
+import type { AnswerList } from '../../../src/pairs/answerList';
+import { listFormats } from '../../../src/pairs/formats/table';
+import { lineEdit, type PairEdit } from '../../../src/pairs/pairEdits';
+import { detectAll } from '../../../src/pairs/reading';
+import { readRow } from '../../../src/pairs/readRow';
+import { listRows } from './listRows';
+
+function listOf(line: string): AnswerList {
+  const result = readRow(line, detectAll);
+  if (result.kind !== 'list') throw new Error(`${line} is no list`);
+  return result.list;
+}
+
+function edited(line: string, edit: PairEdit): string {
+  const found = lineEdit(edit, line, detectAll).edit;
+  return found.op === 'replace' ? found.line : '';
+}
+
+/** The part of a line that differs from another one. */
+function difference(a: string, b: string): string {
+  let [start, end] = [0, 0];
+  while (start < b.length && a[start] === b[start]) start++;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return b.slice(start, b.length - end);
+}
+
+describe('an answer of a list', () => {
+  for (const { id } of listFormats) {
+    it(`gets another text and another score in ${id}, and all other bytes stay`, () => {
+      const line = JSON.stringify(listRows[id]);
+      const { answers, measure } = listOf(line);
+      const texts = edited(line, { kind: 'answer', row: 0, answer: 2, turn: 0, content: 'XYZ' });
+      expect(at(listOf(texts).answers, 2).turns).toMatchObject([{ content: 'XYZ' }]);
+      expect(listOf(texts).answers.slice(0, 2)).toEqual(answers.slice(0, 2));
+      expect(difference(line, texts)).toBe('XYZ');
+      const rated = edited(line, { kind: 'rate', row: 0, answer: 1, value: 77 });
+      expect(listOf(rated)).toMatchObject({ measure, answers: { 1: { value: 77 } } });
+      expect(difference(line, rated)).toBe('77');
+    });
+  }
+
+  it('has a message where it had one, and a number as text where it had one', () => {
+    const line = JSON.stringify({
+      prompt: [{ role: 'user', content: 'Q', id: 7 }],
+      responses: [
+        { message: { role: 'assistant', content: 'a', n: 1 }, score: '3' },
+        { message: { role: 'assistant', content: 'b' }, score: 'N/A' },
+      ],
+    });
+    const texts = edited(line, { kind: 'answer', row: 0, answer: 0, turn: 0, content: 'c' });
+    expect(JSON.parse(texts)).toMatchObject({
+      responses: [{ message: { role: 'assistant', content: 'c', n: 1 } }, {}],
+    });
+    const rated = edited(line, { kind: 'rate', row: 0, answer: 1, value: 0.5 });
+    expect(JSON.parse(rated)).toMatchObject({ responses: [{ score: '3' }, { score: '0.5' }] });
+    const asked = edited(line, { kind: 'text', row: 0, side: 'prompt', turn: 0, content: 'R' });
+    expect(JSON.parse(asked)).toMatchObject({ prompt: [{ role: 'user', content: 'R', id: 7 }] });
+  });
+
+  it('is refused where the row has no place for it, and says so', () => {
+    const nectar = JSON.stringify(listRows['nectar']);
+    const prompt: PairEdit = { kind: 'text', row: 4, side: 'prompt', turn: 0, content: 'R' };
+    expect(() => edited(nectar, prompt)).toThrow('have no place for this text: edit row 5 as text.');
+    const aspects = (rating: number): object => ({ response: 'a', annotations: { honesty: { Rating: rating } } });
+    const mean = JSON.stringify({ instruction: 'Q', completions: [aspects(1), aspects(2)] });
+    expect(() => edited(mean, { kind: 'rate', row: 0, answer: 0, value: 9 })).toThrow('no place for this annotations');
+    expect(() => edited(mean, { kind: 'answer', row: 0, answer: 9, turn: 0, content: '' })).toThrow('no answer 10');
+    expect(() => edited(mean, { kind: 'swap', row: 0 })).toThrow('its turns only as text');
+  });
+
+  it('loses its score, if another one keeps its own', () => {
+    const line = '{"prompt": "Q", "responses": ["a", "b"], "scores": [1, 2.0]}';
+    expect(edited(line, { kind: 'rate', row: 0, answer: 0, value: null })).toBe(line.replace('[1,', '[null,'));
+  });
+});
