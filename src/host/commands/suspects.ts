@@ -82,7 +82,7 @@ async function show(services: CommandServices, file: vscode.Uri): Promise<void> 
     review: async (rows, filter) => {
       const view = await editor.viewOf(file);
       view.show({ filter, sort: 'suspect', descending: true });
-      await view.review.startWith(rows);
+      await view.review.startWith(rows, filter);
     },
     tokens: (row, rewards) => showTokens(services, open.document, row, rewards),
     cleaning: async () => {

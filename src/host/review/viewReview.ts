@@ -63,10 +63,10 @@ export class ViewReview implements vscode.Disposable {
     await this.begin(null, null);
   }
 
-  /** Starts the review of given rows, in their order. */
-  async startWith(rows: readonly number[]): Promise<void> {
+  /** Starts the review of given rows, in their order. @param name what the rows are, for the person */
+  async startWith(rows: readonly number[], name: string): Promise<void> {
     this.leave();
-    await this.begin(null, rows);
+    await this.begin(null, rows, name);
   }
 
   /** Starts a review of pairs on which annotators disagree. Their marks decide, and are no labels of this person. */
@@ -76,7 +76,7 @@ export class ViewReview implements vscode.Disposable {
     await this.begin(adjudication, rows);
   }
 
-  private async begin(adjudication: Adjudication | null, rows: readonly number[] | null): Promise<void> {
+  private async begin(adjudication: Adjudication | null, rows: readonly number[] | null, name = ''): Promise<void> {
     const { marks, document, notices, pages, typed, channel } = this.options;
     if (!(await marks.reviewer.ask(vscode.Uri.joinPath(document.uri, '..').fsPath))) return;
     const settings = vscode.workspace.getConfiguration('margin.review', document.uri);
@@ -88,7 +88,7 @@ export class ViewReview implements vscode.Disposable {
       dimensions: settings.get<readonly string[]>('dimensions', []),
       blind: settings.get('blind', false),
       opinions: adjudication && new Opinions(adjudication, (key, other) => marks.isFrom(key, other)),
-      queueText: () => queueText(this.options.view(), this.queue, adjudication),
+      queueText: () => queueText(this.options.view(), this.queue, adjudication ? adjudication.name : name),
       fixed: () => document.copy?.state.reason ?? null,
       detail: (row) => pages.detail(row),
       edit: (edit, revision) => document.apply(edit, revision, typed.leave(edit, revision)),
@@ -195,15 +195,11 @@ export class ViewReview implements vscode.Disposable {
   }
 }
 
-/** `margin:<0 · by margin, lowest first · sample of 50, seed 1` */
-function queueText(
-  { filter, sort, descending }: View,
-  { sample }: ReviewQueue,
-  adjudication: Adjudication | null,
-): string {
+/** `margin:<0 · by margin, lowest first · sample of 50, seed 1`. @param name of given rows; empty for the filter */
+function queueText({ filter, sort, descending }: View, { sample }: ReviewQueue, name: string): string {
   const order = sort === 'row' ? '' : `by ${sort}, ${descending ? 'highest' : 'lowest'} first`;
   const part = sample ? `sample of ${sample.count}, seed ${sample.seed}` : '';
-  const rows = adjudication ? [adjudication.name] : [filter, order];
+  const rows = name === '' ? [filter, order] : [name];
   const parts = [...rows, part].filter((text) => text !== '');
   return parts.length === 0 ? 'all pairs' : parts.join(' · ');
 }
