@@ -40,8 +40,8 @@ export const cleaning: Command = {
 Trains on the rows of FILE as they are, on those that margin suspects does not call flipped, and without as many rows
 drawn by lot, each with the same seeds, and compares how often these models are right on held-out rows. Says whether
 cleaning pays, does not, or cannot be told, by a paired test over seeds and held-out rows. Suspects are found by short
-runs on the rows to train on, as margin suspects trains them, so nothing of the held-out rows gets into them. If none is
-found, that is the answer.
+runs on the rows to train on, as margin suspects trains them, so nothing of the held-out rows gets into them. If they
+are less than 1 % of the rows, that is the answer.
 
 Rows that are left out keep their place in the batches with a weight of 0: all runs take the same steps, and train on
 every other row at the same ones. Held-out labels are as they are, and as wrong as the others, which hides a part of any

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { at, must } from '../base/pure/must';
-import type { Arm, CleaningTrial } from '../pairs/cleaning/judgeCleaning';
+import { type Arm, type CleaningTrial, leastSuspected } from '../pairs/cleaning/judgeCleaning';
 import { fewestRows } from '../pairs/suspects/findSuspects';
 import { readState } from '../run/folder';
 import { refuseUnwritable } from '../run/outputFolder';
@@ -71,10 +71,10 @@ export async function cleaningTrial(plan: CleaningPlan, surroundings: Surroundin
   return arms.length === 0 ? untried(found, heldRows) : tried({ arms, judges, sides, found }, search, surroundings);
 }
 
-/** Nothing is suspected, so there is nothing to compare. */
-function untried({ rows, noise }: SuspectedRows, heldRows: number): CleaningTrial {
-  const train = { rows: rows.length, flipped: 0, noise };
-  return { created: Date.now(), train, held: heldRows, steps: 0, clean: 'nothing is suspected', arms: [] };
+/** So little is suspected that there is nothing to compare. */
+function untried({ rows, flipped, noise }: SuspectedRows, heldRows: number): CleaningTrial {
+  const train = { rows: rows.length, flipped: flipped.size, noise };
+  return { created: Date.now(), train, held: heldRows, steps: 0, clean: 'too little is suspected', arms: [] };
 }
 
 interface Parts {
@@ -114,14 +114,14 @@ async function tried(
 
 /**
  * The runs on all rows, those without suspected rows, and those without random rows, as many, which differ from seed to
- * seed. Empty without suspects.
+ * seed. Empty if too little is suspected.
  */
 async function armsOf(
   plan: CleaningPlan,
   { train, folder }: CleaningSides,
   { rows, flipped }: SuspectedRows,
 ): Promise<ArmRuns[]> {
-  if (flipped.size === 0) return [];
+  if (flipped.size < leastSuspected * rows.length) return [];
   const cleaned = join(folder, 'cleaned.jsonl');
   await writeWithoutWeight(train, cleaned, plan.reading, flipped);
   const random = (seed: number): string => join(folder, `random-${seed}.jsonl`);

@@ -52,7 +52,7 @@ export interface CleaningResult {
   readonly seeds: number;
   /** Optimizer steps of each run; 0 without runs. */
   readonly steps: number;
-  /** None if nothing is suspected. */
+  /** None if so few rows are suspected that no run is needed. */
   readonly arms: readonly ArmResult[];
   readonly gains: readonly CleaningGain[];
 }

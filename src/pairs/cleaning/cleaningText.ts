@@ -21,7 +21,7 @@ export function cleaningText(
   leastGain: number,
 ): string {
   const start = starts[verdict];
-  if (gains.length === 0) return `${start}: none of ${counted(train.rows, 'row')} is suspected.`;
+  if (gains.length === 0) return `${start}: ${fewText(train)}`;
   const [asIs, random] = (['as-is', 'random'] as const).map((over) =>
     gains.find((one) => one.over === over && one.on === shown),
   );
@@ -56,6 +56,12 @@ export function notesOf({ train, held, seeds, gains }: Figures, unclear: string 
     'Rows that are left out keep their place in the batches, with a weight of 0. So every other row is trained on at the same steps in all runs, and the number of steps is the same.',
     ...(seeds === 1 ? ['With one seed, the intervals do not cover the chance of training.'] : []),
   ];
+}
+
+function fewText({ rows, flipped }: Figures['train']): string {
+  if (flipped === 0) return `none of ${counted(rows, 'row')} is suspected.`;
+  const few = `only ${flipped} of ${counted(rows, 'row')} ${flipped === 1 ? 'is' : 'are'} suspected`;
+  return `${few}, which is too few to change what a model learns. Look at ${flipped === 1 ? 'it' : 'them'} in the editor.`;
 }
 
 /** `+3.4 points (1.2 to 5.6)` */

@@ -85,10 +85,13 @@ describe('cleaning', () => {
     expect(notes.join(' ')).toContain('Accuracy on clean held-out rows is not shown: nobody knows.');
   });
 
-  it('does not pay if nothing is suspected, and no other run is needed', () => {
+  it.each([
+    [0, 'none of 500 rows is suspected.'],
+    [1, 'only 1 of 500 rows is suspected, which is too few to change what a model learns. Look at it in the editor.'],
+  ])('does not pay if %i rows are suspected, and no run is needed', (flipped, why) => {
     const result = judgeCleaning({
       created: 0,
-      train: { rows: 500, flipped: 0, noise: { rate: 0.001, low: 0, high: 0.01 } },
+      train: { rows: 500, flipped, noise: { rate: 0.001, low: 0, high: 0.01 } },
       steps: 0,
       held: 100,
       arms: [],
@@ -96,7 +99,7 @@ describe('cleaning', () => {
     });
     expect(result).toMatchObject({
       verdict: 'does-not-pay',
-      text: 'Cleaning does not pay: none of 500 rows is suspected.',
+      text: `Cleaning does not pay: ${why}`,
       gains: [],
       arms: [],
       seeds: 0,
