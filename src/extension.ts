@@ -126,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({
-    ...{ extension: extensionUri, runs, notices, openPair, shown: curvesShown },
+    ...{ extension: extensionUri, runs, suspects, notices, openPair, shown: curvesShown },
     showPairs: async (file, view) => (await editor.viewOf(vscode.Uri.file(file))).show(view),
     showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
   });

@@ -9,6 +9,7 @@ import type { CurveRemark } from '../../run/symptoms/symptom';
 import { remarksOn } from '../../run/symptoms/table';
 import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
+import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { PromptLookup } from './promptLookup';
 import { RunRewards } from './rewards/runRewards';
@@ -32,6 +33,7 @@ export class RunFollower {
     private found: FoundRun,
     readonly config: RunConfig,
     private readonly changed: () => void,
+    private readonly suspects: Pick<KnownSuspects, 'of'>,
   ) {
     this.lookup = new PromptLookup(config.config.train_file, readingOf(config.config));
     this.watch = new RunWatch(found.folder, {
@@ -42,9 +44,9 @@ export class RunFollower {
   }
 
   /** Reads the run, then calls `changed` at each change. Errors as {@link readRun}. */
-  static async open(folder: string, changed: () => void): Promise<RunFollower> {
+  static async open(folder: string, changed: () => void, suspects: Pick<KnownSuspects, 'of'>): Promise<RunFollower> {
     const { config, ...found } = await readRun(folder);
-    const follower = new RunFollower(found, config, changed);
+    const follower = new RunFollower(found, config, changed, suspects);
     await follower.watch.read();
     return follower;
   }
@@ -96,7 +98,11 @@ export class RunFollower {
 
   /** The rewards of the run's scored steps. They are read again when a step is scored. */
   get rewards(): RunRewards {
-    this.scored ??= new RunRewards(this.folder, startsAsReference(this.config.config));
+    this.scored ??= new RunRewards(this.folder, startsAsReference(this.config.config), async () => {
+      // The dataset's editor reports a damaged search. Rewards are shown without it.
+      const found = await this.suspects.of(this.config.config.train_file).catch(() => null);
+      return found && found.book;
+    });
     return this.scored;
   }
 

@@ -7,6 +7,7 @@ import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
 import type { CommandId } from '../commands/commandIds';
 import type { RunsModel } from '../runs/runsModel';
+import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
@@ -23,6 +24,7 @@ const logBytes = 64 * 1024;
 export interface RunPanelServices extends PairActionServices {
   readonly extension: vscode.Uri;
   readonly runs: RunsModel;
+  readonly suspects: KnownSuspects;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
   /** Shows the rewards of a pair's tokens. */
   readonly showTokens: (folder: string, step: number, place: PairPlace) => Promise<void>;
@@ -198,7 +200,7 @@ export class RunPanel implements vscode.Disposable {
     this.follower?.close();
     this.follower = null;
     if (folder === null) return null;
-    this.opening = RunFollower.open(folder, () => this.changed());
+    this.opening = RunFollower.open(folder, () => this.changed(), this.services.suspects);
     try {
       this.follower = await this.opening;
     } catch (error) {

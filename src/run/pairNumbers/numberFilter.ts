@@ -59,6 +59,7 @@ async function sourceFor(facts: readonly Fact[], step: StepNumbers): Promise<Row
   for (const { field, side } of facts) {
     const name = numberOfField(field, side);
     if (name !== null) numbers.set(name, await step.numbers(name));
+    else if (field === 'suspected') texts.set(field, (await step.suspicions()).verdicts);
     else if (isPairLabel(field)) texts.set(field, await step.texts(field));
     else throw needsText(field);
   }

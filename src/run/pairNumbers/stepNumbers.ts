@@ -2,9 +2,11 @@ import type { Breathing } from '../../base/pure/breathing';
 import { at } from '../../base/pure/must';
 import type { KeyIndex } from '../../pairs/keyIndex';
 import type { PairLabel, PairNumber } from '../../pairs/pairNumber';
+import type { SuspectBook } from '../../pairs/suspects/suspectBook';
 import type { ColumnName, RewardColumns } from '../rewardColumns/rewardColumns';
 import { alignedMargins, indexOf } from './alignedMargins';
 import { flipsOf, type PairTexts } from './pairTexts';
+import { type Suspicions, suspicionsOn } from './suspicions';
 import { orderOf, ranksIn } from './rankOf';
 
 /**
@@ -18,17 +20,20 @@ export class StepNumbers {
   private readonly computed = new Map<PairNumber, Promise<Float64Array>>();
   private readonly read = new Map<PairLabel, Promise<PairTexts | null>>();
   private places: Promise<KeyIndex> | null = null;
+  private suspected: Promise<Suspicions> | null = null;
   private byMargin: Promise<Int32Array> | null = null;
 
   /**
    * @param slices makes the slices of one computation
    * @param dynamics the groups of the pairs by their training dynamics; null if there are none
+   * @param suspects what a search for wrong labels found; null if nobody has searched
    */
   constructor(
     readonly shown: RewardColumns,
     readonly before: ComparedWith,
     private readonly slices: () => Breathing,
     private readonly dynamics: () => Promise<PairTexts | null> = () => Promise.resolve(null),
+    private readonly suspects: SuspectBook | null = null,
   ) {}
 
   get count(): number {
@@ -56,6 +61,12 @@ export class StepNumbers {
   order(): Promise<Int32Array> {
     this.byMargin ??= this.numbers('margin').then((margins) => orderOf(margins, this.slices()));
     return this.byMargin;
+  }
+
+  /** What a search for wrong labels says of the pairs. */
+  suspicions(): Promise<Suspicions> {
+    this.suspected ??= suspicionsOn(this.shown, this.suspects, this.slices());
+    return this.suspected;
   }
 
   /** Finds pairs by their `keyNumber`. */
@@ -89,7 +100,7 @@ export class StepNumbers {
       case 'lengthGap':
         return joined(await this.column('chosen.tokens'), await this.column('rejected.tokens'), (a, b) => a - b);
       case 'suspect':
-        return new Float64Array(this.count).fill(Number.NaN);
+        return (await this.suspicions()).probabilities;
     }
   }
 

@@ -1,6 +1,7 @@
 import { nullIfMissing } from '../../../base/node/jsonFile';
 import { must } from '../../../base/pure/must';
 import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
+import type { SuspectBook } from '../../../pairs/suspects/suspectBook';
 import { rewardSteps } from '../../../run/find';
 import { runPaths } from '../../../run/folder';
 import { dynamicsOf, type PairTexts } from '../../../run/pairNumbers/pairTexts';
@@ -15,23 +16,34 @@ import { type Scores, scoresOf } from './scores';
 /** Most pairs that are drawn as small multiples. */
 const mostMovers = 100;
 
+interface KeptTable {
+  readonly of: string;
+  readonly suspects: SuspectBook | null;
+  readonly table: Promise<RewardTable>;
+}
+
 /** The rewards of all scored steps of a run. */
 export class RunRewards {
   private readonly columns = new Map<number, Promise<RewardColumns>>();
   private dynamics: { readonly step: number; readonly groups: Promise<PairTexts | null> } | null = null;
   private visits: Promise<RunVisits> | null = null;
-  private table: { readonly of: string; readonly table: Promise<RewardTable> } | null = null;
+  private table: KeptTable | null = null;
 
-  /** @param startsAsReference whether the margins before training are 0 and are not scored */
+  /**
+   * @param startsAsReference whether the margins before training are 0 and are not scored
+   * @param suspects the last search for wrong labels in the dataset; null if there was none
+   */
   constructor(
     private readonly folder: string,
     private readonly startsAsReference: boolean,
+    private readonly suspects: () => Promise<SuspectBook | null> = () => Promise.resolve(null),
   ) {}
 
   /** The rewards of a step beside those of another step. Errors as {@link readColumns}. */
-  tableOf({ step, before }: Pick<PairsQuery, 'step' | 'before'>): Promise<RewardTable> {
-    const of = `${step} ${before}`;
-    if (this.table?.of !== of) this.table = { of, table: this.read(step, before) };
+  async tableOf({ step, before }: Pick<PairsQuery, 'step' | 'before'>): Promise<RewardTable> {
+    const [of, suspects] = [`${step} ${before}`, await this.suspects()];
+    if (this.table?.of !== of || this.table.suspects !== suspects)
+      this.table = { of, suspects, table: this.read(step, before, suspects) };
     return this.table.table;
   }
 
@@ -59,7 +71,7 @@ export class RunRewards {
     return columns;
   }
 
-  private async read(step: number, before: number | null): Promise<RewardTable> {
+  private async read(step: number, before: number | null, suspects: SuspectBook | null): Promise<RewardTable> {
     const shown = await this.columnsOf(step);
     const compared = await this.comparedWith(before);
     return new RewardTable(
@@ -68,6 +80,7 @@ export class RunRewards {
         compared,
         () => new Slices(),
         () => this.dynamicsAt(step),
+        suspects,
       ),
     );
   }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunRewards } from '../../../../src/host/runPanel/rewards/runRewards';
+import { SuspectBook } from '../../../../src/pairs/suspects/suspectBook';
 import type { PairsQuery } from '../../../../src/protocol/runPanel';
 import { runPaths } from '../../../../src/run/folder';
 import { failureOf } from '../../model/files';
@@ -22,7 +23,10 @@ const prompts = (pairs: readonly unknown[]): Promise<readonly (string | null)[]>
   Promise.resolve(pairs.map(() => 'asked'));
 
 /** A run whose pairs have these margins at each step; null: the pair is not scored. */
-async function run(margins: Readonly<Record<number, readonly (number | null)[]>>): Promise<RunRewards> {
+async function run(
+  margins: Readonly<Record<number, readonly (number | null)[]>>,
+  book: SuspectBook | null = null,
+): Promise<RunRewards> {
   const folder = await temporaryFolder();
   for (const [step, ofStep] of Object.entries(margins)) {
     const path = runPaths.rewards(folder, Number(step));
@@ -30,7 +34,7 @@ async function run(margins: Readonly<Record<number, readonly (number | null)[]>>
     const lines = ofStep.flatMap((margin, row) => (margin === null ? [] : [rewardLine(row, margin)]));
     await writeFile(path, rewardText(lines));
   }
-  return new RunRewards(folder, true);
+  return new RunRewards(folder, true, () => Promise.resolve(book));
 }
 
 const lines = async (rewards: RunRewards, part: Partial<PairsQuery>): Promise<number[]> => {
@@ -64,6 +68,16 @@ describe('the pairs of a run', () => {
     const table = await (await run({ 20: [1] })).tableOf(query);
     for (const filter of ['sorry', 'len(chosen)>3', 'kind:pair', 'chosen:/a/', 'edited'])
       expect(await failureOf(table.page({ ...query, filter }, prompts)), filter).toMatchObject({ code: 'needs-text' });
+  });
+
+  it('are filtered and sorted by what a search for wrong labels found', async () => {
+    const book = new SuspectBook();
+    const suspect = { ...{ row: 0, line: 1, margin: -1, spread: 0, margins: [], reasons: [] } };
+    book.add({ ...suspect, key: rewardLine(1, 0).key, verdict: 'flipped', probability: 0.75 });
+    book.add({ ...suspect, key: rewardLine(2, 0).key, verdict: 'clean', probability: 0.25 });
+    const rewards = await run({ 20: [1, -2, 0.25] }, book);
+    expect(await lines(rewards, { filter: 'suspect:>0.5' })).toEqual([2]);
+    expect(await lines(rewards, { filter: 'suspected:clean|flipped', sort: 'suspect' })).toEqual([3, 2]);
   });
 
   it('are located in the order of a query', async () => {
