@@ -32,6 +32,16 @@ describe('files that are shown and not edited', () => {
     await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^\d+ of 602 rows/);
   });
 
+  it('a click on one of its problems shows its pairs, not its bytes', async () => {
+    await workbench.command('Problems: Focus on Problems View');
+    const problem = workbench.page.locator('.markers-panel .monaco-list-row', { hasText: '[Ln' }).first();
+    await problem.dblclick();
+    await workbench.shoot('packed-problem');
+    await workbench.view('.pair-row', 30_000, 'Pairs of table.parquet');
+    expect(await workbench.page.locator('.tabs-container .tab').count()).toBe(1);
+    await workbench.command('View: Hide Panel');
+  });
+
   it('a packed file is not edited: each way to do so says why, and offers to save it', async () => {
     view = await workbench.openPairs('packed.jsonl.gz');
     await view.getByText('packed.jsonl.gz is compressed with gzip: Margin shows it read-only.').waitFor();
