@@ -17,6 +17,7 @@ const pictures = {
   tokens: 'dark-modern-tokens',
   curves: 'dark-modern-curves',
   suspects: 'suspects-dark-modern',
+  suspectReview: 'suspects-review',
 };
 
 mkdirSync(folder, { recursive: true });
