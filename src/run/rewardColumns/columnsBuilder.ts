@@ -103,3 +103,9 @@ export class MemoryColumns implements RewardColumns {
     return { keys: new PairKeys(Uint32Array.from(keys)), columns };
   }
 }
+
+/** The columns of a few pairs, in the order of their places. */
+export async function picksOf(columns: RewardColumns, places: readonly number[]): Promise<MemoryColumns> {
+  const picked = await columns.pick(places, columnNames);
+  return new MemoryColumns(picked.keys, new Map(columnNames.map((name, i) => [name, at(picked.columns, i)])));
+}

@@ -5,13 +5,16 @@ import { countsOf } from '../../../run/pairNumbers/pairTexts';
 import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
 import type { Histogram, PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
 import { halvesOf } from '../../../run/rewardColumns/pairKeys';
-import type { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
-import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
+import { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import { Slices } from '../../pairEditor/slices';
+import { picksOf } from '../../../run/rewardColumns/columnsBuilder';
+import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
 import { type Bins, binsOf, histogramOf } from './histogram';
 import { scatterOf } from './scatter';
 import { ShownPairs } from './shownPairs';
 
+/** Numbers that depend on other rewards than those of the pair at this step. */
+const amongOthers: ReadonlySet<PairNumber> = new Set(['before', 'delta', 'rank', 'rankDelta', 'suspect']);
 /** Most rows of a page, so that a message stays far below 256 KB. */
 const maxPage = 200;
 
@@ -88,15 +91,21 @@ export class RewardTable {
 
   /** The rows of some pairs, in this order. */
   async rowsAt(places: Iterable<number>, prompts: Prompts): Promise<RewardRow[]> {
-    const keys = await this.numbers.shown.keys();
-    const indices = await this.numbers.shown.column('row');
+    const shown = [...places];
+    const picked = await picksOf(this.numbers.shown, shown);
+    const [keys, indices] = [await picked.keys(), await picked.column('row')];
+    // Most numbers of a row need no other row.
+    const own = new StepNumbers(picked, null, () => new Slices());
     const known = new Map<PairNumber, Float64Array>();
-    for (const name of pairNumbers) known.set(name, await this.numbers.numbers(name));
-    const rows = [...places].map((place) => {
+    for (const name of pairNumbers) {
+      const all = amongOthers.has(name) ? await this.numbers.numbers(name) : null;
+      known.set(name, all ? Float64Array.from(shown, (place) => at(all, place)) : await own.numbers(name));
+    }
+    const rows = shown.map((_, i) => {
       const numbers = Object.fromEntries(
-        [...known].map(([name, values]) => [name, orNull(at(values, place))]),
+        [...known].map(([name, values]) => [name, orNull(at(values, i))]),
       ) as unknown as Omit<RewardRow, 'row' | 'key' | 'prompt'>;
-      return { ...numbers, row: at(indices, place), key: keys.textAt(place) };
+      return { ...numbers, row: at(indices, i), key: keys.textAt(i) };
     });
     const texts = await prompts(rows);
     return rows.map((row, i) => ({ ...row, prompt: at(texts, i) }));
