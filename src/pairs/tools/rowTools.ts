@@ -16,7 +16,7 @@ export interface RowTools {
   readonly names: readonly string[];
   /** Whether the row keeps the list as a JSON string. */
   readonly asText: boolean;
-  /** Why the row has no place for tools; null if it has one. */
+  /** Why the tools cannot be edited here; null if they can. */
   readonly refusal: string | null;
 }
 
@@ -31,6 +31,7 @@ export function rowTools({ format, value }: AnsweredRow): RowTools {
   const tools: unknown = typeof found === 'string' ? parsed(found) : found;
   const names = Array.isArray(tools) ? tools.flatMap(nameOf) : [];
   if (found === null) return { text: '', names, asText, refusal: null };
+  if (hasInfinite(tools)) return { text: '', names, asText, refusal: infinite };
   return { text: tools === undefined ? String(found) : JSON.stringify(tools, null, 2), names, asText, refusal: null };
 }
 
@@ -39,14 +40,15 @@ export function rowTools({ format, value }: AnsweredRow): RowTools {
  * stay, and so do the tools that are equal.
  *
  * @param text JSON of a list; an empty text removes the tools
- * @throws MarginError `no-tools` if the format has no place for them, or if `text` is not JSON of a list
+ * @throws MarginError `no-tools` if they cannot be edited, or if `text` is not JSON of a list or has an infinite number
  */
 export function withTools(line: string, result: AnsweredRow, text: string): string {
   const { format, value } = result;
   const path = toolsPath(format);
-  if (path === null) throw new MarginError('no-tools', noPlace(format));
+  const { asText, refusal } = rowTools(result);
+  if (path === null || refusal !== null) throw new MarginError('no-tools', refusal ?? noPlace(format));
   if (text.trim() === '') return writeLine(line, without(value, path));
-  const wrong = toolsMistakes(text, rowTools(result).asText).find(({ stops }) => stops);
+  const wrong = toolsMistakes(text, asText).find(({ stops }) => stops);
   if (wrong) throw new MarginError('no-tools', `Line ${wrong.line} of the tools: ${wrong.message}`);
   const tools: unknown = JSON.parse(text);
   return writeLine(line, withValueAt(value, path, asWritten(valueAt(value, path), tools, format)));
@@ -67,6 +69,14 @@ function without(value: JsonObject, [key = '', ...rest]: readonly string[]): Jso
 
 function noPlace({ label }: ToolsFormat): string {
   return `Rows of ${label} have no place for tools. Convert the file to chats of TRL or OpenAI, which have one.`;
+}
+
+const infinite = 'The tools hold a number beyond 1.8e308, which would be lost. Edit the row as text.';
+
+/** Whether a value has a number that JSON text may hold and a double does not: it is read as infinite. */
+function hasInfinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasInfinite);
 }
 
 function nameOf(tool: unknown): readonly string[] {

@@ -28,10 +28,25 @@ export function toolsMistakes(text: string, asText: boolean): readonly ToolsMist
   const tools: unknown = JSON.parse(text);
   if (!Array.isArray(tools))
     return [{ ...mistake(text, node, 'Tools are a list: put [ and ] around them.'), stops: true }];
+  const infinite = infiniteIn(text, node);
+  if (infinite) return [{ ...mistake(text, infinite, infiniteNumber), stops: true }];
   return toolFaults(tools, asText).map(({ path, fix }) => {
     const place = nodeAt(node, path.slice('tools'.length));
     return { ...mistake(text, place, `${path} ${fix}.`), stops: false };
   });
+}
+
+/** `JSON.parse` reads such a number as infinite, and `JSON.stringify` writes that as null. */
+const infiniteNumber = 'The number is larger than 1.8e308: write a smaller one.';
+
+/** The first number beyond the range of a double. */
+function infiniteIn(text: string, node: JsonNode): JsonNode | null {
+  const inner = node.kind === 'array' ? node.items : node.kind === 'object' ? node.entries.map(({ value }) => value) : [];
+  for (const one of inner) {
+    const found = infiniteIn(text, one);
+    if (found) return found;
+  }
+  return node.kind === 'number' && !Number.isFinite(Number(text.slice(node.start, node.end))) ? node : null;
 }
 
 type Located = Omit<ToolsMistake, 'stops'>;

@@ -42,6 +42,14 @@ describe('the tools of a row', () => {
     expect(toolsOf(next).names).toEqual(['f', 'weather']);
   });
 
+  it('are not edited where a number is beyond the range of a double, and take no such number', () => {
+    const line = JSON.stringify({ ...chat, tools: [{ ...weather, n: 0 }] });
+    const huge = line.replace('"n":0', '"n":1e400');
+    expect(toolsOf(huge)).toMatchObject({ names: ['weather'], refusal: expect.stringContaining('1.8e308') });
+    expect(() => edited(huge, '[]')).toThrow('1.8e308');
+    expect(() => edited(line, '[{"n": -1e400}]')).toThrow('Line 1 of the tools: The number is larger than 1.8e308');
+  });
+
   it('stay a text where the row has a text, and keep its spacing', () => {
     const tools = '[ {"name":"f","parameters":{"type":"object"}} ]';
     const line = JSON.stringify({ ...chat, tools });
