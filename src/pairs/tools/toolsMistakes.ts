@@ -41,7 +41,8 @@ const infiniteNumber = 'The number is larger than 1.8e308: write a smaller one.'
 
 /** The first number beyond the range of a double. */
 function infiniteIn(text: string, node: JsonNode): JsonNode | null {
-  const inner = node.kind === 'array' ? node.items : node.kind === 'object' ? node.entries.map(({ value }) => value) : [];
+  const inner =
+    node.kind === 'array' ? node.items : node.kind === 'object' ? node.entries.map(({ value }) => value) : [];
   for (const one of inner) {
     const found = infiniteIn(text, one);
     if (found) return found;
