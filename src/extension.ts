@@ -136,6 +136,11 @@ export function activate(context: vscode.ExtensionContext): void {
     modelComparison.rewardsChanged();
     lineRewards.forget();
   };
+  const suspectTabs = new SuspectsTabs(suspects, notices);
+  const suspectsChanged = (): void => {
+    rewardsChanged();
+    suspectTabs.refresh();
+  };
   const actions = { extension: extensionUri, editor, runs, readings, notices, rewardsChanged };
   const modelComparison = new ModelComparisonPanels({
     ...{ extension: extensionUri, editor, readings, notices, runFolders },
@@ -178,7 +183,7 @@ export function activate(context: vscode.ExtensionContext): void {
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
     }),
     lineRewards,
-    watchSuspects(rewardsChanged),
+    watchSuspects(suspectsChanged),
     new LineStatus(lineRewards, notices.error),
     vscode.languages.registerHoverProvider(lineFiles, new LineHover(lineRewards)),
     vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),
@@ -202,7 +207,7 @@ export function activate(context: vscode.ExtensionContext): void {
       notices,
       duplicates: new DuplicatesTabs(extensionUri, notices, (uri, row) => editor.reveal(uri, row)),
       suspects,
-      suspectTabs: new SuspectsTabs(),
+      suspectTabs,
       rowChanges,
       texts,
       rowFiles,

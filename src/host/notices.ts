@@ -61,6 +61,18 @@ export class Notices {
   }
 }
 
+/** Shows the share of a task that is done, from 0 to 1, until it settles. The task cannot be cancelled. */
+export function showShare(title: string, task: (report: (share: number) => void) => Promise<void>): Thenable<void> {
+  const options = { location: vscode.ProgressLocation.Notification, title: plainMessage(title) };
+  return vscode.window.withProgress(options, (progress) => {
+    let before = 0;
+    return task((share) => {
+      progress.report({ increment: 100 * (share - before), message: `${Math.floor(100 * share)} %` });
+      before = share;
+    });
+  });
+}
+
 /** Logs the code, details and stack of an error. */
 export function logError(log: Log, error: unknown): void {
   if (!(error instanceof Error)) return log.error(plainLine(String(error)));

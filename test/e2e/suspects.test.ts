@@ -12,7 +12,7 @@ import { themes } from './themes';
 
 const patience = 60_000;
 const lines = readFileSync('media/sample/prefs.jsonl', 'utf8').trimEnd().split('\n');
-const { margins } = JSON.parse(readFileSync('test/golden/sample-suspects.json', 'utf8')) as {
+const { margins } = JSON.parse(readFileSync('test/golden/suspects/sample.json', 'utf8')) as {
   readonly margins: readonly (readonly (number | null)[])[];
 };
 
@@ -112,6 +112,12 @@ describe('Find Wrong Labels…', () => {
     view = await workbench.view('.suspect-row.flipped', patience, 'Suspects of prefs.jsonl');
     await view.locator('.why').waitFor();
     await expect.poll(() => view.locator('.list-row.out').count()).toBe(0);
+  });
+
+  it('shows what the command line saves meanwhile', async () => {
+    const one = join(workbench.folder, '.margin', 'scores', 'seed-1.jsonl');
+    await workbench.margin('suspects', 'prefs.jsonl', '--run', one, '--save');
+    await view.getByText('1 run · 1 measurement').waitFor();
   });
 
   it('looks right in four themes and in a narrow window', async () => {

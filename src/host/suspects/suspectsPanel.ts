@@ -100,12 +100,17 @@ export class SuspectsPanel implements vscode.Disposable {
     for (const one of this.subscriptions.splice(0)) one.dispose();
   }
 
-  /** Shows what another search has found. */
+  /** Shows what a search has found, and what `margin cleaning` has saved by now. */
   show(saved: SavedSuspects): void {
     this.saved = saved;
     this.cleaningRead = this.readCleaning();
-    this.panel.reveal();
     this.tell();
+  }
+
+  /** As {@link show}, and brings the tab to the front. */
+  reveal(saved: SavedSuspects): void {
+    this.panel.reveal();
+    this.show(saved);
   }
 
   private later(): void {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
-/** Calls back when a search for wrong labels of the workspace was saved or deleted. */
+/** Calls back when a search for wrong labels of the workspace, or what `margin cleaning` found, was saved or deleted. */
 export function watchSuspects(changed: () => void): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher('**/.margin/suspects/*.jsonl');
+  const watcher = vscode.workspace.createFileSystemWatcher('**/.margin/suspects/*.{jsonl,json}');
   return vscode.Disposable.from(
     watcher,
     watcher.onDidCreate(changed),

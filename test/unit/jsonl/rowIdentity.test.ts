@@ -70,7 +70,7 @@ describe('the reward of a row', () => {
       chosen: null,
       rejected: scored.rejected,
       margin: 1,
-      before: null,
+      before: 0.25,
     });
   });
 

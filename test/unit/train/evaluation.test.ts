@@ -28,7 +28,9 @@ const told = (events: readonly RunEvent[], folder: string): unknown[] =>
     .map((event) => JSON.parse(JSON.stringify({ ...event, t: 0 }).replaceAll(folder, '')) as unknown);
 
 async function bytesOf(folder: string): Promise<(readonly [name: string, content: string])[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => /^(checkpoints|rewards).*\./.test(name));
+  // The columns of rewards name the time at which their lines were written.
+  const compared = /^(checkpoints.*\.|rewards.*\.jsonl$)/;
+  const names = (await readdir(folder, { recursive: true })).filter((name) => compared.test(name));
   return Promise.all(names.sort().map(async (name) => [name, (await readFile(join(folder, name))).toString('base64')]));
 }
 
