@@ -170,6 +170,8 @@ export interface Progress {
 export interface RewardChoice {
   readonly id: string;
   readonly label: string;
+  /** Whether a step of a run has these rewards. Then its start can be compared with. */
+  readonly isOfRun: boolean;
 }
 
 export interface View {

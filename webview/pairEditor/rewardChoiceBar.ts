@@ -7,7 +7,7 @@ export interface RewardChoiceOptions {
   readonly choose: (choice: Partial<Pick<View, 'rewards' | 'before'>>) => void;
 }
 
-/** The id of the choice to compare with nothing but the start of the run. */
+/** The id of the choice to compare with the start of the run, or with nothing. */
 const start = '';
 
 /** The choice of rewards, and of those that they are compared with. */
@@ -25,7 +25,10 @@ export class RewardChoiceBar {
     const { choose } = this.options;
     if (!rewards) return replace(this.element);
     const others = rewardChoices.filter(({ id }) => id !== rewards.id);
-    const compared = [{ id: start, label: strings.beforeStart }, ...others].map(({ id, label }) => ({
+    const compared = [
+      { id: start, label: rewards.isOfRun ? strings.beforeStart : strings.beforeNothing },
+      ...others,
+    ].map(({ id, label }) => ({
       id,
       label: strings.against(label),
     }));

@@ -42,6 +42,7 @@ export const strings = {
   rewards: 'Rewards',
   rewardsComparedWith: 'Rewards to compare with',
   beforeStart: 'its start',
+  beforeNothing: 'nothing',
   against: (rewards: string): string => `against ${rewards}`,
   pairRule: 'Pair rule',
   listsBecome: 'Lists become pairs by',

@@ -85,6 +85,7 @@ export const strings = {
     changed: 'changed since this run',
     prompt: 'prompt',
     gone: 'That pair was not scored at this step.',
+    reading: 'Reading the rewards…',
     hint: 'Enter opens the pair in its dataset',
     tokens: 'Rewards of tokens',
     tokensTitle: 'Show which tokens of the selected pair are rewarded and punished',

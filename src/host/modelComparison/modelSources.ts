@@ -1,7 +1,6 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { RewardChoice } from '../../protocol/pairEditor';
 import type { ModelSource } from '../../protocol/modelComparison';
-import { stepOfName } from '../../run/folder';
 import { rewardChoices } from '../pairEditor/node/rewards';
 
 type Found = Omit<ModelSource, 'chosen'>;
@@ -14,8 +13,8 @@ export async function modelSources(file: string, runFolders: readonly string[]):
 /** Names models as short as they differ: without the time of their scoring, or with it, or with a number. */
 export function named(choices: readonly RewardChoice[]): readonly Found[] {
   const used = new Set<string>();
-  return choices.map(({ id, label }) => {
-    const kind = stepOfName(basename(id)) === null ? 'scoring' : 'run';
+  return choices.map(({ id, label, isOfRun }) => {
+    const kind = isOfRun ? 'run' : 'scoring';
     const [short = label] = kind === 'run' ? [label] : label.split(' · scored');
     const name = used.has(short) ? label : short;
     let [free, number] = [name, 1];

@@ -22,7 +22,7 @@ describe('the margin before a run', () => {
     const id = join(folder, 'rewards', 'step-000012.jsonl');
     await writeFile(join(folder, 'rewards', 'step-000000.jsonl'), rewardAt(start));
     await writeFile(id, rewardAt(0.25));
-    const { pairs, notice } = await joinRewards({ id, label: 'run · step 12' }, null);
+    const { pairs, notice } = await joinRewards({ id, label: 'run · step 12', isOfRun: true }, null);
     expect(notice).toBeNull();
     expect(pairs?.get(keyNumber('0123456789abcdef'))?.before).toBe(before);
   });

@@ -38,7 +38,7 @@ describe('rewards', () => {
   it.each(damages)('with %s are not shown; the error names file and line', async (_, line) => {
     const folder = await run(good, `${good}\n${line}\n`);
     const path = runPaths.rewards(folder, 20);
-    const joined = await joinRewards({ id: path, label: 'step 20' }, null);
+    const joined = await joinRewards({ id: path, label: 'step 20', isOfRun: true }, null);
     expect([joined.pairs, joined.widest]).toEqual([null, 0]);
     expect(joined.notice).toContain(`${path}:2`);
     expect(await failureOf(new RunRewards(folder, true).tableOf({ step: 20, before: null }))).toMatchObject({
@@ -49,24 +49,24 @@ describe('rewards', () => {
 
   it('before the first step are reported too if they are damaged', async () => {
     const folder = await run('{"row":0,"li', good);
-    const { notice } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' }, null);
+    const { notice } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '', isOfRun: true }, null);
     expect(notice).toContain(runPaths.rewards(folder, 0));
   });
 
   it('of gigabytes without a line end are not read to the end', async () => {
     const folder = await run(good, '');
     await truncate(runPaths.rewards(folder, 20), 5e9);
-    const { notice } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' }, null);
+    const { notice } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '', isOfRun: true }, null);
     expect(notice).toMatch(/step-000020\.jsonl:1 is longer than 8 MB/);
   });
 
   it('that are valid are shown, with the margins before training if there are any', async () => {
     const folder = await run(good, good);
-    expect(await joinRewards({ id: runPaths.rewards(folder, 20), label: '' }, null)).toMatchObject({
+    expect(await joinRewards({ id: runPaths.rewards(folder, 20), label: '', isOfRun: true }, null)).toMatchObject({
       notice: null,
       widest: 0.5,
     });
-    const { pairs } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' }, null);
+    const { pairs } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '', isOfRun: true }, null);
     expect(pairs?.get(keyNumber(whole.key))).toMatchObject({ margin: 0.5, before: 0.5 });
     expect((await new RunRewards(folder, true).tableOf({ step: 20, before: null })).page).toBeTypeOf('function');
   });

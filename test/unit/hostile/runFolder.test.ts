@@ -183,7 +183,7 @@ async function look(folder: string): Promise<void> {
     eachReward(runPaths.rewards(folder, 0), () => undefined, noSlices),
   );
   await survives('rewards in the editor', folder, () =>
-    joinRewards({ id: runPaths.rewards(folder, 20), label: '' }, null),
+    joinRewards({ id: runPaths.rewards(folder, 20), label: '', isOfRun: true }, null),
   );
   await survives('the list of rewards', folder, () => rewardChoices(join(parent, 'pairs.jsonl'), [parent]));
   await survives('the log', folder, () => readEnd(runPaths.log(folder), 1000));

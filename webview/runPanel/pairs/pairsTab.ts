@@ -8,6 +8,7 @@ import { button } from '../../shared/controls';
 import { h, replace } from '../../shared/dom';
 import { pageSize } from '../../shared/pageCache';
 import { sortedBy } from '../../shared/sorting';
+import { whenSlow } from '../../shared/whenSlow';
 import { scoringText } from '../scoringText';
 import { strings } from '../strings';
 import { withRanges } from './numberFields';
@@ -150,7 +151,20 @@ export class PairsTab {
     this.table.focus();
   }
 
-  private async reload(): Promise<void> {
+  private reload(): Promise<void> {
+    return whenSlow(this.load(), (isSlow) => this.showSlow(isSlow));
+  }
+
+  /** Says that rewards are read. What is shown stays, because a person may be typing a filter. */
+  private showSlow(isSlow: boolean): void {
+    this.element.classList.toggle('slow', isSlow);
+    if (!isSlow) return;
+    this.source.announce(words.reading);
+    if (this.lower.parentElement !== this.element)
+      replace(this.element, h('div', { class: 'empty', role: 'status' }, words.reading));
+  }
+
+  private async load(): Promise<void> {
     const { query } = this;
     const { steps, best, startsAsReference } = this;
     this.bar.setFilter(query.filter);

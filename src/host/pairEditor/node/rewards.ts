@@ -79,7 +79,7 @@ async function isRunOf(folder: string, target: string): Promise<boolean> {
 async function stepsOf(folder: string, name: string): Promise<RewardChoice[]> {
   // A folder that cannot be listed offers no rewards.
   const steps = (await rewardSteps(folder).catch((): number[] => [])).filter((step) => step > 0).reverse();
-  return steps.map((step) => ({ id: runPaths.rewards(folder, step), label: `${name} · step ${step}` }));
+  return steps.map((step) => ({ id: runPaths.rewards(folder, step), label: `${name} · step ${step}`, isOfRun: true }));
 }
 
 /** The results of *Score with Model* for a file: `.margin/scores/NAME-….jsonl` beside it. */
@@ -94,6 +94,7 @@ async function scorings(file: string): Promise<RewardChoice[]> {
   return newest.map((name) => ({
     id: path.join(folder, name),
     label: scoringLabel(name.slice(stem.length, -'.jsonl'.length)),
+    isOfRun: false,
   }));
 }
 

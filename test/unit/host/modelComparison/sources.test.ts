@@ -37,8 +37,14 @@ it('models have short names that differ', () => {
   const score = (name: string, time: string) => ({
     id: `/data/.margin/scores/${name}-${time}.jsonl`,
     label: `${name} · scored ${time}`,
+    isOfRun: false,
   });
-  const choices = [score('base', '04:42'), score('base', '04:41'), score('base', '04:41'), run('b', 5)];
+  const choices = [
+    score('base', '04:42'),
+    score('base', '04:41'),
+    score('base', '04:41'),
+    { ...run('b', 5), isOfRun: true },
+  ];
   expect(named(choices).map(({ label }) => label)).toEqual([
     'base',
     'base · scored 04:41',
