@@ -193,7 +193,8 @@ export type RunPanelHost = {
           | 'openEditor'
           | 'score'
           | 'cancelScoring'
-          | 'compareModels';
+          | 'compareModels'
+          | 'findSuspects';
       };
       result: null;
     };

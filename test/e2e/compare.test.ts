@@ -70,7 +70,7 @@ describe('a file compared with the last commit', () => {
     await view.locator('.change').getByRole('button', { name: 'Restore' }).click();
     await banner(/^(?!.*edited).*1 lost/);
     await view.locator('.compare-banner').getByRole('button', { name: /lost/ }).click();
-    await view.locator('.lost .text').first().waitFor();
+    await view.locator('.lost .text').filter({ visible: true }).first().waitFor();
     await workbench.shoot('compare-lost');
     await view.locator('.lost').getByRole('button', { name: 'Restore' }).click();
     await banner(/^(?!.*lost).*1 added.*1 moved/);

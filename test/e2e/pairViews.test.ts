@@ -140,6 +140,14 @@ describe('the views of a run’s pairs', () => {
     await workbench.page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  it('Suspects… asks how to find labels that are probably wrong: by this run', async () => {
+    await run.getByRole('button', { name: 'Suspects…' }).click();
+    const list = workbench.page.locator('.quick-input-list');
+    await list.getByText('The run of this file').waitFor();
+    await workbench.press('Escape');
+    await list.waitFor({ state: 'hidden' });
+  });
+
   it('Export saves the shown pairs, and Show in Editor opens the dataset with the filter', async () => {
     await run.getByRole('button', { name: /below 0/ }).click();
     await shown().waitFor();

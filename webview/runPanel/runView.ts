@@ -66,6 +66,7 @@ export class RunView {
       ...pairRequests(channel),
       open: ({ key, line }) => this.run(channel.request('openPair', { key, line })),
       tokens: ({ key, row }, step) => this.run(channel.request('tokens', { key, row, step })),
+      suspects: () => this.command('findSuspects'),
       showInEditor: ({ filter, step, before }) => this.run(channel.request('showInEditor', { filter, step, before })),
       save: (query) => this.run(channel.request('savePairs', query)),
       choices: () => this.state.pairs,

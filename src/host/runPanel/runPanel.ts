@@ -152,6 +152,7 @@ export class RunPanel implements vscode.Disposable {
       score: 'margin.scoreRun',
       cancelScoring: 'margin.cancelScoring',
       compareModels: 'margin.compareModels',
+      findSuspects: 'margin.findSuspects',
     };
     const dataset = this.follower?.config.config.train_file;
     const target =

@@ -35,6 +35,8 @@ export const pairStrings = {
   onlyNegative: (count: string) => `Show only the ${count} pairs with a margin below 0`,
   shown: (count: string) => `${count} shown`,
   showAll: 'show all',
+  suspects: 'Suspects…',
+  suspectsTitle: 'Find the labels that are probably wrong, by this run or others',
   editor: 'Show in Editor',
   editorTitle: 'Open the dataset with this filter and these rewards',
   export: 'Export',

@@ -29,6 +29,8 @@ export interface PairsSource {
   open(row: RewardRow): void;
   /** Shows the rewards of the pair's tokens. */
   tokens(row: RewardRow, step: number): void;
+  /** Finds the labels of the dataset that are probably wrong. */
+  suspects(): void;
   /** Opens the dataset with the filter and the rewards of a query. */
   showInEditor(query: PairsQuery): void;
   /** Saves the pairs of a query as CSV. */

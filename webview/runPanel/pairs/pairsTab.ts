@@ -66,6 +66,7 @@ export class PairsTab {
       leave: () => this.table.focus(),
       step: (step) => this.change({ step, before: this.query.before === step ? null : this.query.before }),
       before: (before) => this.change({ before }),
+      suspects: () => source.suspects(),
       editor: () => source.showInEditor(this.query),
       save: () => source.save(this.query),
     });
