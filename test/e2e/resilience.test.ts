@@ -37,7 +37,7 @@ describe('a run that an open window shows', () => {
     return folder;
   }
 
-  /** Steps of the panel's points in rising order, read from its table. Before the first there is only the guard's loss. */
+  /** Steps of the panel's points in rising order, read from its table. At step 0 only the guard has a point. */
   async function shown(): Promise<number[]> {
     const view = await workbench.view('.tabs');
     const table = view.locator('.options [aria-pressed]', { hasText: 'table' });
