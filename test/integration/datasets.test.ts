@@ -53,6 +53,24 @@ describe('the list of datasets', () => {
     view.dispose();
   });
 
+  it('draws only the row whose count has changed, as the same row, and the list if a file is new', async () => {
+    await writeFile(join(folder, 'prefs.jsonl'), pair);
+    await model.ready();
+    await model.counted();
+    const view = new DatasetsView(model);
+    const isOurs = (row: object): boolean => 'uri' in row && String(row.uri).endsWith('/prefs.jsonl');
+    const [row] = (await view.getChildren()).filter(isOurs);
+    const drawn: unknown[] = [];
+    view.onDidChangeTreeData((rows) => drawn.push(rows));
+    await appendFile(join(folder, 'prefs.jsonl'), pair);
+    ok(row !== undefined);
+    await until('the new row is shown', () => String(view.getTreeItem(row).description).startsWith('2 rows'));
+    ok(drawn.length > 0 && drawn.every((rows) => Array.isArray(rows) && rows.length === 1 && rows[0] === row));
+    await writeFile(join(folder, 'new.jsonl'), pair);
+    await until('the list is drawn', () => drawn.includes(undefined));
+    view.dispose();
+  });
+
   it('lists a new file while another one grows steadily, and counts no row of that one twice', async () => {
     await writeFile(join(folder, 'busy.jsonl'), pair.repeat(1000));
     await model.ready();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { at } from '../../base/pure/must';
 import { plainLabel, plainLine } from '../plainText';
 import type { Dataset, DatasetsModel } from './datasetsModel';
 
@@ -14,40 +15,78 @@ const patienceMs = 300;
 type ListNote =
   { readonly note: 'more'; readonly files: number } | { readonly note: 'folder'; readonly folder: string };
 
+/** A row of the list. It stays the same object while its file is listed, so that VS Code can draw it alone. */
+interface ListedFile {
+  readonly uri: vscode.Uri;
+  dataset: Dataset;
+}
+
 /**
  * *Datasets* of the side bar: every file that may hold preference data, with its format, rows and problems, or with the
  * reason why Margin cannot read it.
  */
-export class DatasetsView implements vscode.TreeDataProvider<Dataset | ListNote>, vscode.Disposable {
-  private readonly emitter = new vscode.EventEmitter<void>();
+export class DatasetsView implements vscode.TreeDataProvider<ListedFile | ListNote>, vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<ListedFile[] | undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly following: vscode.Disposable;
+  private listed: readonly ListedFile[] = [];
+  private notes: readonly ListNote[] = [];
 
   constructor(private readonly model: DatasetsModel) {
-    this.following = model.onDidChange(() => this.emitter.fire());
+    this.following = model.onDidChange(() => this.update());
   }
 
-  async getChildren(element?: Dataset | ListNote): Promise<(Dataset | ListNote)[]> {
+  async getChildren(element?: ListedFile | ListNote): Promise<(ListedFile | ListNote)[]> {
     if (element) return [];
     await this.model.ready();
     await Promise.race([this.model.counted(), sleep(patienceMs)]);
-    const { datasets, folder, more } = this.model;
-    const notes: ListNote[] = [
-      ...(folder === null ? [] : [{ note: 'folder', folder } as const]),
-      ...(more === 0 ? [] : [{ note: 'more', files: more } as const]),
-    ];
-    return [...datasets, ...notes];
+    const known = new Map(this.listed.map((file) => [file.uri.toString(), file]));
+    this.listed = this.model.datasets.map((dataset) => {
+      const file = known.get(dataset.uri.toString()) ?? { uri: dataset.uri, dataset };
+      return Object.assign(file, { dataset });
+    });
+    this.notes = notesOf(this.model);
+    return [...this.listed, ...this.notes];
   }
 
-  getTreeItem(element: Dataset | ListNote): vscode.TreeItem {
+  getTreeItem(element: ListedFile | ListNote): vscode.TreeItem {
     if ('note' in element) return noteItem(element);
-    return element.look.kind === 'unread' ? unreadItem(element, element.look) : datasetItem(element, element.look);
+    const { dataset } = element;
+    return dataset.look.kind === 'unread' ? unreadItem(dataset, dataset.look) : datasetItem(dataset, dataset.look);
+  }
+
+  /**
+   * Draws the rows that have changed, or the whole list if it holds other files. VS Code forgets all rows of a list that
+   * it draws as a whole: a command of a menu that is open then gets no file.
+   */
+  private update(): void {
+    const { datasets } = this.model;
+    const { listed } = this;
+    const isSameList =
+      datasets.length === listed.length &&
+      datasets.every(({ uri }, i) => uri.toString() === listed[i]?.uri.toString()) &&
+      JSON.stringify(notesOf(this.model)) === JSON.stringify(this.notes);
+    if (!isSameList) return this.emitter.fire(undefined);
+    const changed = listed.filter((file, i) => {
+      const { look, counts } = at(datasets, i);
+      const isOther = look !== file.dataset.look || counts !== file.dataset.counts;
+      file.dataset = at(datasets, i);
+      return isOther;
+    });
+    if (changed.length > 0) this.emitter.fire(changed);
   }
 
   dispose(): void {
     this.following.dispose();
     this.emitter.dispose();
   }
+}
+
+function notesOf({ folder, more }: DatasetsModel): readonly ListNote[] {
+  return [
+    ...(folder === null ? [] : [{ note: 'folder', folder } as const]),
+    ...(more === 0 ? [] : [{ note: 'more', files: more } as const]),
+  ];
 }
 
 const number = (value: number): string => value.toLocaleString(vscode.env.language);
