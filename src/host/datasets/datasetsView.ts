@@ -56,8 +56,8 @@ export class DatasetsView implements vscode.TreeDataProvider<ListedFile | ListNo
   }
 
   /**
-   * Draws the rows that have changed, or the whole list if it holds other files. VS Code forgets all rows of a list that
-   * it draws as a whole: a command of a menu that is open then gets no file.
+   * Draws the rows that have changed, or the whole list if it holds other files. VS Code forgets all rows of a list
+   * that it draws as a whole: a command of a menu that is open then gets no file.
    */
   private update(): void {
     const { datasets } = this.model;

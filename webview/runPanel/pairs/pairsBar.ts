@@ -16,8 +16,6 @@ export interface BarActions {
   readonly step: (step: number) => void;
   /** null: the start of the run. */
   readonly before: (step: number | null) => void;
-  /** Finds the labels that are probably wrong. */
-  readonly suspects: () => void;
   readonly editor: () => void;
   readonly save: () => void;
 }
@@ -62,7 +60,6 @@ export class PairsBar {
         this.box.element,
         h('span', { class: 'grow' }),
         this.choices,
-        link('search-fuzzy', pairStrings.suspects, pairStrings.suspectsTitle, actions.suspects),
         link('go-to-file', pairStrings.editor, pairStrings.editorTitle, actions.editor),
         link('save', pairStrings.export, pairStrings.exportTitle, actions.save),
       ),

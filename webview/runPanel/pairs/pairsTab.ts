@@ -17,6 +17,7 @@ import { PairCharts } from './pairCharts';
 import { PairsBar } from './pairsBar';
 import type { PairsSource } from './pairsSource';
 import { PairTable } from './pairTable';
+import { pairStrings } from './pairStrings';
 import { TrendPanel } from './trendPanel';
 import { ViewSwitch } from './viewSwitch';
 
@@ -66,7 +67,6 @@ export class PairsTab {
       leave: () => this.table.focus(),
       step: (step) => this.change({ step, before: this.query.before === step ? null : this.query.before }),
       before: (before) => this.change({ before }),
-      suspects: () => source.suspects(),
       editor: () => source.showInEditor(this.query),
       save: () => source.save(this.query),
     });
@@ -124,7 +124,9 @@ export class PairsTab {
       words.tokens,
       h('kbd', {}, 'T'),
     );
-    const foot = h('div', { class: 'foot muted' }, h('span', { class: 'grow' }, words.hint), tokens);
+    const { suspects: label, suspectsTitle: title } = pairStrings;
+    const suspects = h('button', { class: 'link', title, on: { click: () => this.source.suspects() } }, label);
+    const foot = h('div', { class: 'foot muted' }, h('span', { class: 'grow' }, words.hint), suspects, tokens);
     replace(this.element, ...this.bar.elements, this.charts.element, this.switch.element, this.lower, foot);
   }
 
