@@ -68,7 +68,7 @@ export async function trainingFacts(
 ): Promise<TrainingFacts> {
   const events = (await readAllEvents(folder)).filter((event) => event.step <= step);
   const last = (kind: 'train' | 'eval'): LoggedMetrics | null =>
-    // Step 0 has no more than the loss of a guard.
+    // At step 0 only the guard is measured.
     events
       .flatMap((event) => (event.kind === kind && event.step > 0 ? [{ step: event.step, metrics: event.metrics }] : []))
       .at(-1) ?? null;
