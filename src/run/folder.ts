@@ -24,6 +24,7 @@ export const runPaths = {
   state: (folder: string): string => join(folder, 'state.json'),
   control: (folder: string): string => join(folder, 'control.json'),
   log: (folder: string): string => join(folder, 'log.txt'),
+  notes: (folder: string): string => join(folder, 'notes.json'),
   checkpoint: (folder: string, step: number): string => join(folder, 'checkpoints', stepName(step)),
   visits: (folder: string): string => join(folder, 'rewards', 'visits.jsonl'),
   rewards: (folder: string, step: number): string => join(folder, 'rewards', `${stepName(step)}.jsonl`),

@@ -18,6 +18,7 @@ import type { ObjectiveName, TrainerName } from './objectives';
  *       rewards/step-000050.jsonl   one PairReward per line
  *       rewards/visits.jsonl        one PairVisit (visits.ts) per line, appended and cut as events.jsonl
  *       scoring.json     ScoringState, replaced atomically: the progress of the rewards at the end of the run
+ *       notes.json       RunNotes (notes.ts), replaced atomically; what a person noted, absent until then
  *       log.txt
  */
 

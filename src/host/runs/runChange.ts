@@ -8,7 +8,7 @@ export type RunChange =
 const home = '.margin';
 const runsName = 'runs';
 /** Files by which the list of runs changes. Others, such as events.jsonl, change at each step. */
-const listedFiles: ReadonlySet<string> = new Set(['config.json', 'state.json', 'scoring.json']);
+const listedFiles: ReadonlySet<string> = new Set(['config.json', 'state.json', 'scoring.json', 'notes.json']);
 
 /**
  * What a changed path means for the list of runs.

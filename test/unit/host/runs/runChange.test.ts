@@ -9,9 +9,12 @@ describe('a changed path', () => {
     expect(change(path)).toEqual({ kind: 'dir', dir });
   });
 
-  it.each(['', '/config.json', '/state.json', '/scoring.json'])('of a run folder, %j concerns that run', (file) => {
-    expect(change(`${dir}/first${file}`)).toEqual({ kind: 'run', dir, folder: `${dir}/first` });
-  });
+  it.each(['', '/config.json', '/state.json', '/scoring.json', '/notes.json'])(
+    'of a run folder, %j concerns that run',
+    (file) => {
+      expect(change(`${dir}/first${file}`)).toEqual({ kind: 'run', dir, folder: `${dir}/first` });
+    },
+  );
 
   it.each([
     '/home/ada/prefs.jsonl',
