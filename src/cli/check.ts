@@ -9,7 +9,7 @@ import type { Command, Surroundings } from './command';
 import { fixFiles, fixHelp, fixOptions } from './fix';
 import { MarginError } from '../base/pure/marginError';
 import { type Finding, JsonPrinter, type Printer, TextPrinter } from './findings';
-import { openModel } from './openModel';
+import { openModel } from '../engine/openModel';
 import type { Output } from './output';
 import type { Reading } from '../pairs/reading';
 import { withLevels } from '../pairs/rules/levels';

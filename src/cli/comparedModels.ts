@@ -13,7 +13,7 @@ import { answerValue } from '../reward/answerValue';
 import { scorePairs } from '../reward/scorePairs';
 import { maxRewardLine, rewardIn } from '../run/rewardLine';
 import type { DeviceName, PairReward } from '../run/types';
-import { openModel, type OpenModel } from './openModel';
+import { openModel, type OpenModel } from '../engine/openModel';
 import type { Output } from './output';
 import { Progress } from './progress';
 import { loadScoredRows, openReference } from './scoring';

@@ -4,13 +4,13 @@ import type { ChatTurn } from '../model/chatTemplate';
 import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
 import { deviceNames } from '../run/types';
-import { Answerer, type Answer, type AnswerOptions } from './answers';
+import { Answerer, type Answer, type AnswerOptions } from '../engine/answers';
 import { choice, flag, number, parseArguments, required, text, texts, UsageError } from './args';
 import type { Arguments, OptionKind } from './args';
 import type { Command } from './command';
-import { draftFolder } from './draftFolder';
+import { draftFolder } from '../engine/draftFolder';
 import { interruption } from './interruption';
-import { openModel } from './openModel';
+import { openModel } from '../engine/openModel';
 import type { Output } from './output';
 import { readTurns } from './readTurns';
 

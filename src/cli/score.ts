@@ -11,7 +11,7 @@ import { columnsHelp, readingOption } from './columnsOption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
-import { openModel } from './openModel';
+import { openModel } from '../engine/openModel';
 import { Progress } from './progress';
 import { TopTokens } from './topTokens';
 import { RewardFile } from './rewardFile';

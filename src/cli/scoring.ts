@@ -3,7 +3,7 @@ import type { Reading } from '../pairs/reading';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks } from '../reward/remarks';
 import type { LoadedPairs } from '../reward/rowCollector';
-import { openModel, type OpenModel } from './openModel';
+import { openModel, type OpenModel } from '../engine/openModel';
 import type { Output } from './output';
 import { Progress } from './progress';
 

@@ -19,7 +19,7 @@ import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { measuredInThreads } from './measureInThreads';
-import { openModel } from './openModel';
+import { openModel } from '../engine/openModel';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { Progress } from './progress';
 import { type FoundRow, foundRows } from './queryRows';

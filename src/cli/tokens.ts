@@ -25,7 +25,7 @@ import { columnsHelp, readingOption } from './columnsOption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import type { Command } from './command';
 import { findingLine, type Finding } from './findings';
-import { openModel } from './openModel';
+import { openModel } from '../engine/openModel';
 import { type UsableRow, usableRows } from './tokenCheck';
 
 export const tokens: Command = {

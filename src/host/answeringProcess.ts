@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { MarginError } from '../base/pure/marginError';
 
 /** A message of the program: news about a question, or its answer. `code` null: a defect. */
-type Reply<Found> =
-  | { readonly id: number; readonly news: string }
+type Reply<Found, News> =
+  | { readonly id: number; readonly news: News }
   | { readonly id: number; readonly found: Found }
   | { readonly id: number; readonly code: string | null; readonly message: string };
 
-interface Waiting<Found> {
+interface Waiting<Found, News> {
   readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
-  readonly news: (news: string) => void;
+  readonly news: (news: News) => void;
 }
 
 /** A running process, with the questions that it has not answered yet. */
-interface Running<Found> {
+interface Running<Found, News> {
   readonly child: ChildProcess;
-  readonly waiting: Map<number, Waiting<Found>>;
+  readonly waiting: Map<number, Waiting<Found, News>>;
 }
 
 export interface ProcessOptions {
@@ -32,8 +32,8 @@ export interface ProcessOptions {
  * A program that answers questions in its own process, so that no code of a model runs in the extension host. It starts
  * with the first question, and again if it died.
  */
-export class AnsweringProcess<Question, Found> {
-  private running: Running<Found> | null = null;
+export class AnsweringProcess<Question, Found, News = string> {
+  private running: Running<Found, News> | null = null;
   private nextId = 0;
   private idle: NodeJS.Timeout | null = null;
 
@@ -43,7 +43,7 @@ export class AnsweringProcess<Question, Found> {
    * @param news gets what the program says before it answers
    * @throws MarginError those of the program, that of a process that died
    */
-  ask(asked: Question, news: (news: string) => void = () => undefined): Promise<Found> {
+  ask(asked: Question, news: (news: News) => void = () => undefined): Promise<Found> {
     this.stopIdle();
     const { child, waiting } = (this.running ??= this.started());
     const id = this.nextId++;
@@ -67,7 +67,7 @@ export class AnsweringProcess<Question, Found> {
     this.idle = null;
   }
 
-  private started(): Running<Found> {
+  private started(): Running<Found, News> {
     const { argv, died } = this.options;
     const child = spawn(process.execPath, [...argv], {
       // Inside VS Code, execPath is Electron. It runs a script like Node only if this is set.
@@ -75,8 +75,8 @@ export class AnsweringProcess<Question, Found> {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       windowsHide: true,
     });
-    const running: Running<Found> = { child, waiting: new Map() };
-    child.on('message', (reply: Reply<Found>) => this.take(running, reply));
+    const running: Running<Found, News> = { child, waiting: new Map() };
+    child.on('message', (reply: Reply<Found, News>) => this.take(running, reply));
     const ended = (reason: string): void => {
       if (this.running === running) this.running = null;
       refuse(running, died(reason));
@@ -86,7 +86,7 @@ export class AnsweringProcess<Question, Found> {
     return running;
   }
 
-  private take(running: Running<Found>, reply: Reply<Found>): void {
+  private take(running: Running<Found, News>, reply: Reply<Found, News>): void {
     const { waiting } = running;
     const one = waiting.get(reply.id);
     if ('news' in reply) return one?.news(reply.news);
@@ -98,7 +98,7 @@ export class AnsweringProcess<Question, Found> {
   }
 }
 
-function refuse<Found>({ waiting }: Running<Found>, reason: unknown): void {
+function refuse<Found, News>({ waiting }: Running<Found, News>, reason: unknown): void {
   for (const { reject } of waiting.values()) reject(reason);
   waiting.clear();
 }

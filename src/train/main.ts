@@ -8,13 +8,15 @@ import { RunLock, type LockPurpose } from '../run/lock';
 import { isScoringAskedToStop } from '../run/scoring';
 import { lockVariable } from '../run/start';
 import type { RunConfig } from '../run/types';
+import { answerParent } from './answerParent';
+import { ChatProgram } from './chat/chatProgram';
 import { dryRunProcess } from './estimate/dryRunProcess';
 import { RunReporter } from './reporter';
 import { loadRowsInThread, sendRows } from './rowThread';
 import { runTrainer } from './runTrainer';
 import { scoreRun } from './scoreRun';
 import { ScoringReporter } from './scoringReporter';
-import { answerParent } from './tokenRewards/rewardProgram';
+import { RewardProgram } from './tokenRewards/rewardProgram';
 
 /** How often a scorer looks whether it is asked to stop. */
 const controlMs = 500;
@@ -24,9 +26,9 @@ const references = (): string => join(cacheFolder(), 'reference');
 /**
  * The trainer process. `node trainer.js RUN_FOLDER [--resume]` trains a run, and scores its pairs when it is done.
  * `--score` scores the pairs of a run that has ended. The process holds the run's lock while it lives. It writes
- * results to the run folder; its output goes to the folder's log.txt. Without a folder, `--dry_run` is a dry run, and
- * `--token_rewards` scores single pairs for the process that started it. Exit codes: 0 done or stopped, 1 failed or
- * another process has the run, 2 wrong usage.
+ * results to the run folder; its output goes to the folder's log.txt. Without a folder, `--dry_run` is a dry run;
+ * `--token_rewards` scores single pairs and `--chat` answers prompts for the process that started it. Exit codes: 0
+ * done or stopped, 1 failed or another process has the run, 2 wrong usage.
  */
 async function main(folder: string, flag: '--resume' | '--score' | undefined): Promise<void> {
   const stop = new AbortController();
@@ -130,9 +132,13 @@ if (!isMainThread) {
     },
   );
 } else if (folder === '--token_rewards') {
-  answerParent();
+  const program = new RewardProgram();
+  answerParent(program.answer.bind(program));
+} else if (folder === '--chat') {
+  const program = new ChatProgram();
+  answerParent(program.answer.bind(program));
 } else if (folder === undefined || (flag !== undefined && flag !== '--resume' && flag !== '--score')) {
-  console.error('usage: trainer.js RUN_FOLDER [--resume | --score] | --dry_run | --token_rewards');
+  console.error('usage: trainer.js RUN_FOLDER [--resume | --score] | --dry_run | --token_rewards | --chat');
   process.exitCode = 2;
 } else {
   main(folder, flag).catch(fail);

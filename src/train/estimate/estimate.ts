@@ -3,7 +3,7 @@ import { openCheckpoint } from '../../model/checkpoint';
 import { locateModel } from '../../model/locate';
 import { cacheFolder } from '../../base/node/cacheFolder';
 import type { TrainConfig } from '../../run/types';
-import { freeDisk, freeMemory } from './freeMemory';
+import { freeDisk, freeMemory } from '../../base/node/freeMemory';
 import { judge, refuse, type Free } from './judge';
 import { measure, type DryRunOptions } from './measure';
 import { sizesOf } from './sizes';

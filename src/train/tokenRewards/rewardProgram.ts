@@ -1,4 +1,3 @@
-import { errorCode, errorMessage } from '../../base/pure/marginError';
 import type { FoundRewards, RewardNews, RewardQuestion, ScoringModel } from './messages';
 import { RunScorer } from './runScorer';
 
@@ -37,22 +36,4 @@ export class RewardProgram {
     this.open = { key, scorer };
     return scorer;
   }
-}
-
-/**
- * The process of `trainer.js --token_rewards`. It reads questions from the channel to the process that started it, and
- * ends with it.
- */
-export function answerParent(): void {
-  const program = new RewardProgram();
-  process.on('disconnect', () => process.exit(0));
-  process.on('message', ({ id, asked }: { readonly id: number; readonly asked: RewardQuestion }) => {
-    const send = (reply: object): void => void process.send?.({ id, ...reply });
-    program
-      .answer(asked, (news) => send({ news }))
-      .then(
-        (found) => send({ found }),
-        (error: unknown) => send({ code: errorCode(error) ?? null, message: errorMessage(error) }),
-      );
-  });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { totalmem, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { freeDisk, freeMemory, type Read } from '../../../../src/train/estimate/freeMemory';
+import { freeDisk, freeMemory, type Read } from '../../../src/base/node/freeMemory';
 
 /** A system of these files alone. */
 const system =

@@ -1,4 +1,4 @@
-import type { GenerateOptions, GenerateSession } from '../engine/types';
+import type { GenerateOptions, GenerateSession } from './types';
 import { AnswerText } from '../model/answerText';
 import type { ChatTurn } from '../model/chatTemplate';
 import { MarginError } from '../base/pure/marginError';
@@ -19,11 +19,14 @@ export interface Answer {
   readonly finishReason: 'stop' | 'length';
 }
 
+/** What answers need of a model besides its session. */
+export type AnsweringModel = Pick<OpenModel, 'checkpoint' | 'tokenizer' | 'stopIds'>;
+
 /** Answers conversations with a model. */
 export class Answerer {
   constructor(
     private readonly session: GenerateSession,
-    private readonly model: OpenModel,
+    private readonly model: AnsweringModel,
     private readonly options: AnswerOptions,
   ) {}
 

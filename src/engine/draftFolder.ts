@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { int8CopyBytes, onSameDrive } from '../model/int8Copy';
 import type { Checkpoint } from '../model/types';
 import { cacheFolder } from '../base/node/cacheFolder';
-import { freeDisk, freeMemory } from '../train/estimate/freeMemory';
+import { freeDisk, freeMemory } from '../base/node/freeMemory';
 
 /**
  * The folder for int8 copies of models, which make answers faster. Undefined if the copy of this model would leave too

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { draftFolder, leavesRoom } from '../../../src/cli/draftFolder';
+import { draftFolder, leavesRoom } from '../../../src/engine/draftFolder';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { temporaryFolder } from '../run/temporaryFolder';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { inDevicePrecision } from '../engine/deviceWeights';
+import { inDevicePrecision } from './deviceWeights';
 import { readAdapter } from '../model/adapter';
 import { openCheckpoint } from '../model/checkpoint';
 import { locateModel } from '../model/locate';
@@ -9,7 +9,7 @@ import type { TextTokenizer } from '../model/tokenizer';
 import type { Adapter, Checkpoint } from '../model/types';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { verifyCheckpoint } from '../model/checksums';
-import type { DeviceName } from '../run/types';
+import type { Device } from './types';
 
 export interface OpenModel {
   readonly checkpoint: Checkpoint;
@@ -17,7 +17,7 @@ export interface OpenModel {
   readonly tokenizer: TextTokenizer;
   /** The tokens that end an answer. */
   readonly stopIds: ReadonlySet<number>;
-  readonly device: DeviceName;
+  readonly device: Device;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface OpenModel {
  *
  * @param path a path that {@link locateModel} accepts
  */
-export async function openModel(path: string, adapterFolder: string | null, device: DeviceName): Promise<OpenModel> {
+export async function openModel(path: string, adapterFolder: string | null, device: Device): Promise<OpenModel> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter: own } = await locateModel(path, cache);
   const chosen = adapterFolder ?? own;
