@@ -203,6 +203,8 @@ export interface GenerateOptions {
   readonly maxNewTokens: number;
   /** Greedy decoding if left out: always the most likely token. */
   readonly sampling?: Sampling;
+  /** [prompts] the seed of each answer, instead of the one of `sampling`. Left out: all have that one. */
+  readonly seeds?: readonly number[];
   /** An answer ends before one of these tokens. */
   readonly stopIds: ReadonlySet<number>;
   /** Called after each token with the index of its prompt: whether the answer ends here for another reason. */
@@ -220,7 +222,8 @@ export interface GeneratedToken {
 
 export interface GenerateSession {
   /**
-   * Generates the answers to all prompts at once. Other prompts change an answer by rounding only.
+   * Generates the answers to all prompts at once. Other prompts change an answer by rounding only. A prompt that
+   * follows an equal one is not read again.
    *
    * @param prompts token ids, at least one for each prompt. A prompt longer than the model's context gets no answer
    * @throws MarginError `not-finite`

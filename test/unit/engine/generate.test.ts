@@ -74,3 +74,20 @@ describe('drafts', () => {
     ).toBe(0);
   });
 });
+
+describe('answers to the same prompt', () => {
+  it('share one reading of it', async () => {
+    const { ids, exact } = await written(null, [[1], [1], [1], [2]], { maxNewTokens: 3 });
+    // Two prompts, and two more tokens of each answer.
+    expect([ids, exact]).toEqual([[chain(1, 3), chain(1, 3), chain(1, 3), chain(2, 3)], 2 + 2]);
+  });
+
+  it('have a seed each, and are the same alone', async () => {
+    const how = { maxNewTokens: 12, sampling: { temperature: 5, topK: 0, topP: 1, seed: 0 } };
+    const { ids } = await written(null, [[1], [1], [1]], { ...how, seeds: [7, 8, 7] });
+    expect(ids[0]).toEqual(ids[2]);
+    expect(ids[0]).not.toEqual(ids[1]);
+    expect((await written(null, [[1]], { ...how, seeds: [8] })).ids[0]).toEqual(ids[1]);
+    expect((await written(null, [[1]], { ...how, sampling: { ...how.sampling, seed: 8 } })).ids[0]).toEqual(ids[1]);
+  });
+});
