@@ -1,17 +1,16 @@
 import { at } from '../../base/pure/must';
 import { cohenKappa, rawAgreement } from '../agreement/kappa';
 import { proportion } from '../statistics/proportion';
-import { type JudgedLine, opinions, preference } from './opinion';
+import { type JudgedLine, type Opinion, opinions, person } from './opinion';
 
 /** What a judge says, and how far it can be trusted. */
 export interface JudgeFigures {
   readonly judge: string;
   /** Prompts that it has decided: ranked, a tie, or all bad. */
   readonly decided: number;
+  /** Prompts of which it prefers some draft to another. */
   readonly ranked: number;
-  /** Whether some prompts were judged in two orders or more. */
-  readonly bothOrders: boolean;
-  /** Prompts that it judged in two orders, and of these those with another verdict in the other order. */
+  /** Questions that it answered in two orders, and of these those with another answer in the other order. */
   readonly inOrders: number;
   readonly flips: number;
   /** Null for the person itself, and without prompts that both have decided. */
@@ -42,9 +41,6 @@ export interface PersonAgreement {
   readonly kappa: number | null;
 }
 
-/** The judge whose lines a person writes. */
-export const person = 'person';
-
 /**
  * Figures of each judge of a round, the person first, then by name.
  *
@@ -59,15 +55,15 @@ export function judgeFigures(
   const own = opinions(lines, person);
   return judges.map((judge) => {
     const mine = judge === person ? own : opinions(lines, judge);
-    const ranked = [...mine.values()].flatMap(({ lines: each }) => each.filter(isRanked));
-    const many = [...mine.values()].filter(({ lines: each }) => each.length > 1);
+    const all = [...mine.values()];
+    const ranked = all.flatMap(({ lines: each }) => each.filter(isRanked));
+    const inOrders = all.flatMap((one) => one.inOrders());
     return {
       judge,
       decided: mine.size,
-      ranked: [...mine.values()].filter(({ best }) => best !== null).length,
-      bothOrders: many.length > 0,
-      inOrders: many.length,
-      flips: many.filter(({ agrees }) => !agrees).length,
+      ranked: all.filter(({ ranks }) => ranks).length,
+      inOrders: inOrders.length,
+      flips: inOrders.filter((agrees) => !agrees).length,
       withPerson: judge === person ? null : agreementOf(own, mine),
       first: firstShare(ranked),
       longer: longerShare(ranked, tokens),
@@ -87,22 +83,22 @@ function personFirst(a: string, b: string): number {
 }
 
 /**
- * A judge may rank other drafts than the person. So it is asked about the two drafts that the person ranked, or, of a
- * tie of the person, about its own two.
+ * A judge may rank other drafts than the person. So it is asked about the two drafts that the person ranked, or, where
+ * the person prefers none, about the first two that the person saw.
  */
-function agreementOf(own: ReturnType<typeof opinions>, other: ReturnType<typeof opinions>): PersonAgreement | null {
+function agreementOf(own: ReadonlyMap<string, Opinion>, other: ReadonlyMap<string, Opinion>): PersonAgreement | null {
   const table = [0, 1, 2].map(() => [0, 0, 0]);
   let prompts = 0;
   for (const [key, mine] of own) {
-    const its = other.get(key);
-    if (!its) continue;
+    const [line] = mine.lines;
+    const [a, b] = line && isRanked(line) ? [line.best, line.worst] : (line?.order ?? []);
+    if (a === undefined || b === undefined) continue;
+    const [first, second] = [Math.min(a, b), Math.max(a, b)];
+    const [ours, its] = [mine.preference(first, second), other.get(key)?.preference(first, second) ?? null];
+    if (ours === null || its === null) continue;
     prompts++;
-    const [a, b] = mine.best === null ? [its.best, its.worst] : [mine.best, mine.worst];
-    // Neither ranks: both say that no draft is better.
-    const [first, second] = a === null || b === null ? [0, 0] : [Math.min(a, b), Math.max(a, b)];
-    const row = at(table, 1 - preference(mine, first, second));
-    const column = 1 - preference(its, first, second);
-    row[column] = at(row, column) + 1;
+    const row = at(table, 1 - ours);
+    row[1 - its] = at(row, 1 - its) + 1;
   }
   const agreement = rawAgreement(table);
   return agreement === null ? null : { prompts, agreement, kappa: cohenKappa(table, 'none') };

@@ -16,7 +16,7 @@ export interface Decision {
 }
 
 /**
- * The decisions of a judge, in the order in which it first judged the prompts.
+ * The decisions of a judge, in the order in which it first judged the prompts. One that was withdrawn counts for nothing.
  *
  * Of a person and of a reward the last line for a prompt counts. A model is asked about two drafts at a time, in both
  * orders, and the last line for an order counts. It prefers a draft if it prefers it in both orders; otherwise the two
@@ -32,7 +32,8 @@ export function decisionsOf(judgements: readonly Judgement[], judge: string): re
     else byPrompt.set(one.prompt_key, [one]);
   }
   const isModel = judge !== personJudge && judge !== rewardJudge;
-  return [...byPrompt.values()].flatMap((lines) => (isModel ? modelDecision(lines) : lastLine(lines)));
+  const counted = [...byPrompt.values()].filter((lines) => lines.at(-1)?.verdict !== 'withdrawn');
+  return counted.flatMap((lines) => (isModel ? modelDecision(lines) : lastLine(lines)));
 }
 
 function lastLine(lines: readonly Judgement[]): Decision[] {

@@ -47,7 +47,8 @@ export interface Draft {
   readonly duplicate_of: number | null;
 }
 
-export const roundVerdicts = ['ranked', 'tie', 'all-bad', 'skipped'] as const;
+/** `withdrawn`: the judge has taken back its verdict on the prompt. */
+export const roundVerdicts = ['ranked', 'tie', 'all-bad', 'skipped', 'withdrawn'] as const;
 export type RoundVerdict = (typeof roundVerdicts)[number];
 
 /** What a judge said about the drafts of a prompt. */

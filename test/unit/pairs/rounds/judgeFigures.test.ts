@@ -42,7 +42,7 @@ describe('the figures of judges', () => {
       line('b', 'judge', 0, 1, [0, 1]),
       line('b', 'judge', 0, 1, [1, 0]),
     ];
-    expect(figuresOf(lines, 'judge')).toMatchObject({ bothOrders: true, inOrders: 2, flips: 1, ranked: 1 });
+    expect(figuresOf(lines, 'judge')).toMatchObject({ inOrders: 2, flips: 1, ranked: 1 });
     // Of four rankings, three name the draft that was shown first.
     expect(figuresOf(lines, 'judge').first).toMatchObject({ count: 4, share: 0.75, fair: 0.5 });
   });
@@ -64,6 +64,21 @@ describe('the figures of judges', () => {
     expect(figuresOf(lines, 'judge').withPerson).toMatchObject({ prompts: 1, agreement: 1 });
     const neither = [line('a', 'person', 0, 3, order), line('a', 'judge', 1, 2, order)];
     expect(figuresOf(neither, 'judge').withPerson).toMatchObject({ prompts: 1, agreement: 0 });
+  });
+
+  it('take two drafts at a time as a question of its own', () => {
+    const lines = [
+      line('a', 'person', 0, 3, [3, 1, 0, 2]),
+      line('a', 'judge', 0, 3, [0, 3]),
+      line('a', 'judge', 0, 3, [3, 0]),
+      line('a', 'judge', 1, 2, [1, 2]),
+      line('a', 'judge', 2, 1, [2, 1]),
+      // A tie of the person is compared on the first two that the person saw, which this judge has not seen together.
+      line('b', 'person', null, null, [3, 1, 0, 2]),
+      line('b', 'judge', 0, 3, [0, 3]),
+    ];
+    const found = figuresOf(lines, 'judge');
+    expect(found).toMatchObject({ decided: 2, inOrders: 2, flips: 1, withPerson: { prompts: 1, agreement: 1 } });
   });
 
   it('say how often the longer draft wins, without those of the same length', () => {

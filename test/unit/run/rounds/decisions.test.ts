@@ -35,6 +35,12 @@ describe('decisions', () => {
     ]);
   });
 
+  it('that were withdrawn are none', () => {
+    const taken = judgement({ verdict: 'withdrawn', best: null, worst: null });
+    expect(decisionsOf([judgement(), taken], 'person')).toEqual([]);
+    expect(decisionsOf([judgement(), taken, judgement({ best: 1, worst: 0 })], 'person')).toMatchObject([{ best: 1 }]);
+  });
+
   it('of a model need the same draft in both orders; otherwise the two are a tie', () => {
     expect(decisionsOf([shown([0, 1], 1), shown([1, 0], 1)], 'm')).toMatchObject([{ best: 1, worst: 0 }]);
     // It prefers whatever is shown first.
