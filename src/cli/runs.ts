@@ -1,33 +1,39 @@
 import { join, resolve } from 'node:path';
-import { inTurns } from '../base/pure/inTurns';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
-import { findRuns, readRun } from '../run/find';
-import type { FoundRun } from '../run/find';
-import { newestLoss } from '../run/newestLoss';
+import { readRun } from '../run/find';
 import { startRun } from '../run/start';
-import type { BestModel, RunStatus } from '../run/types';
+import type { RunStatus } from '../run/types';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
-import { table } from './table';
+import { diffRuns } from './diffRuns';
+import { listRuns } from './listRuns';
 
 /** A run obeys only between two steps, and a step of a big model may take minutes. */
 const answerMs = 600_000;
-
-/** Runs that are read at once. */
-const atOnce = 8;
 
 const actions = ['stop', 'pause', 'resume'] as const;
 type Action = (typeof actions)[number];
 
 export const runs: Command = {
-  summary: 'list runs, or stop, pause or resume one',
-  help: `margin runs [FOLDER]
+  summary: 'list and compare runs, or stop, pause or resume one',
+  help: `margin runs [FOLDER] [--sort KEY] [--columns KEY …] [--tag TAG]
+margin runs diff RUN_A RUN_B
 margin runs stop|pause|resume RUN_FOLDER
 
 Lists the runs in FOLDER, newest first. FOLDER is an output_dir; the default is .margin/runs in the working folder.
 The column "best" shows the best evaluation by metric_for_best_model; its checkpoint is in checkpoints/step-N.
 
+  --sort KEY        Sorts by a metric or a key of the config: eval_loss, beta, rewards/margins, … or state, created,
+                    step, accuracy, margin, chosen_change, guard_change, best, duration, tags, note. The best value
+                    comes first where low or high is better, otherwise the lowest. Runs without it are last.
+  --reverse         Sorts the other way round.
+  --columns KEY …   Shows these columns; default: loss, margin and accuracy. margin and accuracy are those of held-out
+                    pairs at the last evaluation; chosen_change is the log-prob of chosen answers against the reference.
+  --tag TAG         Only runs with this tag, which was given in the editor; several tags: runs that have all.
+
+  diff    Says how two runs differ: keys of the config, pairs that changed, and their rewards pair by pair, with
+          McNemar's exact test. A run is a folder, or its name in .margin/runs.
   stop    Saves a checkpoint, ends the run, and waits until it has ended.
   pause   Pauses the run after its current step, and waits until it is paused.
   resume  Continues a paused run. A stopped, killed or failed run starts again from its newest checkpoint, or from its
@@ -37,76 +43,19 @@ The column "best" shows the best evaluation by metric_for_best_model; its checkp
 Exit code: 0 success; 1 a run folder cannot be read, or a run did not obey; 2 wrong usage.`,
 
   async run(argv, surroundings) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag' });
+    const args = parseArguments(argv, {
+      ...{ help: 'flag', json: 'flag', sort: 'value', reverse: 'flag', columns: 'values', tag: 'texts' },
+    });
     const [first, second, third] = args.positionals;
+    if (first === 'diff') return diffRuns(args, surroundings);
     const action = actions.find((name) => name === first);
     const extra = action ? third : second;
     if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);
-    if (!action) return list(surroundings, first, flag(args, 'json'));
+    if (!action) return listRuns(first, args, surroundings);
     if (second === undefined) throw new UsageError(`${action} which run? Name its folder.`);
     return act(action, resolve(surroundings.cwd, second), surroundings, flag(args, 'json'));
   },
 };
-
-async function list({ cwd, output }: Surroundings, given: string | undefined, json: boolean): Promise<number> {
-  const folder = resolve(cwd, given ?? join('.margin', 'runs'));
-  const found = await findRuns([folder, join(folder, '.margin', 'runs')]);
-  const rows = await inTurns(found.runs, atOnce, describe);
-  if (json) rows.forEach((row) => output.json(row));
-  else if (rows.length === 0) output.line(`No runs in ${folder}.`);
-  else
-    output.line(
-      table(
-        ['status', 'step', 'loss', 'best', 'name', 'folder'],
-        rows.map((row) => [
-          row.status,
-          stepText(row),
-          row.loss === null ? '' : row.loss.toFixed(4),
-          bestText(row.best),
-          row.name,
-          row.run,
-        ]),
-      ),
-    );
-  for (const { remarks } of rows) for (const remark of remarks) output.say(remark);
-  for (const { error } of found.unreadable) output.say(error.message);
-  return found.unreadable.length > 0 ? 1 : 0;
-}
-
-interface ListedRun {
-  readonly run: string;
-  readonly name: string;
-  readonly status: string;
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number | null;
-  readonly best: BestModel | null;
-  readonly created: number;
-  /** A sentence for each damaged file, if the run can still be read. */
-  readonly remarks: readonly string[];
-}
-
-async function describe({ folder, name, status, state, created, remarks: own }: FoundRun): Promise<ListedRun> {
-  const { loss, remark } = await newestLoss(folder);
-  const remarks = remark === null ? own : [...own, remark];
-  return {
-    run: folder,
-    name,
-    status,
-    step: state ? state.step : 0,
-    steps: state ? state.steps : 0,
-    loss,
-    best: state ? state.best : null,
-    created,
-    remarks,
-  };
-}
-
-/** `3/10`. The number of steps is unknown before a run starts, and if its state is damaged. */
-const stepText = ({ step, steps }: ListedRun): string => (steps > 0 ? `${step}/${steps}` : `${step}`);
-
-const bestText = (best: BestModel | null): string =>
-  best ? `step ${best.step}: ${best.metric} ${best.value.toFixed(4)}` : '';
 
 async function act(action: Action, folder: string, surroundings: Surroundings, json: boolean): Promise<number> {
   const status = await perform(action, folder, surroundings);

@@ -9,7 +9,10 @@ const significant = 0.05;
  *
  * @param names of all models
  */
-export function duelText({ first, second, onlyFirst, onlySecond, p }: ModelDuel, names: readonly string[]): string {
+export function duelText(
+  { first, second, onlyFirst, onlySecond, p }: Pick<ModelDuel, 'first' | 'second' | 'onlyFirst' | 'onlySecond' | 'p'>,
+  names: readonly string[],
+): string {
   const [a, b] = [at(names, first), at(names, second)];
   if (onlyFirst + onlySecond === 0) return `${a} and ${b} are right on the same pairs.`;
   const counts = `Only ${a} is right on ${counted(onlyFirst)}, only ${b} on ${counted(onlySecond)}.`;
