@@ -32,6 +32,7 @@ const programs = [
   { in: 'src/jsonl/node/bulk/bulkThread.ts', out: 'bulkThread', options: node },
   { in: 'src/jsonl/node/statistics/measureThread.ts', out: 'measureThread', options: node },
   { in: 'src/jsonl/node/search/searchThread.ts', out: 'searchThread', options: node },
+  { in: 'src/trackers/trackersThread.ts', out: 'trackersThread', options: node },
   { in: 'src/train/tokens/main.ts', out: 'tokens', options: node },
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
   { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },

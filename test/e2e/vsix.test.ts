@@ -31,6 +31,7 @@ const allowed = [
   'extension/dist/parquetProcess.js',
   'extension/dist/searchThread.js',
   'extension/dist/tokens.js',
+  'extension/dist/trackersThread.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/agreement.css',
   'extension/dist/webview/agreement.js',
