@@ -1,7 +1,9 @@
 import type { Curves } from '../../src/protocol/runPanel';
+import type { ChartSpec, Series } from '../shared/chart/series';
 import { strings } from './strings';
 
-export interface Line {
+/** A line of a chart of metrics. */
+export interface MetricLine {
   readonly label: string;
   readonly metric: string;
   /** Name of a theme colour. A dash or marks tell lines apart without colours. */
@@ -11,26 +13,23 @@ export interface Line {
   readonly marked?: true;
 }
 
-export interface ChartSpec {
-  readonly title: string;
-  /** Unit of the values, if they have one. */
-  readonly unit?: 'nats' | 'nats per token';
-  /** A line of explanation below the title. */
-  readonly about?: string;
-  readonly lines: readonly Line[];
-  /** Decimals of values that always show a sign; others have three significant digits. */
-  readonly signed?: number;
+export interface MetricChart extends ChartSpec {
+  readonly lines: readonly MetricLine[];
   /** Values without noise, which are not smoothed. */
   readonly exact?: true;
-  /** What the horizontal axis counts; steps if left out. */
-  readonly across?: string;
-  /** A place on the horizontal axis with a line of its own. */
-  readonly mark?: number;
 }
 
 /** The lines of a chart that have a point; a chart without one is hidden. */
-export function linesWithPoints({ lines }: ChartSpec, { series }: Curves): readonly Line[] {
+export function linesWithPoints({ lines }: MetricChart, { series }: Curves): readonly MetricLine[] {
   return lines.filter(({ metric }) => series[metric]?.some((value) => !Number.isNaN(value)) === true);
+}
+
+/** The series of a chart over a column of the run. */
+export function seriesOf(chart: MetricChart, { series }: Curves, x: Float64Array): Series[] {
+  return chart.lines.flatMap(({ metric, ...look }) => {
+    const y = series[metric];
+    return y === undefined ? [] : [{ ...look, x, y, ...(chart.exact ? { exact: chart.exact } : {}) }];
+  });
 }
 
 const dash = [5, 3] as const;
@@ -38,14 +37,14 @@ const blue = '--vscode-charts-blue';
 const orange = '--vscode-charts-orange';
 const green = '--vscode-charts-green';
 const red = '--vscode-charts-red';
-const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: green });
-const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: red, dash });
+const chosen = (metric: string): MetricLine => ({ label: 'chosen', metric, colour: green });
+const rejected = (metric: string): MetricLine => ({ label: 'rejected', metric, colour: red, dash });
 /** The same lines for metrics such as `rewards/chosen_per_token`. */
-const perToken = (lines: readonly Line[]): readonly Line[] =>
+const perToken = (lines: readonly MetricLine[]): readonly MetricLine[] =>
   lines.map((line) => ({ ...line, metric: `${line.metric}_per_token` }));
-const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash, marked: true });
+const evaluated = (metric: string): MetricLine => ({ label: 'eval', metric, colour: orange, dash, marked: true });
 /** Lines of evaluations: colour and dash tell the sides apart, dots tell evaluations from training. */
-const evaluatedSides = (metric: string): readonly Line[] => [
+const evaluatedSides = (metric: string): readonly MetricLine[] => [
   { ...chosen(`${metric}/chosen`), label: 'eval chosen', marked: true },
   { ...rejected(`${metric}/rejected`), label: 'eval rejected', marked: true },
 ];
@@ -59,7 +58,7 @@ const accuracy = [{ label: 'train', metric: 'rewards/accuracies', colour: blue }
 const logps = [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')];
 
 /** The charts in reading order. Metrics have TRL's names; those of `per_token_metrics` are Margin's own. */
-export const chartSpecs: readonly ChartSpec[] = [
+export const chartSpecs: readonly MetricChart[] = [
   { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
   { title: 'rewards', signed: 2, lines: rewards },
   { title: 'margin', signed: 2, lines: margin },

@@ -2,14 +2,19 @@ import { at } from '../../src/base/pure/must';
 import type { Curves, RunDetail } from '../../src/protocol/runPanel';
 import type { PairsBehind } from '../../src/run/symptoms/symptom';
 import { h, replace } from '../shared/dom';
-import { Chart, type ChartOptions } from './chart';
-import { chartSpecs, linesWithPoints } from './chartSpecs';
-import { type ChartColumns, chartColumns, plotHeight } from './chartLayout';
+import { Chart } from '../shared/chart/chart';
+import { type ChartColumns, chartColumns, plotHeight } from '../shared/chart/chartLayout';
+import { ChartGroup } from '../shared/chart/group';
+import { plainOptions } from '../shared/chart/series';
+import { chartSpecs, linesWithPoints, seriesOf } from './chartSpecs';
 import { pointTable } from './pointTable';
 import { RemarkList } from './remarkList';
 import { strings } from './strings';
 
-export interface CurveChoices extends ChartOptions {
+export interface CurveChoices {
+  readonly x: 'step' | 'time';
+  readonly smoothing: number;
+  readonly logY: boolean;
   readonly table: boolean;
 }
 
@@ -32,8 +37,9 @@ export class CurvesTab {
   readonly element = h('div', { class: 'curves' });
   /** Shown beside the tabs. */
   readonly options = h('div', { class: 'options', role: 'toolbar' });
-  private readonly charts = chartSpecs.map((spec) => new Chart(spec, (index) => this.point(index)));
-  private readonly grid = h('div', { class: 'charts' }, ...this.charts.map(({ element }) => element));
+  private readonly group = new ChartGroup({ pointed: (x) => this.point(x) });
+  private readonly charts = chartSpecs.map((spec) => ({ spec, chart: new Chart(spec, this.group) }));
+  private readonly grid = h('div', { class: 'charts' }, ...this.charts.map(({ chart }) => chart.element));
   private readonly error = h('p', { class: 'remark bad', role: 'alert' });
   private readonly remarks: RemarkList;
   private readonly note = h('div', { class: 'empty' });
@@ -78,7 +84,7 @@ export class CurvesTab {
   }
 
   recolour(): void {
-    for (const chart of this.charts) chart.forget();
+    for (const { chart } of this.charts) chart.forget();
     this.draw();
   }
 
@@ -100,13 +106,22 @@ export class CurvesTab {
     this.element.classList.toggle('short', (this.holder?.clientHeight ?? 0) < tallEnough);
     const { columns, width } = this.chartWidth();
     this.grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
-    const shown = this.charts.filter((chart) => chart.prepare(curves, this.source.choices()));
+    const { x, smoothing, logY } = this.source.choices();
+    const options = {
+      ...plainOptions,
+      across: x === 'step' ? ('count' as const) : x,
+      acrossLabel: strings.step,
+      smoothing,
+      logY,
+    };
+    const column = x === 'step' ? curves.steps : curves.times;
+    const shown = this.charts.filter(({ spec, chart }) => chart.show(seriesOf(spec, curves, column), options));
     const height = plotHeight(
-      shown.map(({ headerHeight }) => headerHeight),
+      shown.map(({ chart }) => chart.headerHeight),
       columns,
       this.room(),
     );
-    for (const chart of shown) chart.draw({ width, height });
+    for (const { chart } of shown) chart.draw({ width, height });
   }
 
   /** Pixels that the remarks and the error leave for the charts; 0 before the tab has a parent. */
@@ -120,13 +135,16 @@ export class CurvesTab {
     if (this.place.firstChild !== child || this.place.childElementCount > 1) replace(this.place, child);
   }
 
-  private point(index: number | null): void {
-    const step = index === null ? undefined : this.curves?.steps[index];
+  private point(x: number | null): void {
+    const { curves } = this;
+    const column = this.source.choices().x === 'step' ? curves?.steps : curves?.times;
+    const step = x === null ? undefined : curves?.steps[column?.indexOf(x) ?? -1];
     this.at.textContent = step === undefined ? '' : strings.atStep(step);
   }
 
   private change(part: Partial<CurveChoices>, button: number): void {
     this.source.choose({ ...this.source.choices(), ...part });
+    if (part.x) this.group.reset();
     this.drawOptions();
     (this.options.children[button] as HTMLElement | undefined)?.focus();
     this.draw();

@@ -2,7 +2,7 @@ import './soundLanguage';
 import 'uplot/dist/uPlot.min.css';
 import '../shared/theme.css';
 import '../shared/filter/filter.css';
-import './chart.css';
+import '../shared/chart/chart.css';
 import './runPanel.css';
 import './pairs/pairs.css';
 import './gradient/gradient.css';

@@ -1,7 +1,7 @@
 import '../runPanel/soundLanguage';
 import 'uplot/dist/uPlot.min.css';
 import '../shared/theme.css';
-import '../runPanel/chart.css';
+import '../shared/chart/chart.css';
 import './tokenRewards.css';
 import { registerControls } from '../shared/controls';
 import { TokenRewardsView } from './tokenRewardsView';

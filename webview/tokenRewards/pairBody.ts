@@ -1,6 +1,8 @@
 import { partingToken, largestSize, heatSteps } from '../../src/pairs/tokenRewards/tokenRewards';
 import type { ShownPair } from '../../src/protocol/tokenRewards';
-import { Chart } from '../runPanel/chart';
+import { Chart } from '../shared/chart/chart';
+import { ChartGroup } from '../shared/chart/group';
+import { plainOptions } from '../shared/chart/series';
 import { h, perFrame, replace } from '../shared/dom';
 import { rewarded, type RewardedView, type Side, sides, sumColumns, type TokenPlace } from './answerView';
 import { Heat } from './heat';
@@ -35,6 +37,7 @@ export class PairBody {
     strings.table,
   );
   private chart: Chart | null = null;
+  private group: ChartGroup | null = null;
   private answers: Readonly<Record<Side, RewardedView>> | null = null;
   private isTable = false;
   /**
@@ -122,21 +125,18 @@ export class PairBody {
   }
 
   private makeChart(parts: number | null): void {
-    const line = (side: Side, colour: string) => ({ label: side, metric: side, colour });
-    const spec = {
-      title: strings.cumulative,
-      across: strings.across,
-      signed: 3,
-      exact: true as const,
-      ...(parts === null ? {} : { mark: parts }),
-      lines: [line('chosen', '--vscode-charts-green'), { ...line('rejected', '--vscode-charts-red'), dash: [5, 3] }],
-    };
-    this.chart = new Chart(spec, (index) => this.pointInChart(index));
+    this.group = new ChartGroup({ pointed: (tokens) => this.pointInChart(tokens) });
+    this.chart = new Chart({ title: strings.cumulative, signed: 3 }, this.group);
     replace(this.chartPlace, this.chart.element);
     if (!this.answers) return;
-    const columns = sumColumns(this.answers);
-    const curves = { ...columns, revision: 0, times: columns.steps, lastStep: columns.steps.length - 1 };
-    this.chart.prepare(curves, { x: 'step', smoothing: 0, logY: false });
+    const { steps: x, series } = sumColumns(this.answers);
+    const line = (side: Side, colour: string) => ({ label: side, x, y: series[side], colour });
+    const lines = [
+      line('chosen', '--vscode-charts-green'),
+      { ...line('rejected', '--vscode-charts-red'), dash: [5, 3] },
+    ];
+    const marks = parts === null ? [] : [{ x: parts, label: '' }];
+    this.chart.show(lines, { ...plainOptions, acrossLabel: strings.across, marks });
   }
 
   private drawTable(): void {
@@ -147,14 +147,14 @@ export class PairBody {
     if (!this.answers) return;
     this.detail.show(place, this.answers[place.side]);
     for (const side of sides) this.heats[side].mark(side === place.side ? place.index : null);
-    this.chart?.showPoint(place.index + 1);
+    this.group?.showPoint(place.index + 1);
   }
 
   /** Marks the tokens at a point of the curves, which follow that many tokens. */
-  private pointInChart(index: number | null): void {
+  private pointInChart(tokens: number | null): void {
     const { answers } = this;
     if (!answers) return;
-    const token = index === null || index === 0 ? null : index - 1;
+    const token = tokens === null || tokens === 0 ? null : tokens - 1;
     for (const side of sides) this.heats[side].mark(token);
     const side = sides.find((one) => token !== null && token < answers[one].texts.length);
     if (side && token !== null) this.detail.show({ side, index: token }, answers[side]);

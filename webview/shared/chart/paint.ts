@@ -1,0 +1,134 @@
+import { keptPoints, mostKept, pixelOf, type PixelScale } from './kept';
+import type { Extremes } from './extremes';
+import { indexAt, type Line } from './lines';
+import { lastIndex } from './ranges';
+import type { Mark } from './series';
+
+/** A line with at most this many points shows them as dots, because a single point has no line. */
+const fewPoints = 3;
+/** Opacity of the logged values behind the smoothed line. */
+const faint = 0.3;
+/** Coordinates beyond the plot, in pixels: canvases draw lines with very large ones wrongly. */
+const beyond = 20_000;
+
+export interface Scales {
+  readonly x: PixelScale;
+  readonly y: PixelScale;
+}
+
+/** Draws lines on a canvas. One painter keeps its memory over all frames, so that a frame allocates nothing. */
+export class Painter {
+  private kept = new Uint32Array(0);
+
+  /** @param text the colour of texts */
+  constructor(
+    private readonly colourOf: (name: string) => string,
+    private readonly text: string,
+  ) {}
+
+  /** @param ratio device pixels per pixel; scales are in device pixels */
+  paint(ctx: CanvasRenderingContext2D, lines: readonly Line[], scales: Scales, ratio: number): void {
+    const { x, y } = scales;
+    const needed = mostKept(x.to - x.from);
+    if (this.kept.length < needed) this.kept = new Uint32Array(needed);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x.from - 3 * ratio, y.to - 3 * ratio, x.to - x.from + 6 * ratio, y.from - y.to + 6 * ratio);
+    ctx.clip();
+    ctx.lineJoin = 'round';
+    for (const line of lines) {
+      ctx.strokeStyle = ctx.fillStyle = this.colourOf(line.series.colour);
+      ctx.setLineDash((line.series.dash ?? []).map((part) => part * ratio));
+      if (line.bold !== line.raw) {
+        ctx.globalAlpha = faint;
+        ctx.lineWidth = ratio;
+        this.stroke(ctx, line.x, line.raw, scales);
+        ctx.globalAlpha = 1;
+      }
+      ctx.lineWidth = 1.5 * ratio;
+      this.stroke(ctx, line.x, line.bold, scales);
+      if (line.series.marked === true || line.x.length <= fewPoints) this.dots(ctx, line, scales, 2.5 * ratio);
+      this.notFinite(ctx, line, scales, 3 * ratio);
+    }
+    ctx.restore();
+  }
+
+  /** Dotted lines from top to bottom. */
+  marks(ctx: CanvasRenderingContext2D, marks: readonly Mark[], { x, y }: Scales, ratio: number): void {
+    ctx.save();
+    ctx.strokeStyle = this.text;
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.beginPath();
+    for (const { x: value } of marks) {
+      if (value < x.range[0] || value > x.range[1]) continue;
+      const left = pixelOf(x, value);
+      ctx.moveTo(left, y.to);
+      ctx.lineTo(left, y.from);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  private stroke(ctx: CanvasRenderingContext2D, x: Float64Array, y: Extremes, scales: Scales): void {
+    const count = keptPoints(x, y, scales.x, this.kept);
+    ctx.beginPath();
+    for (let i = 0; i < count; i++) {
+      const index = this.kept[i] as number;
+      const left = bounded(pixelOf(scales.x, x[index] as number));
+      ctx.lineTo(left, bounded(pixelOf(scales.y, y.values[index] as number)));
+    }
+    ctx.stroke();
+  }
+
+  private dots(ctx: CanvasRenderingContext2D, { x, bold }: Line, scales: Scales, radius: number): void {
+    const count = keptPoints(x, bold, scales.x, this.kept);
+    ctx.beginPath();
+    for (let i = 0; i < count; i++) {
+      const index = this.kept[i] as number;
+      const left = bounded(pixelOf(scales.x, x[index] as number));
+      const top = bounded(pixelOf(scales.y, bold.values[index] as number));
+      ctx.moveTo(left + radius, top);
+      ctx.arc(left, top, radius, 0, 2 * Math.PI);
+    }
+    ctx.fill();
+  }
+
+  /** Triangles at the edges for infinite values, crosses at the lower edge for NaN. One a pixel is enough. */
+  private notFinite(ctx: CanvasRenderingContext2D, line: Line, { x, y }: Scales, size: number): void {
+    ctx.setLineDash([]);
+    each(line.above, x, (left) => triangle(ctx, left, y.to, size));
+    each(line.below, x, (left) => triangle(ctx, left, y.from, -size));
+    each(line.notNumbers, x, (left) => cross(ctx, left, y.from - size, size));
+  }
+}
+
+function each(column: Float64Array, scale: PixelScale, draw: (left: number) => void): void {
+  let shown = -Infinity;
+  for (let i = indexAt(column, scale.range[0]); i < lastIndex(column, scale.range[1]); i++) {
+    const left = Math.round(pixelOf(scale, column[i] as number));
+    if (left > shown) draw(left);
+    shown = Math.max(shown, left);
+  }
+}
+
+function triangle(ctx: CanvasRenderingContext2D, left: number, edge: number, size: number): void {
+  ctx.beginPath();
+  ctx.moveTo(left, edge);
+  ctx.lineTo(left - size, edge + 2 * size);
+  ctx.lineTo(left + size, edge + 2 * size);
+  ctx.fill();
+}
+
+function cross(ctx: CanvasRenderingContext2D, left: number, top: number, size: number): void {
+  ctx.beginPath();
+  ctx.moveTo(left - size, top - size);
+  ctx.lineTo(left + size, top + size);
+  ctx.moveTo(left - size, top + size);
+  ctx.lineTo(left + size, top - size);
+  ctx.stroke();
+}
+
+/** Also puts the infinity that a logarithmic axis gives for 0 below the plot. */
+const bounded = (pixel: number): number =>
+  pixel > beyond ? beyond : pixel < -beyond ? -beyond : Number.isNaN(pixel) ? beyond : pixel;
