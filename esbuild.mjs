@@ -35,6 +35,7 @@ const programs = [
   { in: 'src/trackers/trackersThread.ts', out: 'trackersThread', options: node },
   { in: 'src/train/tokens/main.ts', out: 'tokens', options: node },
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
+  { in: 'src/run/queue/queueProcess.ts', out: 'queue', options: node },
   { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },
   { in: 'src/cli/checkLines.ts', out: 'checkLines', options: node },
   { in: 'src/jsonl/node/duplicates/printThread.ts', out: 'printThread', options: node },

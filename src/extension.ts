@@ -34,6 +34,7 @@ import { TokenProcess } from './host/tokens/tokenProcess';
 import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
+import { keepQueues } from './host/runs/queueKeeper';
 import { RunsView } from './host/runs/runsView';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
 import { KeptColumns } from './host/views/keptColumns';
@@ -182,6 +183,7 @@ export function activate(context: vscode.ExtensionContext): void {
       showPairs: (folder) => curves.show(folder, { tab: 'pairs', key: null }),
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
     }),
+    keepQueues(runs, starter.program(), output),
     lineRewards,
     watchSuspects(suspectsChanged),
     new LineStatus(lineRewards, notices.error),

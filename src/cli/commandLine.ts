@@ -16,6 +16,7 @@ import { generate } from './generate';
 import { marks } from './marks';
 import type { Output } from './output';
 import { query } from './query';
+import { queue } from './queue';
 import { runs } from './runs';
 import { score } from './score';
 import { split } from './split';
@@ -43,6 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   marks,
   generate,
   runs,
+  queue,
   export: exportCommand,
 };
 

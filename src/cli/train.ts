@@ -14,6 +14,7 @@ import type { Command, Surroundings } from './command';
 import { showEstimate, warnOfMemory } from './dryRun';
 import { followRun } from './followRun';
 import { overrideOptions, readOverrides } from './overrides';
+import { queueRun } from './queue';
 import { refuseItself } from './refuseItself';
 
 export const train: Command = {
@@ -21,6 +22,7 @@ export const train: Command = {
   help: `margin train CONFIG.train.json [--KEY VALUE …]
 margin train CONFIG.train.json --dry_run [--KEY VALUE …]
 margin train --resume RUN_FOLDER
+margin train CONFIG.train.json --queue [--KEY VALUE …]
 
 Trains in a separate process and shows its progress. Ctrl+C saves a checkpoint and stops the run; a second Ctrl+C kills
 it.
@@ -29,6 +31,9 @@ it.
                        it has none.
   --dry_run            Does not train. Runs a few steps in a separate process, and prints the memory, time and disk
                        space that the run would need beside what is free; with --json as one object.
+  --queue              Puts the run into the queue of its output_dir, prints its folder, and returns. It starts when no
+                       other run there trains on this machine; margin queue shows and changes the order. Also with
+                       --resume.
   --detach             Starts the run, prints its folder, and returns.
   --json               Prints the events of the run to stdout, one JSON object per line; the last is
                        {"run": FOLDER, "status": …}.
@@ -43,12 +48,21 @@ Exit code: 0 the run is done or was stopped; 1 it failed, it would not fit (--dr
   async run(argv, surroundings) {
     const args = parseArguments(
       argv,
-      { help: 'flag', json: 'flag', detach: 'flag', dry_run: 'flag', resume: 'value', ...overrideOptions() },
+      {
+        help: 'flag',
+        json: 'flag',
+        detach: 'flag',
+        queue: 'flag',
+        dry_run: 'flag',
+        resume: 'value',
+        ...overrideOptions(),
+      },
       refuseName,
     );
     const json = flag(args, 'json');
     if (flag(args, 'dry_run')) return showEstimate(await dryConfig(args, surroundings), json, surroundings);
     const folder = await (args.options.has('resume') ? resumedFolder(args, surroundings) : newRun(args, surroundings));
+    if (flag(args, 'queue')) return queued(folder, json, surroundings);
     const resume = args.options.has('resume');
     const since = Date.now();
     const started = await startRun(folder, {
@@ -63,6 +77,13 @@ Exit code: 0 the run is done or was stopped; 1 it failed, it would not fit (--dr
   },
 };
 
+async function queued(folder: string, json: boolean, surroundings: Surroundings): Promise<number> {
+  await queueRun(folder, surroundings);
+  if (json) surroundings.output.json({ run: folder, status: 'queued' });
+  else surroundings.output.line(folder);
+  return 0;
+}
+
 function resumedFolder(args: Arguments, { cwd }: Surroundings): string {
   const overrides = [...args.options.keys()].filter((name) => keys.some((key) => key.name === name));
   const extra = [...args.positionals, ...overrides.map((name) => `--${name}`)];
@@ -71,7 +92,7 @@ function resumedFolder(args: Arguments, { cwd }: Surroundings): string {
 }
 
 async function dryConfig(args: Arguments, surroundings: Surroundings): Promise<TrainConfig> {
-  const other = ['resume', 'detach'].find((name) => args.options.has(name));
+  const other = ['resume', 'detach', 'queue'].find((name) => args.options.has(name));
   if (other !== undefined) throw new UsageError(`--dry_run does not start a run: leave out --${other}`);
   return readConfig(args, surroundings);
 }

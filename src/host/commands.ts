@@ -9,6 +9,7 @@ import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { reviewCommands } from './commands/review';
 import { rowTextCommands } from './commands/openRow';
+import { queueCommands } from './commands/queue';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { tokenRewardCommands } from './commands/tokenRewards';
@@ -28,6 +29,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...readingCommands(services),
     ...ignoredCommands(services),
     ...runCommands(services),
+    ...queueCommands(services),
     ...pairCommands(services),
     ...rowTextCommands(services),
     ...bulkCommands(services),

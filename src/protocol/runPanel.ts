@@ -187,6 +187,7 @@ export type RunPanelHost = {
         name:
           | 'train'
           | 'resume'
+          | 'takeOutOfQueue'
           | 'openLog'
           | 'openConfig'
           | 'openDataset'

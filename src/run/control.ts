@@ -3,7 +3,8 @@ import { MarginError } from '../base/pure/marginError';
 import { isLiving } from './alive';
 import { readRun } from './find';
 import { writeControl } from './folder';
-import type { RunControl, RunStatus } from './types';
+import type { RunControl } from './runControl';
+import type { RunStatus } from './types';
 
 const pollMs = 200;
 

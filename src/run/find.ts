@@ -167,7 +167,8 @@ async function subfoldersOrError(
   }
 }
 
-async function subfolders(folder: string): Promise<string[]> {
+/** The subfolders of a runs folder, except hidden ones. A folder that does not exist has none. */
+export async function subfolders(folder: string): Promise<string[]> {
   return (await namesIn(folder)).filter((name) => !name.startsWith('.')).map((name) => join(folder, name));
 }
 

@@ -6,7 +6,8 @@ import { makeFolder } from '../base/node/makeFolder';
 import { writeJson, writeJsonSync } from '../base/node/jsonFile';
 import { readRunJson } from './readRunJson';
 import { asRunConfig, asRunState } from './shapes';
-import type { RunConfig, RunControl, RunState } from './types';
+import type { RunControl } from './runControl';
+import type { RunConfig, RunState } from './types';
 
 /** A config has about 5 KB, and 200 bytes more per file of the model, so a thousand shards fit. */
 const maxConfigBytes = 1 << 20;

@@ -16,6 +16,7 @@ const lastDate = 8.64e15;
 const maxNameLength = 1000;
 
 const statuses: Readonly<Record<RunStatus, true>> = {
+  queued: true,
   starting: true,
   running: true,
   paused: true,

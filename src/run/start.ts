@@ -30,6 +30,8 @@ export interface ProgramOptions {
 export interface StartOptions extends ProgramOptions {
   /** Continue from the newest checkpoint, or start from the first step if there is none. */
   readonly resume?: boolean;
+  /** Only if the run is still in the queue; else error `not-queued`. */
+  readonly fromQueue?: boolean;
 }
 
 export interface StartedRun {
@@ -53,6 +55,8 @@ export async function startRun(folder: string, options: StartOptions): Promise<S
   try {
     // Another process may have started the run before this one got the lock.
     const { state: before } = await refuseAlive(folder);
+    if (options.fromQueue && before?.status !== 'queued')
+      throw new MarginError('not-queued', `${folder} was taken out of the queue.`, { folder });
     await withdrawScoringStop(folder);
     await writeControl(folder, { want: 'run' });
     writeState(folder, startingState(before));
@@ -63,7 +67,8 @@ export async function startRun(folder: string, options: StartOptions): Promise<S
   }
 }
 
-async function refuseAlive(folder: string): Promise<CurrentState> {
+/** The state of a run that has no trainer. Error `run-alive`. */
+export async function refuseAlive(folder: string): Promise<CurrentState> {
   const current = await currentState(folder);
   const { state, status } = current;
   if (!state || !isLiving(status)) return current;
@@ -131,7 +136,7 @@ function launch(
 }
 
 /** A resumed run shows the progress that it had. */
-function startingState(before: RunState | null): RunState {
+export function startingState(before: RunState | null): RunState {
   const state = newRunState();
   return before ? { ...state, step: before.step, steps: before.steps, best: before.best } : state;
 }

@@ -12,17 +12,18 @@ import type { ObjectiveName, TrainerName } from './objectives';
  *       config.json      RunConfig: the resolved config and what it refers to
  *       events.jsonl     one RunEvent per line, appended; a resume removes the events after its checkpoint
  *       state.json       RunState, replaced atomically
- *       control.json     RunControl, replaced atomically; the trainer reads it between steps
+ *       control.json     RunControl (runControl.ts), replaced atomically; the trainer reads it between steps
  *       lock-ID.json     LockHolder, while a process starts, trains, scores or deletes the run
  *       checkpoints/step-000050/
  *       rewards/step-000050.jsonl   one PairReward per line
  *       rewards/visits.jsonl        one PairVisit (visits.ts) per line, appended and cut as events.jsonl
  *       scoring.json     ScoringState, replaced atomically: the progress of the rewards at the end of the run
  *       notes.json       RunNotes (notes.ts), replaced atomically; what a person noted, absent until then
+ *       queued.json      the place in the queue, while the status is `queued`
  *       log.txt
  */
 
-/** Increases when a reader of the old version could misread the new files. A reader refuses a newer version. */
+/** Increases when an old reader could misread the new files. A reader refuses a newer version. */
 export const runVersion = 1;
 
 /** The execution providers of ONNX Runtime. */
@@ -209,7 +210,7 @@ export interface BestModel {
   readonly value: number;
 }
 
-export type RunStatus = 'starting' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
+export type RunStatus = 'queued' | 'starting' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
 
 export interface RunState {
   readonly version: number;
@@ -257,11 +258,6 @@ export interface ScoringState {
 
 /** The progress of the rewards at the end of a run. */
 export type Scoring = Pick<ScoringState, 'status' | 'step' | 'scored' | 'total' | 'eta' | 'error'>;
-
-export interface RunControl {
-  /** The request to the trainer. `stop` saves a checkpoint first. */
-  readonly want: 'run' | 'pause' | 'stop';
-}
 
 export interface SideReward {
   /** The sum of the log-probs of the completion's tokens, in nats. */

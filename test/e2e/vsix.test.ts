@@ -29,6 +29,7 @@ const allowed = [
   'extension/dist/indexThread.js',
   'extension/dist/measureThread.js',
   'extension/dist/parquetProcess.js',
+  'extension/dist/queue.js',
   'extension/dist/searchThread.js',
   'extension/dist/tokens.js',
   'extension/dist/trackersThread.js',

@@ -15,6 +15,7 @@ export interface HeaderActions {
 }
 
 const icons: Readonly<Record<RunSummary['status'], string>> = {
+  queued: 'clock',
   starting: 'loading codicon-modifier-spin',
   running: 'circle-filled',
   paused: 'debug-pause',
@@ -120,6 +121,8 @@ export class Header {
     const stopButton = button({ label: stop, icon: 'debug-stop', onClick: () => control('stop') });
     const logButton = button({ label: log, icon: 'output', onClick: () => command('openLog') });
     switch (status) {
+      case 'queued':
+        return [button({ label: strings.actions.takeOut, icon: 'close', onClick: () => command('takeOutOfQueue') })];
       case 'starting':
       case 'running':
         return [button({ label: pause, icon: 'debug-pause', onClick: () => control('pause') }), stopButton, logButton];

@@ -5,6 +5,7 @@ export const strings = {
   run: 'Run',
   tabs: { curves: 'Curves', pairs: 'Pairs', gradient: 'Gradient', samples: 'Samples', config: 'Config', log: 'Log' },
   status: {
+    queued: 'queued',
     starting: 'starting',
     running: 'running',
     paused: 'paused',
@@ -24,6 +25,7 @@ export const strings = {
     pause: 'Pause',
     stop: 'Stop & save',
     resume: 'Resume',
+    takeOut: 'Take out of queue',
     log: 'Show log',
     dataset: 'Open dataset',
     compare: 'Compare models',

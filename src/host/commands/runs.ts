@@ -6,7 +6,7 @@ import { endScoring } from '../../run/endScoring';
 import { readRun } from '../../run/find';
 import { runPaths } from '../../run/folder';
 import { RunLock } from '../../run/lock';
-import type { RunControl } from '../../run/types';
+import type { RunControl } from '../../run/runControl';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
 import type { Notices } from '../notices';

@@ -4,7 +4,7 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPanel';
 import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
-import type { RunControl } from '../../run/types';
+import type { RunControl } from '../../run/runControl';
 import type { CommandId } from '../commands/commandIds';
 import type { RunsModel } from '../runs/runsModel';
 import type { KnownSuspects } from '../suspects/knownSuspects';
@@ -145,6 +145,7 @@ export class RunPanel implements vscode.Disposable {
     const commands: Readonly<Record<Command, CommandId>> = {
       train: 'margin.train',
       resume: 'margin.resumeRun',
+      takeOutOfQueue: 'margin.takeOutOfQueue',
       openEditor: 'margin.openRun',
       openDataset: 'margin.openAsPairs',
       openLog: 'margin.showLog',

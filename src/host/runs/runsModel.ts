@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { inTurns } from '../../base/pure/inTurns';
 import { isLiving } from '../../run/alive';
 import { findRuns, type FoundRun, type FoundRuns, newRunFolders, readRun } from '../../run/find';
+import { readPlace } from '../../run/queue/place';
 import { newestLoss } from '../../run/newestLoss';
 import { type Log, logError } from '../notices';
 import type { RunChange } from './runChange';
@@ -30,6 +31,8 @@ const rememberedDirs = 'outputDirs';
 export interface ListedRun extends FoundRun {
   /** The loss of the newest training point; null before the first. */
   readonly loss: number | null;
+  /** The order among queued runs: see `readPlace`. Means nothing for others. */
+  readonly place: number;
 }
 
 type Unreadable = FoundRuns['unreadable'][number];
@@ -249,16 +252,17 @@ export class RunsModel implements vscode.Disposable {
   }
 }
 
-/** Whether a process works on the run. */
+/** Whether a process works on the run, or will soon. */
 function isActive({ status, scoring }: ListedRun): boolean {
-  return isLiving(status) || scoring?.status === 'running';
+  return isLiving(status) || status === 'queued' || scoring?.status === 'running';
 }
 
 async function withLoss(run: FoundRun): Promise<ListedRun> {
   const { folder, name, status, state, created, remarks, scoring } = run;
   const { loss, remark } = await newestLoss(folder);
+  const place = status === 'queued' ? await readPlace(folder) : 0;
   const allRemarks = remark === null ? remarks : [...remarks, remark];
-  return { folder, name, status, state, created, remarks: allRemarks, scoring, loss };
+  return { folder, name, status, state, created, remarks: allRemarks, scoring, loss, place };
 }
 
 /** Whether a list would show the same for two readings of a run. */
@@ -267,6 +271,7 @@ function isSame(a: ListedRun, b: ListedRun | undefined): boolean {
     b !== undefined &&
     a.status === b.status &&
     a.loss === b.loss &&
+    a.place === b.place &&
     a.state?.step === b.state?.step &&
     a.state?.eta === b.state?.eta &&
     a.scoring?.scored === b.scoring?.scored &&

@@ -4,11 +4,13 @@ import { isLiving } from '../../run/alive';
 import type { FoundRun, FoundRuns } from '../../run/find';
 import { plainLabel, plainLine } from '../plainText';
 import type { ListedRun, RunsModel } from './runsModel';
+import { placeOf, queuedFirst } from './queueOrder';
 import { sharedNames, startTime } from './runNames';
 
 type Unreadable = FoundRuns['unreadable'][number];
 
 const icons: Readonly<Record<FoundRun['status'], readonly [icon: string, colour?: string]>> = {
+  queued: ['clock'],
   starting: ['loading~spin'],
   running: ['play-circle', 'charts.green'],
   paused: ['debug-pause'],
@@ -30,25 +32,23 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
   }
 
   async getChildren(element?: ListedRun | Unreadable): Promise<(ListedRun | Unreadable)[]> {
-    return element ? [] : [...(await this.model.ready()), ...this.model.unreadable];
+    return element ? [] : [...queuedFirst(await this.model.ready()), ...this.model.unreadable];
   }
 
   getTreeItem(run: ListedRun | Unreadable): vscode.TreeItem {
-    return 'error' in run ? unreadableItem(run) : runItem(run, sharedNames(this.model.runs).has(run.name));
+    return 'error' in run ? unreadableItem(run) : runItem(run, this.model.runs);
   }
 }
 
-/**
- * @param isShared whether another run has the same name; if so, the start time is shown
- */
-function runItem(run: ListedRun, isShared: boolean): vscode.TreeItem {
+/** @param runs all listed runs. If another one has the same name, the start time is shown */
+function runItem(run: ListedRun, runs: readonly ListedRun[]): vscode.TreeItem {
   const { folder, name, status, state, loss, created, remarks } = run;
   const item = new vscode.TreeItem(plainLabel(name));
   const [icon, colour] = icons[status];
   const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
-  const start = isShared ? startTime(created, Date.now(), vscode.env.language) : null;
+  const start = sharedNames(runs).has(name) ? startTime(created, Date.now(), vscode.env.language) : null;
   item.id = folder;
-  item.description = [start, status, steps, loss === null ? null : `loss ${loss.toPrecision(3)}`]
+  item.description = [start, statusText(run, runs), steps, loss === null ? null : `loss ${loss.toPrecision(3)}`]
     .filter((part) => part !== null)
     .join(' · ');
   const when = new Date(created).toLocaleString(vscode.env.language);
@@ -61,10 +61,17 @@ function runItem(run: ListedRun, isShared: boolean): vscode.TreeItem {
   return item;
 }
 
+/** The status of a run, with its place if it waits. */
+function statusText(run: ListedRun, runs: readonly ListedRun[]): string {
+  const queued = placeOf(run, runs);
+  return queued === null ? run.status : `queued, ${queued.place} of ${queued.of}`;
+}
+
 /** The context value of a run. package.json uses it to choose the commands of the run's menu. */
 function contextOf(status: FoundRun['status']): string {
   if (status === 'paused') return 'run.paused';
   if (isLiving(status)) return 'run.living';
+  if (status === 'queued') return 'run.queued';
   return status === 'done' ? 'run.done' : 'run.resumable';
 }
 

@@ -1,31 +1,44 @@
 import type { Notices } from '../notices';
 import type { EstimateText } from './estimateRun';
 
+export type StartAnswer = 'start' | 'queue' | 'edit' | 'cancel';
+
 /**
- * Asks whether to start a run with this estimate. Does not ask if it is unknown: then the start shows what is wrong.
+ * Asks whether to start a run with this estimate, or to queue it if another run trains. Does not ask if the estimate is
+ * unknown: then the start shows what is wrong.
+ *
+ * @param isBusy whether another run of the same folder trains on this machine
  */
 export async function confirmStart(
   notices: Notices,
   name: string,
   estimate: EstimateText | 'skipped' | 'unknown',
-): Promise<'start' | 'edit' | 'cancel'> {
+  isBusy: boolean,
+): Promise<StartAnswer> {
   if (estimate === 'unknown') return 'start';
   const fits = estimate === 'skipped' || estimate.fits;
-  const [start, edit] = [fits ? 'Start' : 'Start Anyway', 'Edit Config'];
+  const [start, edit, queue] = [isBusy ? 'Start Now' : fits ? 'Start' : 'Start Anyway', 'Edit Config', 'Add to Queue'];
+  const starts = isBusy ? [queue, start] : [start];
+  const busy = isBusy ? 'Another run is training. In the queue, this one starts after it.' : '';
   const answer = await (estimate === 'skipped' || estimate.fits
     ? notices.ask(
         'info',
         estimate === 'skipped' ? `Train ${name}?` : `Train ${name}? It takes ${estimate.summary}.`,
-        '',
-        start,
+        busy,
+        ...starts,
         edit,
       )
     : notices.ask(
         'warning',
         `${name} does not fit on this machine: ${estimate.summary}.`,
-        estimate.problems.join('\n'),
+        [...estimate.problems, ...(isBusy ? [busy] : [])].join('\n'),
         edit,
-        start,
+        ...starts,
       ));
-  return answer === start ? 'start' : answer === edit ? 'edit' : 'cancel';
+  const answers = new Map<string | undefined, StartAnswer>([
+    [start, 'start'],
+    [edit, 'edit'],
+    [queue, 'queue'],
+  ]);
+  return answers.get(answer) ?? 'cancel';
 }

@@ -1,7 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import { MarginError } from '../../base/pure/marginError';
+import { ensureQueue } from '../../run/queue/ensureQueue';
+import { enqueueRun, readQueue } from '../../run/queue/queue';
+import { isBusy } from '../../run/queue/workQueue';
 import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun, type ProgramOptions } from '../../run/start';
 import { startScoring } from '../../run/startScoring';
@@ -36,11 +39,13 @@ export class TrainingStarter {
     try {
       const config = parseTrainConfig(await readTrainConfig(configFile.fsPath), configFile.fsPath);
       if (!(await savedFor(this.notices, config.train_file, 'Save and Train'))) return null;
-      if (!(await this.isWanted(configFile))) return null;
+      const wanted = await this.ask(configFile, config.output_dir);
+      if (wanted === null) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
         const folder = await createRun(config, recordedVersions(version));
-        await this.launch(folder, false);
+        if (wanted === 'queue') await this.queue(folder);
+        else await this.launch(folder, false);
         return folder;
       });
     } catch (error) {
@@ -57,12 +62,21 @@ export class TrainingStarter {
     await this.runs.refresh();
   }
 
-  /** Shows time and memory of a run. @returns whether to start it */
-  private async isWanted(configFile: vscode.Uri): Promise<boolean> {
+  /** Shows time and memory of a run. @returns whether to start or queue it; null: neither */
+  private async ask(configFile: vscode.Uri, outputDir: string): Promise<'start' | 'queue' | null> {
     const estimate = await estimateRun(this.extension, this.notices, configFile);
-    const answer = await confirmStart(this.notices, basename(configFile.fsPath), estimate);
+    const busy = (await isBusy(outputDir)) || (await readQueue(outputDir)).length > 0;
+    const answer = await confirmStart(this.notices, basename(configFile.fsPath), estimate, busy);
     if (answer === 'edit') await vscode.window.showTextDocument(configFile);
-    return answer === 'start';
+    return answer === 'start' || answer === 'queue' ? answer : null;
+  }
+
+  /** Puts a run into the queue of its folder, which goes on when the window closes. */
+  async queue(folder: string): Promise<void> {
+    requireTrust();
+    this.notices.log.info(`Queueing run ${folder}`);
+    await enqueueRun(folder);
+    await ensureQueue(dirname(folder), this.program(), true);
   }
 
   /** Scores the pairs of a run that have no rewards yet, in its own process. */
@@ -75,7 +89,7 @@ export class TrainingStarter {
     await this.runs.refresh();
   }
 
-  private program(): ProgramOptions {
+  program(): ProgramOptions {
     return { trainer: join(this.extension.fsPath, 'dist', 'trainer.js'), node: process.execPath };
   }
 

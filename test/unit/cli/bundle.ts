@@ -25,6 +25,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     entryPoints: [
       { in: 'src/cli/main.ts', out: 'cli' },
       { in: 'src/train/main.ts', out: 'trainer' },
+      { in: 'src/run/queue/queueProcess.ts', out: 'queue' },
       { in: 'src/cli/checkLines.ts', out: 'checkLines' },
       { in: 'src/jsonl/node/languages/detector.ts', out: 'languages' },
       { in: 'src/jsonl/node/duplicates/printThread.ts', out: 'printThread' },

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { CommandLine } from './commandLine';
 
 const program = new CommandLine();
-const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'runs', 'export'];
+const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'runs', 'queue', 'export'];
 
 describe('help', () => {
   it('lists the commands', async () => {
@@ -52,6 +52,7 @@ describe('wrong usage exits with 2 and names the mistake', () => {
     [['check'], 'FILE is missing'],
     [['formats', 'trl'], 'unexpected argument trl'],
     [['runs', 'stop'], 'stop which run?'],
+    [['queue', 'up'], 'up which run?'],
     [['runs', 'a', 'b'], 'unexpected argument b'],
     [['export'], 'RUN_OR_CHECKPOINT is missing'],
     [['export', 'run', '--out', 'x'], '--format is missing'],
