@@ -22,7 +22,7 @@ export async function diffRuns(args: Arguments, { cwd, output }: Surroundings): 
   const [, first, second, extra] = args.positionals;
   if (first === undefined || second === undefined) throw new UsageError('diff which two runs? Name their folders.');
   if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);
-  const folders = [await folderOf(first, cwd), await folderOf(second, cwd)];
+  const folders = [await folderOfRun(first, cwd), await folderOfRun(second, cwd)];
   const runs = await Promise.all(folders.map(readComparedRun));
   const names = namesOf(runs);
   const config = configDiff(runs.map((run) => run.config));
@@ -42,7 +42,8 @@ export async function diffRuns(args: Arguments, { cwd, output }: Surroundings): 
   return 0;
 }
 
-async function folderOf(named: string, cwd: string): Promise<string> {
+/** The folder of a run that is named by its path, or by its name in `.margin/runs`. */
+export async function folderOfRun(named: string, cwd: string): Promise<string> {
   const own = join(cwd, '.margin', 'runs', named);
   const isOwn = await stat(own).then(
     (found) => found.isDirectory(),

@@ -7,6 +7,7 @@ import type { RunStatus } from '../run/types';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { diffRuns } from './diffRuns';
+import { exportRuns } from './exportRuns';
 import { listRuns } from './listRuns';
 
 /** A run obeys only between two steps, and a step of a big model may take minutes. */
@@ -19,6 +20,7 @@ export const runs: Command = {
   summary: 'list and compare runs, or stop, pause or resume one',
   help: `margin runs [FOLDER] [--sort KEY] [--columns KEY …] [--tag TAG]
 margin runs diff RUN_A RUN_B
+margin runs export RUN … --format tensorboard|trackio --out PATH
 margin runs stop|pause|resume RUN_FOLDER
 
 Lists the runs in FOLDER, newest first. FOLDER is an output_dir; the default is .margin/runs in the working folder.
@@ -34,6 +36,9 @@ The column "best" shows the best evaluation by metric_for_best_model; its checkp
 
   diff    Says how two runs differ: keys of the config, pairs that changed, and their rewards pair by pair, with
           McNemar's exact test. A run is a folder, or its name in .margin/runs.
+  export  Writes the points and settings of runs for another program, under the names that transformers' callbacks use:
+          tensorboard: an event file for each run, in a folder of its own in the folder PATH;
+          trackio: one project database, the new file PATH, which must end in .db. Put it into TRACKIO_DIR to see it.
   stop    Saves a checkpoint, ends the run, and waits until it has ended.
   pause   Pauses the run after its current step, and waits until it is paused.
   resume  Continues a paused run. A stopped, killed or failed run starts again from its newest checkpoint, or from its
@@ -45,9 +50,11 @@ Exit code: 0 success; 1 a run folder cannot be read, or a run did not obey; 2 wr
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
       ...{ help: 'flag', json: 'flag', sort: 'value', reverse: 'flag', columns: 'values', tag: 'texts' },
+      ...{ format: 'value', out: 'value' },
     });
     const [first, second, third] = args.positionals;
     if (first === 'diff') return diffRuns(args, surroundings);
+    if (first === 'export') return exportRuns(args, surroundings);
     const action = actions.find((name) => name === first);
     const extra = action ? third : second;
     if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);

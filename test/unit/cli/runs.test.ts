@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
+import { readTracked } from '../../../src/trackers/readTracked';
 import { madeRun } from '../run/compared/madeRun';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { CommandLine } from './commandLine';
@@ -107,5 +108,33 @@ describe('margin runs diff', () => {
     await writeFile(join(cwd, 'file'), '');
     expect(await program.runHere(['runs', 'diff', 'plain', 'short'], cwd)).toMatchObject({ code: 1 });
     expect(await program.runHere(['runs', 'diff', 'plain'], cwd)).toMatchObject({ code: 2 });
+  });
+});
+
+describe('margin runs export', () => {
+  it('writes runs that TensorBoard and Trackio show, under their names for metrics', async () => {
+    const cwd = await threeRuns();
+    const write = (...args: readonly string[]): ReturnType<CommandLine['runHere']> =>
+      program.runHere(['runs', 'export', ...args], cwd);
+    const { json } = await write('plain', 'strong', '--format', 'trackio', '--out', 'both.db', '--json');
+    expect(json()[0]).toMatchObject({ runs: ['plain', 'strong'], points: 6 });
+    await write('plain', '--format', 'tensorboard', '--out', 'logs');
+    const [inTrackio, inTensorBoard] = [await readTracked(join(cwd, 'both.db')), await readTracked(join(cwd, 'logs'))];
+    expect(inTrackio.map(({ name }) => name)).toEqual(['plain', 'strong']);
+    expect(inTrackio[1]?.config).toMatchObject({ beta: 0.01 });
+    expect(inTrackio[0]?.events).toEqual(events(0.26, 0.899));
+    expect(inTensorBoard[0]?.events.map(({ step, kind }) => [step, kind])).toEqual(
+      events(0, 0).map(({ step, kind }) => [step, kind]),
+    );
+  });
+
+  it('refuses a format, a name and a file that cannot be right', async () => {
+    const cwd = await threeRuns();
+    const err = async (...args: readonly string[]): Promise<string> =>
+      (await program.runHere(['runs', 'export', ...args], cwd)).err;
+    expect(await err()).toContain('export which runs?');
+    expect(await err('plain', '--format', 'wandb', '--out', 'a')).toContain('must be one of tensorboard, trackio');
+    expect(await err('plain', '--format', 'trackio', '--out', 'a')).toContain('must end in .db');
+    expect(await err('nothing', '--format', 'trackio', '--out', 'a.db')).toContain('nothing');
   });
 });
