@@ -9,6 +9,7 @@ import { cleaning } from './cleaning';
 import { compare } from './compare';
 import { convert } from './convert';
 import { diff } from './diff';
+import { draft } from './rounds/draft';
 import { duplicates } from './duplicates';
 import { exportCommand } from './export';
 import { formats } from './formats';
@@ -43,6 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   agreement,
   marks,
   generate,
+  draft,
   runs,
   queue,
   export: exportCommand,

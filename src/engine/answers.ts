@@ -37,18 +37,21 @@ export class Answerer {
    *   last turn and ignores the others
    * @param show gets the text of each answer piece by piece
    * @param signal ends the answers before their next token
+   * @param seeds one for each conversation, instead of that of the sampling
    * @throws MarginError `empty-prompt` | `prompt-too-long`
    */
   async answer(
     conversations: readonly (readonly ChatTurn[])[],
     show: (piece: string, index: number) => void,
     signal: AbortSignal,
+    seeds?: readonly number[],
   ): Promise<readonly Answer[]> {
     const prompts = conversations.map((turns) => this.promptIds(turns));
     const texts = prompts.map(() => new AnswerText(this.model.tokenizer, this.options.stopStrings));
     const isFinished = (index: number): boolean => at(texts, index).stoppedBy !== null;
     for await (const { index, id } of this.session.generate(prompts, {
       ...this.options,
+      ...(seeds ? { seeds } : {}),
       stopIds: this.model.stopIds,
       isFinished,
       signal,

@@ -49,7 +49,7 @@ export async function answerRewards(
   const pairs = answers.map((answer) => tokensOf(answer, models));
   const batch = packPairs(pairs);
   const own = await policy.score(batch);
-  const other = await reference.score(batch);
+  const other = reference === policy ? own : await reference.score(batch);
   return pairs.map(({ chosen }, i) => {
     const [logp, refLogp] = [at(own.sequenceLogps, i), at(other.sequenceLogps, i)];
     const reward = beta * (logp - refLogp);

@@ -16,7 +16,7 @@ export interface Decision {
 }
 
 /**
- * The decisions of a judge, in the order in which it first judged the prompts. One that was withdrawn counts for nothing.
+ * The decisions of a judge, in the order in which it first judged the prompts. One that was withdrawn does not count.
  *
  * Of a person and of a reward the last line for a prompt counts. A model is asked about two drafts at a time, in both
  * orders, and the last line for an order counts. It prefers a draft if it prefers it in both orders; otherwise the two

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { CommandLine } from './commandLine';
 
 const program = new CommandLine();
-const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'runs', 'queue', 'export'];
+const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'draft', 'runs', 'queue', 'export'];
 
 describe('help', () => {
   it('lists the commands', async () => {
