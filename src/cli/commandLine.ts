@@ -23,6 +23,7 @@ import { score } from './score';
 import { split } from './split';
 import { stats } from './stats';
 import { suspects } from './suspects';
+import { sweep } from './sweep';
 import { tokens } from './tokens';
 import { train } from './train';
 
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
   draft,
   runs,
   queue,
+  sweep,
   export: exportCommand,
 };
 

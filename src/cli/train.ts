@@ -2,20 +2,18 @@ import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { describe } from '../run/checkValue';
 import { keys } from '../run/keys/keys';
-import { refuseUnwritable } from '../run/outputFolder';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
-import { checkTrainConfig, parseTrainConfig, readTrainConfig, refuseName } from '../run/trainConfig';
+import { refuseName } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
-import { flag, onePositional, parseArguments, required, UsageError } from './args';
+import { flag, parseArguments, required, UsageError } from './args';
 import type { Arguments } from './args';
-import { readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { showEstimate, warnOfMemory } from './dryRun';
 import { followRun } from './followRun';
-import { overrideOptions, readOverrides } from './overrides';
+import { overrideOptions } from './overrides';
 import { queueRun } from './queue';
-import { refuseItself } from './refuseItself';
+import { readConfig } from './trainingConfig';
 
 export const train: Command = {
   summary: 'train a model on preference data, with a *.train.json',
@@ -101,27 +99,4 @@ async function newRun(args: Arguments, surroundings: Surroundings): Promise<stri
   const config = await readConfig(args, surroundings);
   await warnOfMemory(config, surroundings.output);
   return createRun(config, recordedVersions(version));
-}
-
-async function readConfig(args: Arguments, surroundings: Surroundings): Promise<TrainConfig> {
-  const { cwd } = surroundings;
-  const file = resolve(cwd, onePositional(args, 'CONFIG.train.json'));
-  const source = await readTrainConfig(file);
-  const overrides = new Map(readOverrides(args, cwd));
-  // The text of --columns may name a file. `null` is a value of the key.
-  if (typeof overrides.get('columns') === 'string')
-    overrides.set('columns', (await readingOption(withoutFormat(args), null, surroundings)).columns);
-  const { problems } = checkTrainConfig(source, file, overrides);
-  const typed = problems.filter(({ field, line }) => line === null && field !== null && overrides.has(field));
-  if (typed.length > 0) throw new UsageError(typed.map(({ message }) => `--${message}`).join('\n'));
-  const config = parseTrainConfig(source, file, overrides);
-  refuseItself(config, file);
-  // Checked before the model and the rows are read, which may take a while.
-  await refuseUnwritable(config.output_dir);
-  return config;
-}
-
-/** `data_format` is a key of the config, whose check finds what is wrong with it. */
-function withoutFormat({ positionals, options }: Arguments): Arguments {
-  return { positionals, options: new Map([...options].filter(([name]) => name !== 'data_format')) };
 }

@@ -117,8 +117,9 @@ async function parseControl(folder: string): Promise<RunControl | MarginError> {
   try {
     const value = await readRunJson(path, maxControlBytes);
     if (value === null) return { want: 'run' };
-    const { want } = value;
-    if (want === 'run' || want === 'pause' || want === 'stop') return { want };
+    const { want, stop_at: stopAt } = value;
+    const stop = typeof stopAt === 'number' && Number.isSafeInteger(stopAt) ? { stop_at: stopAt } : {};
+    if (want === 'run' || want === 'pause' || want === 'stop') return { want, ...stop };
     return new MarginError('corrupt', `${path}: want must be run, pause or stop: the file is damaged.`, { path });
   } catch (error) {
     return fileError(error, 'read', path);

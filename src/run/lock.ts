@@ -12,7 +12,7 @@ import { MarginError } from '../base/pure/marginError';
 import { silentMs } from './silence';
 
 /** What the holder of the lock does with the run folder. */
-export type LockPurpose = 'queueing' | 'starting' | 'training' | 'scoring' | 'deleting';
+export type LockPurpose = 'queueing' | 'sweeping' | 'starting' | 'training' | 'scoring' | 'deleting';
 
 export interface LockHolder {
   readonly purpose: LockPurpose;

@@ -93,7 +93,7 @@ function assertChecked(config: unknown): asserts config is TrainConfig {
 }
 
 function isRunState(value: Fields<RunState>): value is RunState {
-  const { version, status, pid, heartbeat, step, steps, best, machine, error } = value;
+  const { version, status, pid, heartbeat, step, steps, best, machine, error, held_out: held } = value;
   const optional = [value.rows_read, value.eta, value.pairs_per_second, value.tokens_per_second, value.memory];
   return (
     typeof version === 'number' &&
@@ -104,6 +104,7 @@ function isRunState(value: Fields<RunState>): value is RunState {
     isCount(step) &&
     isCount(steps) &&
     optional.every((one) => one === null || typeof one === 'number') &&
+    (held === undefined || isCount(held)) &&
     (best === null || isBest(best)) &&
     (machine === null || isMachine(machine)) &&
     (error === null || isError(error))

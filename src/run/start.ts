@@ -32,6 +32,8 @@ export interface StartOptions extends ProgramOptions {
   readonly resume?: boolean;
   /** Only if the run is still in the queue; else error `not-queued`. */
   readonly fromQueue?: boolean;
+  /** Save and stop after this many steps of the run, which can be resumed from there. */
+  readonly stopAt?: number;
 }
 
 export interface StartedRun {
@@ -58,7 +60,7 @@ export async function startRun(folder: string, options: StartOptions): Promise<S
     if (options.fromQueue && before?.status !== 'queued')
       throw new MarginError('not-queued', `${folder} was taken out of the queue.`, { folder });
     await withdrawScoringStop(folder);
-    await writeControl(folder, { want: 'run' });
+    await writeControl(folder, { want: 'run', ...(options.stopAt === undefined ? {} : { stop_at: options.stopAt }) });
     writeState(folder, startingState(before));
     return await launchTrainer(folder, options, options.resume ? ['--resume'] : [], lock);
   } catch (error) {

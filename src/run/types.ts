@@ -230,6 +230,8 @@ export interface RunState {
   readonly tokens_per_second: number | null;
   /** null: no evaluation yet, or no key needs the best one. */
   readonly best: BestModel | null;
+  /** Held-out rows that evaluations measure; absent without them, and while the run reads its rows. */
+  readonly held_out?: number;
   /** Resident bytes of the trainer process. */
   readonly memory: number | null;
   readonly error: { readonly code: string; readonly message: string } | null;

@@ -88,6 +88,7 @@ async function train(
     step,
     steps: trainer.steps,
     best: bestOf(standing, run.config),
+    ...(run.rows.held ? { held_out: run.rows.held.rows.count } : {}),
   });
   const measurements = new Measurements(run);
   await measurements.start();

@@ -56,10 +56,11 @@ async function trainStep(run: Run): Promise<void> {
 }
 
 /** Waits while control.json asks for a pause. Returns whether the run is to stop. */
-async function wantsStop({ folder, reporter }: Run, stopping: () => boolean): Promise<boolean> {
+async function wantsStop({ folder, reporter, trainer }: Run, stopping: () => boolean): Promise<boolean> {
   for (let paused = false; ; paused = true) {
-    const { want } = await readControl(folder);
+    const { want, stop_at: last } = await readControl(folder);
     if (want === 'stop' || stopping()) return true;
+    if (last !== undefined && trainer.position.step >= last) return true;
     if (want === 'run') {
       if (paused) reporter.update({ status: 'running' });
       return false;

@@ -260,7 +260,7 @@ function isActive({ status, scoring }: ListedRun): boolean {
 async function withLoss(run: FoundRun): Promise<ListedRun> {
   const { folder, name, status, state, created, remarks, scoring } = run;
   const { loss, remark } = await newestLoss(folder);
-  const place = status === 'queued' ? await readPlace(folder) : 0;
+  const place = status === 'queued' ? (await readPlace(folder)).place : 0;
   const allRemarks = remark === null ? remarks : [...remarks, remark];
   return { folder, name, status, state, created, remarks: allRemarks, scoring, loss, place };
 }

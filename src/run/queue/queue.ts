@@ -6,15 +6,14 @@ import { RunLock } from '../lock';
 import { refuseAlive, startingState } from '../start';
 import { dirname } from 'node:path';
 import type { RunState } from '../types';
-import { readPlace, removePlace, waitsHere, writePlace } from './place';
+import { type QueuePlace, readPlace, removePlace, waitsHere, writePlace } from './place';
 
 /** Run folders read at once. */
 const atOnce = 8;
 
 /** A run that waits for its turn. */
-export interface QueuedRun {
+export interface QueuedRun extends QueuePlace {
   readonly folder: string;
-  readonly place: number;
   readonly state: RunState;
   /** Whether it waits for this machine. */
   readonly isHere: boolean;
@@ -33,20 +32,24 @@ async function queuedRun(folder: string): Promise<QueuedRun | null> {
     () => null,
   );
   if (state?.status !== 'queued') return null;
-  return { folder, place: await readPlace(folder), state, isHere: waitsHere(state) };
+  return { folder, ...(await readPlace(folder)), state, isHere: waitsHere(state) };
 }
 
 /**
  * Puts a run at the end of the queue of its runs folder. Nothing starts it yet: see `ensureQueue`. A queued run
- * keeps its place. Errors: `run-alive`, `run-locked`, `not-a-run`, and those of the folder's files.
+ * keeps its place.
+ *
+ * @param stopAt the step at which the run saves and stops; null: at its end
+ * @throws MarginError `run-alive`, `run-locked`, `not-a-run`, and those of the folder's files.
  */
-export async function enqueueRun(folder: string): Promise<void> {
+export async function enqueueRun(folder: string, stopAt: number | null = null): Promise<void> {
   await readRunConfig(folder);
   await withLock(folder, async () => {
     const { state: before } = await refuseAlive(folder);
     if (before?.status === 'queued') return;
     const queue = await readQueue(dirname(folder));
-    await writePlace(folder, Math.min(Number.MAX_SAFE_INTEGER - 1, (queue.at(-1)?.place ?? 0) + 1));
+    const place = Math.min(Number.MAX_SAFE_INTEGER - 1, (queue.at(-1)?.place ?? 0) + 1);
+    await writePlace(folder, { place, stopAt });
     writeState(folder, { ...startingState(before), status: 'queued' });
   });
 }
@@ -74,7 +77,8 @@ export async function moveInQueue(folder: string, direction: 'up' | 'down'): Pro
   if (to < 0 || to >= queue.length) return;
   const others = queue.filter((one) => one !== moved);
   const order = [...others.slice(0, to), moved, ...others.slice(to)];
-  for (const [i, one] of order.entries()) if (one.place !== i + 1) await writePlace(one.folder, i + 1);
+  for (const [i, one] of order.entries())
+    if (one.place !== i + 1) await writePlace(one.folder, { place: i + 1, stopAt: one.stopAt });
 }
 
 /** Changes state.json only while no other process starts, trains or deletes the run. */

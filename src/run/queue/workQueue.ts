@@ -9,7 +9,7 @@ import { readState, runPaths, writeState } from '../folder';
 import { holderOf, RunLock, type LockHolder } from '../lock';
 import { startRun, type ProgramOptions } from '../start';
 import { existsSync } from 'node:fs';
-import { removePlace } from './place';
+import { readPlace, removePlace } from './place';
 import { readQueue } from './queue';
 
 /** How often the queue looks whether the running run has ended. */
@@ -89,7 +89,9 @@ async function startNext(folder: string, options: QueueOptions, given: Set<strin
   try {
     // Without events the run has never started, so there is nothing to resume.
     const resume = existsSync(runPaths.events(folder));
-    const { pid, exited } = await startRun(folder, { ...options, resume, fromQueue: true });
+    const { stopAt } = await readPlace(folder);
+    const until = stopAt === null ? {} : { stopAt };
+    const { pid, exited } = await startRun(folder, { ...options, ...until, resume, fromQueue: true });
     options.log(`Started ${folder} as process ${pid}`);
     await removePlace(folder);
     // This process records the death of a trainer that cannot write its state.

@@ -8,7 +8,19 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { CommandLine } from './commandLine';
 
 const program = new CommandLine();
-const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'draft', 'runs', 'queue', 'export'];
+const commands = [
+  'train',
+  'score',
+  'check',
+  'tokens',
+  'formats',
+  'generate',
+  'draft',
+  'runs',
+  'queue',
+  'sweep',
+  'export',
+];
 
 describe('help', () => {
   it('lists the commands', async () => {
