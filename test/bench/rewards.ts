@@ -1,20 +1,17 @@
-import { mkdir, open, stat, truncate, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { Gradient } from '../../src/host/runPanel/rewards/gradient';
 import { RunRewards } from '../../src/host/runPanel/rewards/runRewards';
 import type { PairsQuery } from '../../src/protocol/runPanel';
-import { seededRandom } from '../../src/base/pure/seededRandom';
 import { runPaths } from '../../src/run/folder';
-import { columnsPath, writeColumns } from '../../src/run/rewardColumns/columnFile';
-import { ColumnsBuilder, type MemoryColumns } from '../../src/run/rewardColumns/columnsBuilder';
+import { columnsPath } from '../../src/run/rewardColumns/columnFile';
 import { columnsOfLines, noSlices } from '../../src/run/rewardColumns/eachReward';
 import { readColumns } from '../../src/run/rewardColumns/readColumns';
-import type { PairReward } from '../../src/run/types';
 import { must } from '../../src/base/pure/must';
+import { readConfig } from '../unit/train/golden';
+import { firstKey, writeRewardFiles } from './rewardFiles';
 import { median } from './timed';
 
 const steps = 20;
-/** Pairs written at a time. */
-const chunk = 10_000;
 const base: PairsQuery = {
   ...{ step: steps, before: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
   ...{ from: 0, count: 100 },
@@ -35,7 +32,7 @@ async function worked(work: () => Promise<unknown>): Promise<number> {
  */
 export async function measureRewards(folder: string, pairs: number, say: (line: string) => void): Promise<string> {
   say(`writing ${pairs.toLocaleString('en')} pairs x ${steps} steps`);
-  for (let step = 1; step <= steps; step++) await writeStep(folder, step, pairs);
+  await writeRewardFiles(folder, pairs, steps);
   const lines = await worked(() => columnsOfLines(runPaths.rewards(folder, steps), noSlices));
   const known = await worked(() => readColumns(runPaths.rewards(folder, steps), noSlices));
   const rows = [
@@ -71,8 +68,9 @@ function questions(pairs: number): Question[] {
   const page = (part: Partial<PairsQuery>) => async (rewards: RunRewards) =>
     (await rewards.tableOf({ ...base, ...part })).page({ ...base, ...part }, prompts);
   const first = page({});
-  const { key } = rewardOf(1, 0, seededRandom(1));
   const [x, y] = ['margin', 'lengthGap'] as const;
+  const choice = { objective: null, beta: 0.1, rate: 1e-6 };
+  let gradient: Gradient | null = null;
   return [
     { name: 'first page, lowest margin first', bytes: 7 * float + 4 * whole, ask: first },
     { name: 'page of another place', bytes: float, of: first, ask: page({ from: pairs >> 1 }) },
@@ -91,12 +89,27 @@ function questions(pairs: number): Question[] {
       of: first,
       ask: async (rewards) => (await rewards.tableOf(base)).scatter(base, x, y, 120, 80),
     },
-    { name: 'trend of a pair', bytes: float, of: first, ask: (rewards) => rewards.trend(key) },
+    { name: 'trend of a pair', bytes: float, of: first, ask: (rewards) => rewards.trend(firstKey) },
     {
       name: 'trends of the 12 that changed most',
       bytes: float,
       of: first,
       ask: (rewards) => rewards.movers(base, 12, prompts),
+    },
+    {
+      name: 'tab *Gradient*',
+      bytes: 4 * float + 2 * whole,
+      of: first,
+      ask: async (rewards) => (await gradientOf(rewards)).page(choice, prompts),
+    },
+    {
+      name: '… under another β',
+      bytes: 4 * float + 2 * whole,
+      of: async (rewards) => {
+        gradient = await gradientOf(rewards);
+        await gradient.page(choice, prompts);
+      },
+      ask: () => must(gradient, 'the gradient').page({ ...choice, beta: 0.2 }, prompts),
     },
     {
       name: 'groups of training dynamics',
@@ -105,6 +118,10 @@ function questions(pairs: number): Question[] {
       ask: async (rewards) => (await rewards.tableOf(base)).groups(base),
     },
   ];
+}
+
+async function gradientOf(rewards: RunRewards): Promise<Gradient> {
+  return new Gradient(await rewards.tableOf(base), readConfig({ train_file: 'none.jsonl' }));
 }
 
 /** Reads so many bytes of the columns, step by step. */
@@ -120,39 +137,4 @@ async function readBytes(folder: string, bytes: number): Promise<number> {
       rest -= part.length;
     }
   });
-}
-
-/** Only the last step has its lines: those of the others are a file of the same size without content, never read. */
-async function writeStep(folder: string, step: number, pairs: number): Promise<void> {
-  const path = runPaths.rewards(folder, step);
-  await mkdir(dirname(path), { recursive: true });
-  const random = seededRandom(step);
-  const columns = new ColumnsBuilder();
-  await writeFile(path, '');
-  for (let from = 0; from < pairs; from += chunk) {
-    const rewards = Array.from({ length: Math.min(chunk, pairs - from) }, (_, i) => rewardOf(step, from + i, random));
-    for (const reward of rewards) columns.add(reward, path);
-    if (step === steps)
-      await writeFile(path, rewards.map((reward) => `${JSON.stringify(reward)}\n`).join(''), { flag: 'a' });
-  }
-  if (step < steps) await truncate(path, 300 * pairs);
-  await writeTheirs(path, columns.finish());
-}
-
-async function writeTheirs(path: string, columns: MemoryColumns): Promise<void> {
-  const { size, mtimeNs } = await stat(path, { bigint: true });
-  await writeColumns(must(columnsPath(path), 'columns'), columns, { size: String(size), mtime: String(mtimeNs) });
-}
-
-/** Margins grow over the steps, at another pace in each pair, with some noise. */
-function rewardOf(step: number, row: number, random: () => number): PairReward {
-  const key = (BigInt(row + 1) * 0x9e37_79b9_7f4a_7c15n).toString(16).slice(-16).padStart(16, '0');
-  const pace = ((row * 7919) % 1000) / 1000 - 0.2;
-  const margin = (pace * step) / steps + (random() - 0.5) / 4;
-  const side = (reward: number, tokens: number): PairReward['chosen'] => ({
-    ...{ logp: -tokens * 2 + reward * 10, ref_logp: -tokens * 2, reward, tokens },
-  });
-  const chosen = side(margin / 2 - step / 100, 50 + (row % 300));
-  const rejected = side(-margin / 2 - step / 100, 50 + (row % 277));
-  return { row, line: row + 1, key, chosen, rejected, margin: chosen.reward - rejected.reward };
 }

@@ -1,15 +1,20 @@
 import type { Breathing } from './breathing';
 
-/** Numbers processed between two turns of the event loop, which takes some milliseconds. */
+/** Numbers processed between two turns of the event loop, which takes less than a millisecond. */
 const chunk = 1 << 15;
 const sign = 0x8000_0000;
-/** The indices of the upper and the lower half of a number of 64 bits. */
-const [upper, lower] = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? [1, 0] : [0, 1];
+/** The lowest bit of each digit of 32 bits. Digits have 11 bits, so that their counts fit into the fastest cache. */
+const digits = [0, 11, 22] as const;
+const digitValues = 1 << 11;
+const digitMask = digitValues - 1;
+
+/** Longer runs of numbers with equal upper halves are sorted by digits too. */
+const longRun = 128;
 
 /**
- * Sorts rows by value; rows of equal value stay in their order. It sorts by the lower half of the bits of the values,
- * then by the upper half. Each half is joined with the place of its row into an integer of 64 bits, because the engine
- * sorts integers twenty times as fast as with a comparison function. 5 million rows take one to two seconds, in slices.
+ * Sorts rows by value; rows of equal value stay in their order. This is a radix sort of the upper half of the bits, the
+ * lowest digit first (Knuth, The Art of Computer Programming 3, section 5.2.5), then of the lower half where the upper
+ * ones are equal. A million rows take less than a tenth of a second of processor time, in slices.
  *
  * @param value not NaN
  */
@@ -19,9 +24,18 @@ export async function sortRows(
   slices: Breathing,
 ): Promise<Int32Array> {
   const [high, low] = await bitsOf(rows, value, slices);
-  const byLow = await sorted(low, slices);
-  const highByLow = await taken(high, byLow, slices);
-  return taken(await taken(rows, byLow, slices), await sorted(highByLow, slices), slices);
+  const order = await sorted({ keys: high, places: await placesOf(rows.length, slices) }, slices);
+  const lowInOrder = { keys: await taken(low, order.places, slices), places: order.places };
+  await sortRuns(order.keys, lowInOrder, slices);
+  return taken(rows, lowInOrder.places, slices);
+}
+
+async function placesOf(count: number, slices: Breathing): Promise<Uint32Array> {
+  const places = new Uint32Array(count);
+  await inChunks(count, slices, (from, to) => {
+    for (let i = from; i < to; i++) places[i] = i;
+  });
+  return places;
 }
 
 /** The bits of the values in two halves, so that the order of the bits is that of the values. */
@@ -46,49 +60,91 @@ async function bitsOf(
   return [high, low];
 }
 
-/** The places of the numbers in the order of the numbers; equal ones stay in their order. */
-async function sorted(numbers: Uint32Array, slices: Breathing): Promise<Uint32Array> {
-  const items = new BigUint64Array(numbers.length);
-  let halves = new Uint32Array(items.buffer);
-  await inChunks(numbers.length, slices, (from, to) => {
-    for (let i = from; i < to; i++) {
-      halves[2 * i + upper] = numbers[i] as number;
-      halves[2 * i + lower] = i;
-    }
-    items.subarray(from, to).sort();
-  });
-  let target = new Uint32Array(numbers.length > chunk ? halves.length : 0);
-  for (let width = chunk; width < numbers.length; width *= 2) {
-    for (let from = 0; from < numbers.length; from += 2 * width) await merge(halves, target, from, width, slices);
-    [halves, target] = [target, halves];
-  }
-  const places = new Uint32Array(numbers.length);
-  await inChunks(numbers.length, slices, (from, to) => {
-    for (let i = from; i < to; i++) places[i] = halves[2 * i + lower] as number;
-  });
-  return places;
+/** Keys with their places. */
+interface Keyed {
+  readonly keys: Uint32Array;
+  readonly places: Uint32Array;
 }
 
-/** Merges two neighbouring parts of this width, from item `start` on, into the same places of `target`. */
-async function merge(
-  source: Uint32Array,
-  target: Uint32Array,
-  start: number,
-  width: number,
+/** Keys in their order with their places; equal ones stay in their order. Overwrites what it gets. */
+async function sorted(keyed: Keyed, slices: Breathing): Promise<Keyed> {
+  const { length } = keyed.keys;
+  let now = keyed;
+  let free: Keyed = { keys: new Uint32Array(length), places: new Uint32Array(length) };
+  for (const shift of digits) {
+    const starts = await startsOf(now.keys, shift, slices);
+    // All keys have the same digit.
+    if (starts === null) continue;
+    await scatter(now, free, shift, starts, slices);
+    [now, free] = [free, now];
+  }
+  return now;
+}
+
+/** Sorts each run of equal `high` by its keys: mostly a few numbers that differ in their last digits, or equal ones. */
+async function sortRuns(high: Uint32Array, low: Keyed, slices: Breathing): Promise<void> {
+  let next = chunk;
+  for (let from = 0, to = 1; from < high.length; from = to++) {
+    while (to < high.length && high[to] === high[from]) to++;
+    if (to - from > longRun) {
+      const run = { keys: low.keys.subarray(from, to), places: low.places.subarray(from, to) };
+      run.places.set((await sorted({ keys: run.keys.slice(), places: run.places.slice() }, slices)).places);
+    } else if (to - from > 1) insertionSort(low, from, to);
+    if (to < next) continue;
+    await slices.breathe();
+    next = to + chunk;
+  }
+}
+
+function insertionSort({ keys, places }: Keyed, from: number, to: number): void {
+  for (let i = from + 1; i < to; i++) {
+    const [key, place] = [keys[i] as number, places[i] as number];
+    let target = i;
+    for (; target > from && (keys[target - 1] as number) > key; target--) {
+      keys[target] = keys[target - 1] as number;
+      places[target] = places[target - 1] as number;
+    }
+    keys[target] = key;
+    places[target] = place;
+  }
+}
+
+/** Where the keys with each digit begin in the order; null if all have the same. */
+async function startsOf(keys: Uint32Array, shift: number, slices: Breathing): Promise<Uint32Array | null> {
+  const starts = new Uint32Array(digitValues);
+  await inChunks(keys.length, slices, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const digit = ((keys[i] as number) >>> shift) & digitMask;
+      starts[digit] = (starts[digit] as number) + 1;
+    }
+  });
+  if (starts.includes(keys.length)) return null;
+  let start = 0;
+  for (let digit = 0; digit < digitValues; digit++) {
+    const count = starts[digit] as number;
+    starts[digit] = start;
+    start += count;
+  }
+  return starts;
+}
+
+async function scatter(
+  source: Keyed,
+  target: Keyed,
+  shift: number,
+  starts: Uint32Array,
   slices: Breathing,
 ): Promise<void> {
-  const count = source.length / 2;
-  const middle = Math.min(start + width, count);
-  const end = Math.min(start + 2 * width, count);
-  let [left, right] = [start, middle];
-  await inChunks(end - start, slices, (from, to) => {
-    for (let i = start + from; i < start + to; i++) {
-      const isLeft =
-        left < middle &&
-        (right >= end || (source[2 * left + upper] as number) <= (source[2 * right + upper] as number));
-      const next = 2 * (isLeft ? left++ : right++);
-      target[2 * i] = source[next] as number;
-      target[2 * i + 1] = source[next + 1] as number;
+  await inChunks(source.keys.length, slices, (from, to) => {
+    const { keys, places } = source;
+    const { keys: nextKeys, places: nextPlaces } = target;
+    for (let i = from; i < to; i++) {
+      const key = keys[i] as number;
+      const digit = (key >>> shift) & digitMask;
+      const place = starts[digit] as number;
+      starts[digit] = place + 1;
+      nextKeys[place] = key;
+      nextPlaces[place] = places[i] as number;
     }
   });
 }

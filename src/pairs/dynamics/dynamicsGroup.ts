@@ -19,13 +19,13 @@ export type DynamicsGroup = (typeof dynamicsGroups)[number];
 
 /** How the margin of a pair went. */
 export interface MarginCourse {
-  readonly mean: number;
+  mean: number;
   /** The standard deviation over the steps. */
-  readonly spread: number;
+  spread: number;
   /** Whether it was above 0 at some step. */
-  readonly wasAbove: boolean;
-  /** At the last step. */
-  readonly last: number;
+  wasAbove: boolean;
+  /** Whether it is above 0 at the last step. */
+  isAbove: boolean;
 }
 
 interface Rule {
@@ -34,7 +34,7 @@ interface Rule {
   readonly threshold: string;
   readonly why: string;
   /** @param usual the median size of the mean margins of all pairs */
-  readonly holds: (course: MarginCourse, usual: number) => boolean;
+  readonly holds: (course: Readonly<MarginCourse>, usual: number) => boolean;
 }
 
 /** A margin that varies as much as it is high may have either sign at the next step. */
@@ -54,7 +54,7 @@ export const dynamicsRules: readonly Rule[] = [
     group: 'forgotten',
     threshold: 'the margin is at most 0 at the last step, and was above 0 before',
     why: 'A forgetting event: from right to wrong. (Toneva et al. 2019, section 3)',
-    holds: ({ last }) => last <= 0,
+    holds: ({ isAbove }) => !isAbove,
   },
   {
     group: 'ambiguous',
@@ -71,8 +71,12 @@ export const dynamicsRules: readonly Rule[] = [
   { group: 'easy', threshold: 'all others', why: 'The margin is steady and high.', holds: () => true },
 ];
 
+const indexOfRule = dynamicsRules.map(({ group }) => dynamicsGroups.indexOf(group));
+
 /** The index of the group of a pair in {@link dynamicsGroups}. @param usual see {@link dynamicsRules} */
-export function groupIndex(course: MarginCourse, usual: number): number {
-  const rule = dynamicsRules.find(({ holds }) => holds(course, usual));
-  return rule === undefined ? 0 : dynamicsGroups.indexOf(rule.group);
+export function groupIndex(course: Readonly<MarginCourse>, usual: number): number {
+  // A loop without functions: it runs for a million pairs.
+  for (let i = 0; i < dynamicsRules.length; i++)
+    if ((dynamicsRules[i] as Rule).holds(course, usual)) return indexOfRule[i] as number;
+  throw new Error('No rule holds');
 }

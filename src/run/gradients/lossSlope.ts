@@ -34,6 +34,9 @@ export function lossSlope({
     if (typeof slope === 'string') return `${type}: ${slope}`;
     terms.push({ slope, factor });
   }
+  // Most runs have one loss, and a sum would be a million objects more.
+  const [first] = terms;
+  if (first && terms.length === 1 && first.factor === 1) return first.slope;
   return (pair, settings) =>
     terms.reduce(
       (sum, { slope, factor }) => {

@@ -1,4 +1,5 @@
 import type { Breathing } from '../../base/pure/breathing';
+import { lowerBound } from '../../base/pure/lowerBound';
 import { at } from '../../base/pure/must';
 import { sortRows } from '../../base/pure/sortRows';
 import type { TrainConfig } from '../types';
@@ -28,24 +29,28 @@ export async function pairWeights(
   const slope = lossSlope(config);
   if (typeof slope === 'string') return slope;
   const { chosen, rejected, chosenTokens, rejectedTokens } = pairs;
-  const meanTokens = chosenTokens.reduce((sum, count) => sum + Math.max(1, count), 0) / chosenTokens.length;
+  const meanTokens = meanOfTokens(chosenTokens);
   const smoothing = config.loss_type.includes('exo_pair') && config.label_smoothing === 0 ? exoSmoothing : null;
   const settings = { ...config, label_smoothing: smoothing ?? config.label_smoothing, meanTokens };
   const weights = new Float64Array(chosen.length);
+  /** One object serves for all pairs. */
+  const pair = { chosen: 0, rejected: 0, chosenTokens: 0, rejectedTokens: 0 };
   for (let place = 0; place < weights.length; place++) {
     if (place % slicePairs === 0) await slices.breathe();
-    const found = slope(
-      {
-        chosen: at(chosen, place),
-        rejected: at(rejected, place),
-        chosenTokens: at(chosenTokens, place),
-        rejectedTokens: at(rejectedTokens, place),
-      },
-      settings,
-    );
+    pair.chosen = chosen[place] as number;
+    pair.rejected = rejected[place] as number;
+    pair.chosenTokens = chosenTokens[place] as number;
+    pair.rejectedTokens = rejectedTokens[place] as number;
+    const found = slope(pair, settings);
     weights[place] = (Math.abs(found.chosen) + Math.abs(found.rejected)) / (2 * config.beta);
   }
   return weights;
+}
+
+function meanOfTokens(tokens: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < tokens.length; place++) sum += Math.max(1, tokens[place] as number);
+  return sum / tokens.length;
 }
 
 /** How the gradient is spread over pairs. */
@@ -61,20 +66,20 @@ export interface Spread {
 
 /** @param parts of the pairs, from 0 to 1, ascending */
 export async function spreadOf(weights: Float64Array, parts: readonly number[], slices: Breathing): Promise<Spread> {
-  const places = new Int32Array(weights.length).map((_, place) => place);
-  const order = await sortRows(places, (place) => -at(weights, place), slices);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const counts = parts.map((part) => Math.max(1, Math.round(part * weights.length)));
-  const sums = parts.map(() => 0);
-  let [sum, half] = [0, 0];
-  for (let i = 0; i < order.length; i++) {
-    if (2 * sum < total) half = i + 1;
-    sum += at(weights, at(order, i));
-    counts.forEach((count, part) => {
-      if (i === count - 1) sums[part] = sum;
-    });
-  }
-  return { order, total, shares: sums.map((part) => (total > 0 ? part / total : 0)), half };
+  const places = new Int32Array(weights.length);
+  for (let place = 0; place < places.length; place++) places[place] = place;
+  const order = await sortRows(places, (place) => -(weights[place] as number), slices);
+  /** Of each number of the heaviest pairs what they carry together. */
+  const sums = new Float64Array(order.length + 1);
+  for (let i = 0; i < order.length; i++) sums[i + 1] = (sums[i] as number) + (weights[order[i] as number] as number);
+  const total = at(sums, order.length);
+  const counts = parts.map((part) => Math.min(order.length, Math.max(1, Math.round(part * order.length))));
+  return {
+    order,
+    total,
+    shares: counts.map((count) => (total > 0 ? at(sums, count) / total : 0)),
+    half: lowerBound(sums, total / 2),
+  };
 }
 
 /**
@@ -88,7 +93,11 @@ export function marginsOfFirst(
 ): { readonly low: number | null; readonly high: number | null } | null {
   const range = (places: Int32Array): readonly [number, number] => {
     let [low, high] = [Infinity, -Infinity];
-    for (const place of places) [low, high] = [Math.min(low, at(margins, place)), Math.max(high, at(margins, place))];
+    for (let i = 0; i < places.length; i++) {
+      const margin = margins[places[i] as number] as number;
+      if (margin < low) low = margin;
+      if (margin > high) high = margin;
+    }
     return [low, high];
   };
   const [lowest, highest] = range(order.subarray(0, count));

@@ -12,9 +12,10 @@ export async function alignedMargins(
   margins: RewardColumns,
   slices: Breathing,
 ): Promise<Float64Array> {
-  const [own, keys, values] = [await of.keys(), await margins.keys(), await margins.column('margin')];
+  const values = await margins.column('margin');
   // A run scores the same pairs in the same order.
-  if (own.equals(keys) && values instanceof Float64Array) return values;
+  if ((await of.keyDigest()) === (await margins.keyDigest()) && values instanceof Float64Array) return values;
+  const [own, keys] = [await of.keys(), await margins.keys()];
   const found = new Float64Array(of.count).fill(Number.NaN);
   let index: KeyIndex | null = null;
   for (let place = 0; place < of.count; place++) {

@@ -1,6 +1,6 @@
 import type { Breathing } from '../../base/pure/breathing';
 import { MarginError } from '../../base/pure/marginError';
-import { at, must } from '../../base/pure/must';
+import { must } from '../../base/pure/must';
 import { sortRows } from '../../base/pure/sortRows';
 import { isPairLabel, numberOfField } from '../../pairs/pairNumber';
 import { predicateOf, type RowSource } from '../../pairs/query/evaluate';
@@ -41,7 +41,7 @@ export async function sortPlaces(
 ): Promise<Int32Array> {
   const sign = descending ? -1 : 1;
   const value = (place: number): number => {
-    const number = at(values, place);
+    const number = values[place] as number;
     return Number.isNaN(number) ? Number.MAX_VALUE : sign * number;
   };
   return sortRows(places, value, slices);
@@ -70,7 +70,7 @@ async function sourceFor(facts: readonly Fact[], step: StepNumbers): Promise<Row
     fact: (field, side) => {
       const values = must(numbers.get(must(numberOfField(field, side), field)), `the numbers of ${field}`);
       return (place) => {
-        const value = at(values, place);
+        const value = values[place] as number;
         return Number.isNaN(value) ? null : value;
       };
     },

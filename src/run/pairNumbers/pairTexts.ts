@@ -1,5 +1,5 @@
 import type { Breathing } from '../../base/pure/breathing';
-import { at, must } from '../../base/pure/must';
+import { at } from '../../base/pure/must';
 import { dynamicsGroups } from '../../pairs/dynamics/dynamicsGroup';
 import { MarginDynamics } from '../../pairs/dynamics/marginDynamics';
 import type { RewardColumns } from '../rewardColumns/rewardColumns';
@@ -56,10 +56,10 @@ export async function dynamicsOf(
 
 /** How many of some pairs have each text, in the order of the texts. */
 export function countsOf({ texts, codes }: PairTexts, places: Int32Array): { text: string; count: number }[] {
-  const counts = texts.map((text) => ({ text, count: 0 }));
-  for (const place of places) {
-    const code = at(codes, place);
-    if (code > 0) must(counts[code - 1], 'a text').count++;
+  const byCode = new Uint32Array(texts.length + 1);
+  for (let i = 0; i < places.length; i++) {
+    const code = codes[places[i] as number] as number;
+    byCode[code] = (byCode[code] as number) + 1;
   }
-  return counts;
+  return texts.map((text, i) => ({ text, count: at(byCode, i + 1) }));
 }

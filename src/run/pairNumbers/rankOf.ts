@@ -1,5 +1,4 @@
 import type { Breathing } from '../../base/pure/breathing';
-import { at } from '../../base/pure/must';
 import { sortRows } from '../../base/pure/sortRows';
 
 /** Places between two looks at the clock. */
@@ -15,7 +14,7 @@ export async function orderOf(
   let count = 0;
   for (let place = 0; place < places.length; place++) {
     if (place % slice === 0) await slices.breathe();
-    if (!Number.isNaN(at(numbers, place)) && isRanked(place)) places[count++] = place;
+    if (!Number.isNaN(numbers[place] as number) && isRanked(place)) places[count++] = place;
   }
   return sortRows(places.subarray(0, count), (place) => numbers[place] as number, slices);
 }

@@ -3,11 +3,12 @@ import { at } from '../../base/pure/must';
 import type { KeyIndex } from '../../pairs/keyIndex';
 import type { PairLabel, PairNumber } from '../../pairs/pairNumber';
 import type { SuspectBook } from '../../pairs/suspects/suspectBook';
-import type { ColumnName, RewardColumns } from '../rewardColumns/rewardColumns';
+import type { ColumnNumbers, RewardColumns } from '../rewardColumns/rewardColumns';
 import { alignedMargins, indexOf } from './alignedMargins';
 import { flipsOf, type PairTexts } from './pairTexts';
 import { type Suspicions, suspicionsOn } from './suspicions';
 import { orderOf, ranksIn } from './rankOf';
+import { ranksAt } from './ranksAt';
 
 /**
  * What rewards are compared with: other rewards; `zero`: all margins are 0, as in a run that starts as its reference;
@@ -48,6 +49,16 @@ export class StepNumbers {
     return numbers;
   }
 
+  /** The numbers of a few pairs, without those of all where that is quicker. */
+  async some(name: PairNumber, places: readonly number[]): Promise<Float64Array> {
+    const all = this.computed.get(name);
+    if (all === undefined && name === 'rank' && this.byMargin === null)
+      return ranksAt(places, await this.numbers('margin'), this.slices());
+    if (all === undefined && name === 'rankDelta') return this.someRankChanges(places);
+    const numbers = await (all ?? this.numbers(name));
+    return Float64Array.from(places, (place) => at(numbers, place));
+  }
+
   /** The texts of all pairs; null if no pair has one. */
   texts(label: PairLabel): Promise<PairTexts | null> {
     const known = this.read.get(label);
@@ -86,7 +97,7 @@ export class StepNumbers {
       case 'before':
         return this.marginsBefore();
       case 'delta':
-        return joined(await this.numbers('margin'), await this.numbers('before'), (margin, before) => margin - before);
+        return this.changes();
       case 'rank':
         return ranksIn(await this.order(), this.count);
       case 'rankDelta':
@@ -98,30 +109,36 @@ export class StepNumbers {
       case 'rejectedLogpToken':
         return this.perToken(name === 'chosenLogpToken' ? 'chosen' : 'rejected');
       case 'lengthGap':
-        return joined(await this.column('chosen.tokens'), await this.column('rejected.tokens'), (a, b) => a - b);
+        return differences(await this.shown.column('chosen.tokens'), await this.shown.column('rejected.tokens'));
       case 'suspect':
         return (await this.suspicions()).probabilities;
     }
+  }
+
+  private async changes(): Promise<Float64Array> {
+    const margins = await this.numbers('margin');
+    if (this.before === 'zero') return margins;
+    return differences(margins, await this.numbers('before'));
   }
 
   private async flips(): Promise<PairTexts> {
     return flipsOf(await this.numbers('margin'), await this.numbers('before'));
   }
 
-  private async column(name: ColumnName): Promise<Float64Array> {
-    return asFloats(await this.shown.column(name));
-  }
-
   private async gained(side: 'chosen' | 'rejected'): Promise<Float64Array> {
-    return joined(await this.column(`${side}.logp`), await this.column(`${side}.ref_logp`), (logp, ref) => logp - ref);
+    return differences(await this.shown.column(`${side}.logp`), await this.shown.column(`${side}.ref_logp`));
   }
 
   /** NaN for a side without tokens: a judged answer has one side. */
   private async perToken(side: 'chosen' | 'rejected'): Promise<Float64Array> {
     const gained = await this.numbers(`${side}Logp`);
-    return joined(gained, await this.column(`${side}.tokens`), (sum, tokens) =>
-      tokens > 0 ? sum / tokens : Number.NaN,
-    );
+    const tokens = await this.shown.column(`${side}.tokens`);
+    const shares = new Float64Array(gained.length);
+    for (let place = 0; place < shares.length; place++) {
+      const count = tokens[place] as number;
+      shares[place] = count > 0 ? (gained[place] as number) / count : Number.NaN;
+    }
+    return shares;
   }
 
   private async marginsBefore(): Promise<Float64Array> {
@@ -139,15 +156,25 @@ export class StepNumbers {
     const hasAll = before.every((margin) => !Number.isNaN(margin));
     const now = hasAll ? await this.order() : await orderOf(margins, this.slices(), isRanked);
     const earlier = await orderOf(before, this.slices());
-    return joined(ranksIn(now, this.count), ranksIn(earlier, this.count), (a, b) => a - b);
+    return differences(ranksIn(now, this.count), ranksIn(earlier, this.count));
+  }
+
+  private async someRankChanges(places: readonly number[]): Promise<Float64Array> {
+    if (this.before === 'zero') return new Float64Array(places.length).fill(Number.NaN);
+    const [margins, before] = [await this.numbers('margin'), await this.numbers('before')];
+    const isRanked = (place: number): boolean => !Number.isNaN(before[place] as number);
+    const now = await ranksAt(places, margins, this.slices(), isRanked);
+    return differences(now, await ranksAt(places, before, this.slices()));
   }
 }
 
 function asFloats(numbers: Float64Array | Int32Array): Float64Array {
-  return numbers instanceof Float64Array ? numbers : Float64Array.from(numbers);
+  return numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
 }
 
-/** One number of two, place by place. NaN stays NaN. */
-function joined(a: Float64Array, b: Float64Array, join: (a: number, b: number) => number): Float64Array {
-  return a.map((value, place) => join(value, at(b, place)));
+/** a − b, place by place. NaN stays NaN. A loop without functions, because it runs for a million pairs. */
+function differences(a: ColumnNumbers, b: ColumnNumbers): Float64Array {
+  const numbers = new Float64Array(a.length);
+  for (let place = 0; place < numbers.length; place++) numbers[place] = (a[place] as number) - (b[place] as number);
+  return numbers;
 }

@@ -23,7 +23,7 @@ export async function suspicionsOn(
 ): Promise<Suspicions> {
   const probabilities = new Float64Array(columns.count).fill(Number.NaN);
   const codes = new Uint8Array(columns.count);
-  const keys = book && (await columns.keys());
+  const keys = book && book.size > 0 ? await columns.keys() : null;
   for (let place = 0; keys && place < columns.count; place++) {
     if (place % slicePairs === 0) await slices.breathe();
     const found = book?.of({ keys: [keys.numberAt(place)] });

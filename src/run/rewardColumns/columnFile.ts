@@ -37,7 +37,7 @@ export function columnsPath(file: string): string | null {
 
 /** Writes columns; the file appears complete or not at all. Errors as {@link replaceFile}. */
 export async function writeColumns(path: string, columns: RewardColumns, source: Source): Promise<void> {
-  const parts: Uint8Array[] = [headerBytes(columns.count, source)];
+  const parts: Uint8Array[] = [headerBytes(columns.count, source, await columns.keyDigest())];
   for (const name of storedNames) {
     const numbers = name === 'key' ? (await columns.keys()).halves : await columns.column(name);
     parts.push(bytesOf(numbers));
@@ -47,6 +47,8 @@ export async function writeColumns(path: string, columns: RewardColumns, source:
 
 /** The columns of a file, each read when it is asked for. */
 export class ColumnFile implements RewardColumns {
+  private digest: Promise<string> | null = null;
+
   private constructor(
     private readonly path: string,
     /** Tells whether the file was replaced. */
@@ -89,6 +91,13 @@ export class ColumnFile implements RewardColumns {
     const halves = new Uint32Array(2 * this.count);
     await this.reading(async (read) => read(this.placeOf('key').offset, bytesOf(halves)));
     return new PairKeys(halves);
+  }
+
+  keyDigest(): Promise<string> {
+    const { digest } = this.header;
+    // Files of an older Margin have none.
+    this.digest ??= digest === null ? this.keys().then((keys) => keys.digest()) : Promise.resolve(digest);
+    return this.digest;
   }
 
   async pick(places: readonly number[], names: readonly ColumnName[]): Promise<PickedPairs> {

@@ -7,7 +7,8 @@ import { type ColumnName, columnNames, isWhole } from './rewardColumns';
  * The columns of rewards as a safetensors file (specification: safetensors README.md, "Format"): 8 bytes with the
  * length of the header, the header as JSON, then the numbers of one column after the other, little-endian. All columns
  * have one dimension, the number of pairs. `key` is U64, whole numbers are I32, others F64. `__metadata__` names the
- * JSONL file by size and time, so a reader sees when it was written again. `safetensors.numpy.load_file` reads it.
+ * JSONL file by size and time, so a reader sees when it was written again, and has the SHA-256 of `key`.
+ * `safetensors.numpy.load_file` reads it.
  */
 
 const format = 'margin-rewards';
@@ -37,6 +38,8 @@ export interface ColumnHeader {
   readonly source: Source;
   readonly count: number;
   readonly places: ReadonlyMap<StoredName, Place>;
+  /** Of the keys, see `PairKeys.digest`; null in a file that has none. */
+  readonly digest: string | null;
 }
 
 /** Columns of 8 bytes come first, so that all numbers are aligned. */
@@ -55,7 +58,7 @@ function dtypeOf(name: StoredName): { readonly dtype: string; readonly bytes: nu
 export const storedNames = stored;
 
 /** The first bytes of a file with so many pairs: length and header. The header is padded to a multiple of 8 bytes. */
-export function headerBytes(count: number, source: Source): Uint8Array {
+export function headerBytes(count: number, source: Source, digest: string): Uint8Array {
   let offset = 0;
   const tensors = stored.map((name) => {
     const { dtype, bytes } = dtypeOf(name);
@@ -63,7 +66,7 @@ export function headerBytes(count: number, source: Source): Uint8Array {
     offset += count * bytes;
     return [name, { dtype, shape: [count], data_offsets: [begin, offset] }] as const;
   });
-  const header = { __metadata__: { format, version, ...source }, ...Object.fromEntries(tensors) };
+  const header = { __metadata__: { format, version, ...source, keys: digest }, ...Object.fromEntries(tensors) };
   const json = JSON.stringify(header);
   const padded = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
   const bytes = new Uint8Array(lengthBytes + padded.length);
@@ -86,7 +89,7 @@ export function parseHeader(text: string, start: number, size: number, path: str
   if (!isRecord(metadata) || metadata['format'] !== format) throw bad(path);
   if (metadata['version'] !== version)
     throw new MarginError('newer-version', `${path} is from another version of Margin.`, { path });
-  const { size: bytes, mtime } = metadata;
+  const { size: bytes, mtime, keys } = metadata;
   if (typeof bytes !== 'string' || typeof mtime !== 'string') throw bad(path);
   const count = countOf(header['key'], path);
   const places = new Map<StoredName, Place>();
@@ -100,7 +103,7 @@ export function parseHeader(text: string, start: number, size: number, path: str
     if (start + Number(end) > size) throw bad(path);
     places.set(name, { offset: start + Number(begin), bytes: count * width.bytes });
   }
-  return { source: { size: bytes, mtime }, count, places };
+  return { source: { size: bytes, mtime }, count, places, digest: typeof keys === 'string' ? keys : null };
 }
 
 function countOf(tensor: unknown, path: string): number {

@@ -75,6 +75,8 @@ export class ColumnsBuilder {
 
 /** Columns of rewards in memory. */
 export class MemoryColumns implements RewardColumns {
+  private digest: string | null = null;
+
   constructor(
     private readonly pairKeys: PairKeys,
     private readonly columns: ReadonlyMap<ColumnName, ColumnNumbers>,
@@ -90,6 +92,11 @@ export class MemoryColumns implements RewardColumns {
 
   keys(): Promise<PairKeys> {
     return Promise.resolve(this.pairKeys);
+  }
+
+  keyDigest(): Promise<string> {
+    this.digest ??= this.pairKeys.digest();
+    return Promise.resolve(this.digest);
   }
 
   async pick(places: readonly number[], names: readonly ColumnName[]): Promise<PickedPairs> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { at } from '../../base/pure/must';
 
 /** Hexadecimal digits of half a key. */
@@ -21,10 +22,12 @@ export class PairKeys {
     return null;
   }
 
-  /** Whether these are the same keys in the same order. */
-  equals(other: PairKeys): boolean {
-    const bytes = ({ halves }: PairKeys): Buffer => Buffer.from(halves.buffer, halves.byteOffset, halves.byteLength);
-    return bytes(this).equals(bytes(other));
+  /** SHA-256 of the keys in their order, as hexadecimal digits. */
+  digest(): string {
+    const { buffer, byteOffset, byteLength } = this.halves;
+    return createHash('sha256')
+      .update(new Uint8Array(buffer, byteOffset, byteLength))
+      .digest('hex');
   }
 
   /** The key as 16 hexadecimal digits. */

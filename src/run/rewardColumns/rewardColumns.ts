@@ -48,6 +48,8 @@ export interface RewardColumns {
   column(name: ColumnName): Promise<ColumnNumbers>;
   /** The keys of the pairs. */
   keys(): Promise<PairKeys>;
+  /** Equal for equal keys in the same order, see {@link PairKeys.digest}. */
+  keyDigest(): Promise<string>;
   /** The keys and the numbers of a few pairs, in the order of their places; the numbers by column. */
   pick(places: readonly number[], names: readonly ColumnName[]): Promise<PickedPairs>;
 }

@@ -97,6 +97,22 @@ describe('columns of rewards', () => {
     expect(length % 8).toBe(0);
   });
 
+  it('know whether they have the same pairs; those of an older Margin, which did not say it, too', async () => {
+    const rewards = [rewardLine(0, 1), rewardLine(1, -1)];
+    const digestOf = async (of: readonly PairReward[]): Promise<{ digest: string; older: string }> => {
+      const { file, columns } = await scoredRun(of);
+      const digest = await (await readColumns(file, noSlices)).keyDigest();
+      const text = (await readFile(columns)).toString('latin1');
+      await writeFile(columns, text.replace('"keys":', '"none":'), 'latin1');
+      return { digest, older: await (await readColumns(file, noSlices)).keyDigest() };
+    };
+    const { digest, older } = await digestOf(rewards);
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(older).toBe(digest);
+    expect((await digestOf([rewardLine(0, 5), rewardLine(1, 3)])).digest).toBe(digest);
+    expect((await digestOf(rewards.toReversed())).digest).not.toBe(digest);
+  });
+
   it('are made again when the rewards were written again', async () => {
     const { file } = await scoredRun([rewardLine(0, 1)]);
     await readColumns(file, noSlices);

@@ -63,9 +63,9 @@ export class Gradient {
     const { trainer } = this.config;
     const isFree = trainer === 'cpo' || trainer === 'orpo';
     const gain = async (side: 'chosen' | 'rejected'): Promise<Float64Array> =>
-      isFree ? Float64Array.from(await numbers.shown.column(`${side}.logp`)) : numbers.numbers(`${side}Logp`);
+      isFree ? new Float64Array(await numbers.shown.column(`${side}.logp`)) : numbers.numbers(`${side}Logp`);
     const tokens = async (side: 'chosen' | 'rejected'): Promise<Float64Array> =>
-      Float64Array.from(await numbers.shown.column(`${side}.tokens`));
+      new Float64Array(await numbers.shown.column(`${side}.tokens`));
     return {
       chosen: await gain('chosen'),
       rejected: await gain('rejected'),
@@ -104,15 +104,18 @@ function summaryOf({ weights, spread: { total, shares, half } }: Weighed): Gradi
 function histogramOf(weights: Float64Array, own: Float64Array | null): GradientPage['histogram'] {
   let highest = 0;
   for (const values of own ? [weights, own] : [weights])
-    for (const value of values) if (Number.isFinite(value) && value > highest) highest = value;
+    for (let place = 0; place < values.length; place++) {
+      const value = values[place] as number;
+      if (Number.isFinite(value) && value > highest) highest = value;
+    }
   const width = highest / bins || 1;
   const count = (values: Float64Array): number[] => {
-    const counts = new Array<number>(bins).fill(0);
-    for (const value of values) {
-      const bin = Math.min(bins - 1, Math.floor(value / width));
-      counts[bin] = at(counts, bin) + 1;
+    const counts = new Uint32Array(bins);
+    for (let place = 0; place < values.length; place++) {
+      const bin = Math.min(bins - 1, Math.floor((values[place] as number) / width));
+      counts[bin] = (counts[bin] as number) + 1;
     }
-    return counts;
+    return [...counts];
   };
   return {
     edges: Array.from({ length: bins + 1 }, (_, i) => i * width),

@@ -7,14 +7,18 @@ const bins = 40;
 /** Bins of equal width. One edge is at 0, so that no bin holds values of both signs. */
 export interface Bins {
   readonly edges: readonly number[];
-  /** Of each value its bin; -1 for NaN and infinities. */
-  readonly binOf: (value: number) => number;
+  /** Of each bin how many values it has. NaN and infinities are in none. */
+  readonly counts: readonly number[];
+  /** How many bins are below 0, and how wide each is. */
+  readonly below: number;
+  readonly width: number;
 }
 
 /** Bins for some values. Each holds low ≤ value < high. */
 export function binsOf(values: Float64Array): Bins {
   let [low, high] = [0, 0];
-  for (const value of values) {
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number;
     if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
@@ -22,20 +26,29 @@ export function binsOf(values: Float64Array): Bins {
   const width = (high - low) / bins || 1;
   const below = Math.ceil(-low / width);
   const count = below + Math.floor(high / width) + 1;
-  // Rounding may put a value just outside the first or last bin.
-  const binOf = (value: number): number =>
-    Number.isFinite(value) ? Math.min(count - 1, Math.max(0, below + Math.floor(value / width))) : -1;
-  return { edges: Array.from({ length: count + 1 }, (_, i) => (i - below) * width), binOf };
+  const edges = Array.from({ length: count + 1 }, (_, i) => (i - below) * width);
+  return { edges, below, width, counts: countsIn({ edges, below, width }, values, null) };
 }
 
-/** @param shown the places of the values that a filter shows */
-export function histogramOf(values: Float64Array, { edges, binOf }: Bins, shown: Int32Array): Histogram {
-  const [counts, kept] = [new Array<number>(edges.length - 1).fill(0), new Array<number>(edges.length - 1).fill(0)];
-  const add = (to: number[], value: number): void => {
-    const bin = binOf(value);
-    if (bin >= 0) to[bin] = at(to, bin) + 1;
-  };
-  for (const value of values) add(counts, value);
-  for (const place of shown) add(kept, at(values, place));
-  return { edges, counts, shown: kept };
+/** @param shown the places of the values that a filter shows; null: all */
+export function histogramOf(values: Float64Array, bins: Bins, shown: Int32Array | null): Histogram {
+  const { edges, counts } = bins;
+  return { edges, counts, shown: shown === null ? counts : countsIn(bins, values, shown) };
+}
+
+function countsIn(
+  { edges, below, width }: Omit<Bins, 'counts'>,
+  values: Float64Array,
+  places: Int32Array | null,
+): number[] {
+  const counts = new Uint32Array(edges.length - 1);
+  const length = places === null ? values.length : places.length;
+  for (let i = 0; i < length; i++) {
+    const value = values[places === null ? i : (places[i] as number)] as number;
+    if (!Number.isFinite(value)) continue;
+    // Rounding may put a value just outside the first or last bin.
+    const bin = Math.min(counts.length - 1, Math.max(0, below + Math.floor(value / width)));
+    counts[bin] = at(counts, bin) + 1;
+  }
+  return [...counts];
 }

@@ -1,4 +1,4 @@
-import { at } from '../../../base/pure/must';
+import { at, must } from '../../../base/pure/must';
 import { dynamicsGroups } from '../../../pairs/dynamics/dynamicsGroup';
 import { parseQuery } from '../../../pairs/query/parseQuery';
 import { countsOf } from '../../../run/pairNumbers/pairTexts';
@@ -10,7 +10,7 @@ import { Slices } from '../../pairEditor/slices';
 import { picksOf } from '../../../run/rewardColumns/columnsBuilder';
 import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
 import { type Bins, binsOf, histogramOf } from './histogram';
-import { scatterOf } from './scatter';
+import { maxPoints, scatterOf } from './scatter';
 import { ShownPairs } from './shownPairs';
 
 /** Numbers that depend on other rewards than those of the pair at this step. */
@@ -24,7 +24,8 @@ export type Prompts = (pairs: readonly { row: number; key: string }[]) => Promis
 /** The rewards of one step of a run beside those that they are compared with: pages, histogram, scatter. */
 export class RewardTable {
   private readonly shown: ShownPairs;
-  private readonly bins = new Map<PairNumber, Promise<Bins>>();
+  private readonly bins = new Map<PairNumber, Bins>();
+  private negative: Promise<number> | null = null;
 
   constructor(readonly numbers: StepNumbers) {
     this.shown = new ShownPairs(numbers);
@@ -33,12 +34,12 @@ export class RewardTable {
   /** Errors as `placesOf`. */
   async page(query: PairsQuery, prompts: Prompts): Promise<PairsPage> {
     const places = await this.shown.inOrder(query);
-    const margins = await this.numbers.numbers('margin');
+    this.negative ??= this.numbers.numbers('margin').then(negativeIn);
     const page = places.subarray(query.from, query.from + Math.min(query.count, maxPage));
     return {
       total: this.numbers.count,
       shown: places.length,
-      negative: margins.reduce((count, margin) => count + (margin < 0 ? 1 : 0), 0),
+      negative: await this.negative,
       rows: await this.rowsAt(page, prompts),
       histogram: await this.histogram(query),
     };
@@ -59,14 +60,16 @@ export class RewardTable {
 
   /** Two numbers of the shown pairs. */
   async scatter(query: PairsQuery, x: PairNumber, y: PairNumber, columns: number, rows: number): Promise<Scatter> {
-    const places = await this.shown.inOrder(query);
+    // A grid of counts needs no order.
+    const matching = await this.shown.matching(query.filter);
+    const places = matching.length > maxPoints ? matching : await this.shown.inOrder(query);
     return scatterOf(places, await this.numbers.numbers(x), await this.numbers.numbers(y), { columns, rows });
   }
 
   /** The shown pairs whose margins differ most from those before, the most first. */
   async movers({ filter }: PairsQuery, count: number, prompts: Prompts): Promise<RewardRow[]> {
     const changes = await this.numbers.numbers('delta');
-    const most = mostBy(await this.shown.matching(filter), (place) => Math.abs(at(changes, place)), count);
+    const most = mostBy(await this.shown.matching(filter), (place) => Math.abs(changes[place] as number), count);
     return this.rowsAt(most, prompts);
   }
 
@@ -84,9 +87,9 @@ export class RewardTable {
 
   private async histogram({ histogram: name, filter }: PairsQuery): Promise<Histogram> {
     const values = await this.numbers.numbers(name);
-    const bins = this.bins.get(name) ?? Promise.resolve(binsOf(values));
+    const bins = this.bins.get(name) ?? binsOf(values);
     this.bins.set(name, bins);
-    return histogramOf(values, await bins, await this.shown.matching(filter));
+    return histogramOf(values, bins, filter === '' ? null : await this.shown.matching(filter));
   }
 
   /** The rows of some pairs, in this order. */
@@ -98,14 +101,11 @@ export class RewardTable {
     const own = new StepNumbers(picked, null, () => new Slices());
     const known = new Map<PairNumber, Float64Array>();
     for (const name of pairNumbers) {
-      const all = amongOthers.has(name) ? await this.numbers.numbers(name) : null;
-      known.set(name, all ? Float64Array.from(shown, (place) => at(all, place)) : await own.numbers(name));
+      known.set(name, amongOthers.has(name) ? await this.numbers.some(name, shown) : await own.numbers(name));
     }
     const rows = shown.map((_, i) => {
-      const numbers = Object.fromEntries(
-        [...known].map(([name, values]) => [name, orNull(at(values, i))]),
-      ) as unknown as Omit<RewardRow, 'row' | 'key' | 'prompt'>;
-      return { ...numbers, row: at(indices, i), key: keys.textAt(i) };
+      const value = (name: PairNumber): number => at(must(known.get(name), name), i);
+      return { ...numbersOf(value), row: at(indices, i), key: keys.textAt(i) };
     });
     const texts = await prompts(rows);
     return rows.map((row, i) => ({ ...row, prompt: at(texts, i) }));
@@ -117,6 +117,24 @@ function grouped(filter: string): string {
   return parseQuery(filter).kind === 'or' ? `(${filter})` : filter;
 }
 
+function negativeIn(margins: Float64Array): number {
+  let count = 0;
+  for (let place = 0; place < margins.length; place++) if ((margins[place] as number) < 0) count++;
+  return count;
+}
+
+/** Numbers that every pair has stay numbers. */
+function numbersOf(value: (name: PairNumber) => number): Omit<RewardRow, 'row' | 'key' | 'prompt'> {
+  const numbers = Object.fromEntries(pairNumbers.map((name) => [name, orNull(value(name))]));
+  const known = { line: value('line'), margin: value('margin'), rank: value('rank') };
+  return {
+    ...(numbers as Record<PairNumber, number | null>),
+    ...known,
+    chosen: value('chosen'),
+    rejected: value('rejected'),
+  };
+}
+
 function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
@@ -124,13 +142,15 @@ function orNull(value: number): number | null {
 /** The places with the largest values, the largest first. Places without a value are left out. */
 function mostBy(places: Int32Array, valueAt: (place: number) => number, count: number): number[] {
   const most: { readonly place: number; readonly value: number }[] = [];
-  for (const place of places) {
+  let least = -Infinity;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as number;
     const value = valueAt(place);
-    const last = most.at(-1);
-    if (Number.isNaN(value) || (most.length === count && last && value <= last.value)) continue;
+    if (Number.isNaN(value) || value <= least) continue;
     const index = most.findIndex((one) => one.value < value);
     most.splice(index < 0 ? most.length : index, 0, { place, value });
     if (most.length > count) most.pop();
+    if (most.length === count) least = most.at(-1)?.value ?? Infinity;
   }
   return most.map(({ place }) => place);
 }

@@ -2,7 +2,7 @@ import { at } from '../../../base/pure/must';
 import type { Scatter } from '../../../protocol/runPanel';
 
 /** Most pairs that are drawn as points. */
-const maxPoints = 5000;
+export const maxPoints = 5000;
 
 interface Grid {
   readonly columns: number;
@@ -11,6 +11,13 @@ interface Grid {
 
 type Range = readonly [number, number];
 
+/** The pairs that have both numbers. */
+interface Both {
+  readonly count: number;
+  readonly rangeX: Range;
+  readonly rangeY: Range;
+}
+
 /**
  * Two numbers of some pairs: as points, or as a grid of counts if they are many.
  *
@@ -18,30 +25,65 @@ type Range = readonly [number, number];
  * @param x of all pairs, NaN for those without one
  */
 export function scatterOf(places: Int32Array, x: Float64Array, y: Float64Array, grid: Grid): Scatter {
-  const index: number[] = [];
-  places.forEach((place, i) => {
-    if (!Number.isNaN(at(x, place)) && !Number.isNaN(at(y, place))) index.push(i);
-  });
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(index, (i) => at(values, at(places, i)));
-  const [xs, ys] = [pick(x), pick(y)];
-  const [rangeX, rangeY] = [rangeOf(xs), rangeOf(ys)];
-  if (index.length <= maxPoints) return { kind: 'points', index: Int32Array.from(index), x: xs, y: ys, rangeX, rangeY };
-  const counts = new Uint32Array(grid.columns * grid.rows);
-  for (let i = 0; i < xs.length; i++) {
-    const cell = cellOf(at(ys, i), rangeY, grid.rows) * grid.columns + cellOf(at(xs, i), rangeX, grid.columns);
-    counts[cell] = at(counts, cell) + 1;
-  }
-  return { kind: 'density', counts, rangeX, rangeY };
+  const both = bothOf(places, x, y);
+  const { rangeX, rangeY } = both;
+  if (both.count <= maxPoints) return { kind: 'points', ...pointsOf(places, x, y, both.count), rangeX, rangeY };
+  return { kind: 'density', counts: densityOf(places, x, y, both, grid), rangeX, rangeY };
 }
 
-function rangeOf(values: Float64Array): Range {
-  if (values.length === 0) return [0, 0];
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
+/** Counts the pairs, and finds the ranges. Loops without functions, because a view waits for a million pairs. */
+function bothOf(places: Int32Array, x: Float64Array, y: Float64Array): Both {
+  let [count, lowX, highX, lowY, highY] = [0, Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as number;
+    const [a, b] = [x[place] as number, y[place] as number];
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    count++;
+    if (a < lowX) lowX = a;
+    if (a > highX) highX = a;
+    if (b < lowY) lowY = b;
+    if (b > highY) highY = b;
   }
-  return [low, high];
+  return count === 0
+    ? { count, rangeX: [0, 0], rangeY: [0, 0] }
+    : { count, rangeX: [lowX, highX], rangeY: [lowY, highY] };
+}
+
+function pointsOf(
+  places: Int32Array,
+  x: Float64Array,
+  y: Float64Array,
+  count: number,
+): { index: Int32Array; x: Float64Array; y: Float64Array } {
+  const points = { index: new Int32Array(count), x: new Float64Array(count), y: new Float64Array(count) };
+  let point = 0;
+  for (const [i, place] of places.entries()) {
+    const [a, b] = [at(x, place), at(y, place)];
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    points.index[point] = i;
+    points.x[point] = a;
+    points.y[point] = b;
+    point++;
+  }
+  return points;
+}
+
+function densityOf(
+  places: Int32Array,
+  x: Float64Array,
+  y: Float64Array,
+  { rangeX, rangeY }: Both,
+  { columns, rows }: Grid,
+): Uint32Array {
+  const counts = new Uint32Array(columns * rows);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as number;
+    const [a, b] = [x[place] as number, y[place] as number];
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    const cell = cellOf(b, rangeY, rows) * columns + cellOf(a, rangeX, columns);
+    counts[cell] = (counts[cell] as number) + 1;
+  }
+  return counts;
 }
 
 function cellOf(value: number, [low, high]: Range, cells: number): number {
