@@ -10,6 +10,7 @@ import { compare } from './compare';
 import { convert } from './convert';
 import { diff } from './diff';
 import { draft } from './rounds/draft';
+import { judge } from './rounds/judge';
 import { duplicates } from './duplicates';
 import { exportCommand } from './export';
 import { formats } from './formats';
@@ -46,6 +47,7 @@ const commands: Readonly<Record<string, Command>> = {
   marks,
   generate,
   draft,
+  judge,
   runs,
   queue,
   sweep,

@@ -66,6 +66,7 @@ const allowed = [
   'extension/media/sample/README.md',
   'extension/media/sample/guard.txt',
   'extension/media/sample/heldout.jsonl',
+  'extension/media/sample/kind.rule.json',
   'extension/media/sample/planted.json',
   'extension/media/sample/prefs.jsonl',
   'extension/media/sample/sample.train.json',

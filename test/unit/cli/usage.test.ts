@@ -16,6 +16,7 @@ const commands = [
   'formats',
   'generate',
   'draft',
+  'judge',
   'runs',
   'queue',
   'sweep',
