@@ -40,6 +40,7 @@ const programs = [
   { in: 'src/cli/checkLines.ts', out: 'checkLines', options: node },
   { in: 'src/jsonl/node/duplicates/printThread.ts', out: 'printThread', options: node },
   { in: 'webview/pairEditor/main.ts', out: 'webview/pairEditor', options: browser },
+  { in: 'webview/chat/main.ts', out: 'webview/chat', options: browser },
   { in: 'webview/duplicates/main.ts', out: 'webview/duplicates', options: browser },
   { in: 'webview/richText/main.ts', out: 'webview/richText', options: browser },
   { in: 'webview/agreement/main.ts', out: 'webview/agreement', options: browser },

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { version } from '../package.json';
 import { AgreementPanels } from './host/agreement/agreementPanels';
 import { announceEnds } from './host/runs/announceEnds';
+import { ChatTabs } from './host/chat/chatTabs';
+import { PairFiles } from './host/chat/pairFile';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
 import { DuplicatesTabs } from './host/duplicates/duplicatesTabs';
@@ -125,6 +127,10 @@ export function activate(context: vscode.ExtensionContext): void {
     scorer: pairScorer,
     openPair: revealRow,
   });
+  const chats = new ChatTabs({
+    ...{ extension: extensionUri, runs, notices, trainer: script('trainer.js') },
+    files: new PairFiles(editor, readings),
+  });
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({
     ...{ extension: extensionUri, runs, suspects, notices, openPair, shown: curvesShown },
@@ -160,6 +166,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => tokenProcess.close() },
     { dispose: () => pairScorer.close() },
     tokenRewards,
+    chats,
     { dispose: () => measures.close() },
     statistics,
     runs,
@@ -200,6 +207,7 @@ export function activate(context: vscode.ExtensionContext): void {
       editor,
       rewardsChanged,
       agreement,
+      chats,
       modelComparison,
       curves,
       runs,

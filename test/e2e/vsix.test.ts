@@ -36,6 +36,8 @@ const allowed = [
   'extension/dist/trainer.js',
   'extension/dist/webview/agreement.css',
   'extension/dist/webview/agreement.js',
+  'extension/dist/webview/chat.css',
+  'extension/dist/webview/chat.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',
   'extension/dist/webview/duplicates.css',

@@ -13,6 +13,7 @@ export const commandIds = [
   'margin.compareWithHead',
   'margin.compareWith',
   'margin.compareModels',
+  'margin.chat',
   'margin.showStatistics',
   'margin.saveAsLines',
   'margin.explainReadOnly',

@@ -5,14 +5,15 @@ import { openOne } from '../quickSteps';
 import { savedFor } from '../savedFor';
 import { type CommandServices, type Commands, fileOf, folderOf } from './target';
 
-/** The command that compares models on a file. */
-export function modelCommands({ modelComparison, notices }: CommandServices) {
+/** Commands about models: compare them on a file, talk to them. */
+export function modelCommands({ chats, modelComparison, notices }: CommandServices) {
   return {
     'margin.compareModels': async (target) => {
       const run = folderOf(target);
       const file = run === null ? await dataFile(target) : await datasetOf(run);
       if (file && (await savedFor(notices, file.fsPath, 'Save and Compare'))) modelComparison.show(file, run);
     },
+    'margin.chat': (target) => chats.open(folderOf(target) ?? (target instanceof vscode.Uri ? target : null)),
   } satisfies Partial<Commands>;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgreementPanels } from '../agreement/agreementPanels';
+import type { ChatTabs } from '../chat/chatTabs';
 import type { RowChanges } from '../../jsonl/node/bulk/rowChanges';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { ModelComparisonPanels } from '../modelComparison/modelComparisonPanels';
@@ -29,6 +30,7 @@ export interface CommandServices {
   /** There may be newer rewards: whatever shows some reads them again. */
   readonly rewardsChanged: () => void;
   readonly agreement: AgreementPanels;
+  readonly chats: ChatTabs;
   readonly modelComparison: ModelComparisonPanels;
   readonly curves: CurvesViews;
   readonly runs: RunsModel;
