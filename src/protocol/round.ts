@@ -66,13 +66,14 @@ export interface QueueState {
 
 /** How far the steps of a round are. */
 export interface RoundSteps {
-  /** Drafts that exist, of those that were asked for. */
+  /** Drafts that exist. */
   readonly drafts: number;
-  readonly wanted: number;
+  /** Drafts that were asked for; null where all prompts of the file were. */
+  readonly wanted: number | null;
   readonly prompts: number;
   readonly duplicates: number;
-  /** The name of the run and its status; null before it is trained. */
-  readonly run: { readonly name: string; readonly status: string } | null;
+  /** The run; null before it is trained. */
+  readonly run: { readonly folder: string; readonly name: string; readonly status: string } | null;
   readonly measured: boolean;
 }
 
@@ -89,12 +90,15 @@ export interface RoundPoint {
   readonly heldOut: (Measured & { readonly pairs: number }) | null;
   /** Against the policy of the round before, and who judged it. */
   readonly winRate: (Measured & { readonly judge: string; readonly games: number }) | null;
-  /** The loss on the guard's words beside that of the base: 1 is as before, more is worse. */
-  readonly guard: number | null;
+  /**
+   * The loss on plain text in nats per token, and the mean probability of its tokens beside that under the base: 1 is
+   * as before, less is worse.
+   */
+  readonly guard: { readonly loss: number; readonly kept: number } | null;
 }
 
 export interface RoundState {
-  /** The rounds' name, and the file of this folder for the view's memory. */
+  /** The name of the rounds, and their folder, which the view remembers. */
   readonly name: string;
   readonly folder: string;
   readonly round: number;
@@ -109,8 +113,10 @@ export interface RoundState {
   readonly line: readonly RoundPoint[];
   readonly judges: readonly JudgeFigures[];
   readonly queue: QueueState;
-  /** What is being done by a process, in words; null if nothing is. */
+  /** What a process is doing for these rounds, in words; null if none does anything. */
   readonly busy: string | null;
+  /** Lines of the round's files that hold nothing readable, in a sentence; empty if all are whole. */
+  readonly damaged: string;
   /** Whether the workspace is trusted: models may run, and judgements are written. */
   readonly isTrusted: boolean;
 }
