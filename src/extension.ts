@@ -23,6 +23,8 @@ import { LineHover, LineStatus } from './host/lineRewards/lineHover';
 import { lineFiles, LineRewards } from './host/lineRewards/lineRewards';
 import { Readings } from './host/reading/readings';
 import { RowFiles, rowScheme } from './host/rowText/rowFiles';
+import { RoundPanels } from './host/rounds/roundPanels';
+import { registerRounds } from './host/rounds/registerRounds';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
 import { LinesSaver } from './host/saveAsLines';
@@ -86,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const runFolders = (): Promise<readonly string[]> => runs.outputDirs();
   const suspects = new KnownSuspects();
   const tokenConfigs = new TokenConfigs(extensionUri, workspaceState, runFolders);
+  const reviewer = new Reviewer(globalState);
   const tokenProcess = new TokenProcess(script('tokens.js'));
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
@@ -102,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
     rowChanges,
     indexes,
     columnStore,
-    reviewer: new Reviewer(globalState),
+    reviewer,
     indexThreads,
     windows: vscode.Uri.joinPath(globalStorageUri, 'windows').fsPath,
     tokenConfigs,
@@ -117,6 +120,8 @@ export function activate(context: vscode.ExtensionContext): void {
     walkthrough.did('pairFromRun');
     return editor.reveal(vscode.Uri.file(file), row, key);
   };
+  const roundParts = { extension: extensionUri, notices, runs, datasets, editor, reviewer, texts };
+  const rounds = registerRounds(roundParts, context);
   const measures = new MeasuresInThreads(script('measureThread.js'), threads);
   const statistics = new StatisticsPanels({ extension: extensionUri, editor, measures, runs, notices });
   const pairScorer = new PairScorer(script('trainer.js'));
@@ -168,6 +173,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tokenRewards,
     chats,
     { dispose: () => measures.close() },
+    rounds.work,
     statistics,
     runs,
     readings,
@@ -201,6 +207,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
     vscode.window.registerWebviewPanelSerializer(AgreementPanels.tabType, agreement),
+    vscode.window.registerWebviewPanelSerializer(RoundPanels.tabType, rounds.panels),
     vscode.window.registerWebviewPanelSerializer(ModelComparisonPanels.tabType, modelComparison),
     ...registerCommands({
       extension: extensionUri,
@@ -225,6 +232,7 @@ export function activate(context: vscode.ExtensionContext): void {
       saver,
       walkthrough,
       statistics,
+      rounds,
       tokenRewards,
       savedViews: new SavedViews(workspaceState),
     }),

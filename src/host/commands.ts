@@ -8,6 +8,7 @@ import { modelCommands } from './commands/models';
 import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { reviewCommands } from './commands/review';
+import { roundCommands } from './commands/rounds';
 import { rowTextCommands } from './commands/openRow';
 import { queueCommands } from './commands/queue';
 import { runCommands } from './commands/runs';
@@ -38,6 +39,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...viewCommands(services),
     ...columnCommands(services),
     ...reviewCommands(services),
+    ...roundCommands(services),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(name, async (...args: readonly unknown[]) => {

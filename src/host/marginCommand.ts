@@ -16,6 +16,7 @@ export interface EndedCommand {
  * Runs `margin ARGUMENTS` in its own process, so that no model runs in the extension host.
  *
  * @param onLine called with each line of its stdout
+ * @param env variables that it gets beside those of this process
  * @throws CancellationError when the token is cancelled; the process is killed then
  */
 export async function marginCommand(
@@ -23,10 +24,11 @@ export async function marginCommand(
   argv: readonly string[],
   token: vscode.CancellationToken,
   onLine: (line: string) => void,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<EndedCommand> {
   const cli = join(extension.fsPath, 'dist', 'cli.js');
   const child = spawn(process.execPath, [cli, ...argv], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });

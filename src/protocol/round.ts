@@ -132,7 +132,6 @@ export type RoundHost = {
     show: { params: { readonly round: number }; result: null };
     train: { params: null; result: null };
     judge: { params: null; result: null };
-    append: { params: null; result: null };
     next: { params: null; result: null };
     openRun: { params: null; result: null };
   };

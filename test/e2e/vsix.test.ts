@@ -47,6 +47,8 @@ const allowed = [
   'extension/dist/webview/pairEditor.css',
   'extension/dist/webview/pairEditor.js',
   'extension/dist/webview/richText.js',
+  'extension/dist/webview/round.css',
+  'extension/dist/webview/round.js',
   'extension/dist/webview/runPanel.css',
   'extension/dist/webview/runPanel.js',
   'extension/dist/webview/statistics.css',

@@ -4,7 +4,7 @@ import { strings } from './strings';
 
 /** The bar at the bottom: each decision with its key, and how far the person is. */
 export class KeyBar {
-  readonly element = h('footer', { class: 'bar keys', role: 'toolbar', aria: { label: strings.keys } });
+  readonly element = h('div', { class: 'bar keys', role: 'toolbar', aria: { label: strings.keys } });
   private drawn = '';
 
   constructor(private readonly act: (action: RoundAction) => void) {}
@@ -46,7 +46,7 @@ export class KeyBar {
     return h(
       'button',
       {
-        class: isOn === true ? 'key on' : 'key',
+        class: isOn === true ? 'decision on' : 'decision',
         aria: { keyshortcuts: key, ...(isOn === undefined ? {} : { pressed: String(isOn) }) },
         on: { click: () => this.act(action) },
       },

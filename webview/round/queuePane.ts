@@ -84,7 +84,6 @@ export class QueuePane {
         class: isOn ? `mark ${as} on` : `mark ${as}`,
         aria: {
           pressed: String(isOn),
-          label: `${strings.draftLabel(place)}: ${strings[as]}`,
           keyshortcuts: as === 'best' ? String(place) : `Shift+${place}`,
         },
         on: { click: () => this.options.mark(as, place) },

@@ -12,6 +12,7 @@ import { pickOne } from '../quickSteps';
 import type { Readings } from '../reading/readings';
 import type { RowFiles } from '../rowText/rowFiles';
 import type { CurvesViews } from '../runPanel/curvesView';
+import type { Rounds } from '../rounds/registerRounds';
 import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
 import type { LinesSaver } from '../saveAsLines';
@@ -49,6 +50,7 @@ export interface CommandServices {
   readonly walkthrough: Walkthrough;
   readonly statistics: StatisticsPanels;
   readonly tokenRewards: TokenRewardsTab;
+  readonly rounds: Rounds;
   readonly savedViews: SavedViews;
 }
 

@@ -154,16 +154,13 @@ async function typePrompts(): Promise<PromptSource | null> {
 const askHeldOut =
   ({ datasets }: AskDraftServices): Step<DraftSoFar> =>
   async (draft, ask) => {
-    const none: Choice<string | 'none' | null> = {
-      label: 'None',
-      description: 'rounds are not measured on pairs',
-      value: 'none',
-    };
+    // A file always has a name.
+    const none: Choice<string | null> = { label: 'None', description: 'rounds are not measured on pairs', value: '' };
     const placeholder = 'Pairs to measure each round on? No round trains on them';
-    const choices = [...(await datasetChoices(datasets)).slice(0, -1), none, browse<string | 'none' | null>(null)];
+    const choices = [...(await datasetChoices(datasets)).slice(0, -1), none, browse<string | null>(null)];
     const answer = await ask({ title, placeholder, choices });
     if (answer === 'back') return 'back';
-    if (answer === 'none') return { ...draft, heldOut: null };
+    if (answer === '') return { ...draft, heldOut: null };
     const heldOut = answer ?? (await openOne(title, { filters: dataFilters }))?.fsPath;
     return heldOut === undefined ? null : { ...draft, heldOut };
   };

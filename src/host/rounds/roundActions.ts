@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import * as vscode from 'vscode';
+import { setTimeout } from 'node:timers/promises';
+import type * as vscode from 'vscode';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
+import { roundPaths } from '../../run/rounds/paths';
 import { pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { requireTrust } from '../train/startTraining';
-import { appendPairs } from './appendPairs';
-import { askDraft, type AskedDraft, type KnownDraft } from './askDraft';
+import type { ReadOnlyTexts } from '../readOnlyTexts';
+import { askJudge } from './askJudge';
+import type { EndpointKeys } from './endpointKeys';
+import { runJudge } from './runJudge';
+import { askDraft, type AskedDraft, type DraftPolicy, type KnownDraft } from './askDraft';
 import type { RoundOnDisk } from './readRound';
 import type { RoundWork } from './roundWork';
 
@@ -18,6 +24,8 @@ export interface RoundActionServices {
   readonly datasets: DatasetsModel;
   readonly editor: PairEditorProvider;
   readonly work: RoundWork;
+  readonly texts: Pick<ReadOnlyTexts, 'show'>;
+  readonly keys: EndpointKeys;
 }
 
 /** What the buttons of a round do. Each starts a process, or asks first. */
@@ -25,26 +33,38 @@ export class RoundActions {
   constructor(private readonly services: RoundActionServices) {}
 
   /**
-   * Asks what to draft, and drafts.
+   * Begins new rounds: asks what to draft, and drafts.
    *
-   * @param folder of the rounds, which may be new
-   * @param started called when the questions are answered
+   * @param folderFor the folder of the rounds of a policy
+   * @param drafted called with that folder when it has drafts, or when drafting has failed with some done
    */
-  async draft(folder: string, known: KnownDraft, started: () => void): Promise<void> {
+  async begin(
+    policy: DraftPolicy | null,
+    folderFor: (policy: string) => string,
+    drafted: (folder: string) => void,
+  ): Promise<void> {
     requireTrust();
-    const asked = await askDraft(this.services, known);
+    const asked = await askDraft(this.services, { policy, rows: this.editorRows, hasRounds: false });
     if (!asked) return;
-    const title = `Drafting answers of ${basename(folder)}`;
-    const drafting = this.services.work.run({ title, argv: ['draft', ...place(folder), ...draftFlags(asked)], folder });
-    started();
-    await drafting;
+    const folder = folderFor(asked.policy.folder);
+    const drafting = this.draft(folder, asked);
+    // The tab opens at the first draft, so that the person can judge while more are drafted.
+    const opening = whenThere(roundPaths.drafts(folder, 1), drafting).then((isThere) => isThere && drafted(folder));
+    await Promise.all([drafting, opening]);
   }
 
-  /** Begins the next round with the model that the last one trained. */
+  /** Begins the next round with the model that the last one trained, or goes on with a drafting that was stopped. */
   async next(folder: string, { record }: RoundOnDisk): Promise<void> {
+    requireTrust();
     const run = record.rounds.at(-1)?.run ?? null;
     const policy = run === null ? null : ({ kind: 'run', folder: run } as const);
-    await this.draft(folder, { policy, rows: this.editorRows, hasRounds: true }, () => undefined);
+    const asked = await askDraft(this.services, { policy, rows: this.editorRows, hasRounds: true });
+    if (asked) await this.draft(folder, asked);
+  }
+
+  private async draft(folder: string, asked: AskedDraft): Promise<void> {
+    const argv = ['draft', ...place(folder), ...draftFlags(asked)];
+    await this.services.work.run({ title: `Drafting answers of ${basename(folder)}`, argv, folder });
   }
 
   /** Drafts more answers to one prompt. */
@@ -64,13 +84,20 @@ export class RoundActions {
     });
     if (!picked) return;
     const argv = ['round', ...place(folder), '--judge', 'person', ...picked.flags];
-    await work.run({ title: `${picked.isFile ? 'Writing' : 'Training'} round ${round.round}`, argv, folder });
+    const title = `${picked.isFile ? 'Writing the pairs of' : 'Training'} round ${round.round}`;
+    await work.run({ title, argv, folder });
     await runs.refresh();
-    if (picked.isFile) await this.showConfig(folder, round.round);
   }
 
-  async append(folder: string, read: RoundOnDisk): Promise<void> {
-    await appendPairs(this.services, folder, read);
+  /** Lets a model, a run or a rule judge the drafts, to compare it with the person. */
+  async judge(folder: string, { round }: RoundOnDisk): Promise<void> {
+    requireTrust();
+    const asked = await askJudge(this.services);
+    if (!asked) return;
+    const argv = ['judge', ...place(folder), '--round', String(round.round)];
+    const title = `${asked.name} judges the drafts of round ${round.round}`;
+    if (!(await runJudge(this.services.work, this.services.texts, asked, { title, argv, folder })))
+      await this.services.notices.info('Nothing was sent.');
   }
 
   /** The rows of the active pair editor, or of the last one that was used; null if there is none. */
@@ -78,6 +105,20 @@ export class RoundActions {
     const { active } = this.services.editor;
     return active ? { file: active.document.uri.fsPath, filter: active.view.filter } : null;
   }
+}
+
+/** How often it is looked whether the first drafts are there. */
+const lookMs = 300;
+
+/** Settles when a file exists or the work that makes it has ended. @returns whether it exists */
+async function whenThere(path: string, work: Promise<unknown>): Promise<boolean> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  const ended = work.then(over, over);
+  while (!isOver && !existsSync(path)) await Promise.race([ended, setTimeout(lookMs)]);
+  return existsSync(path);
 }
 
 /** `NAME --rounds_dir DIR` */

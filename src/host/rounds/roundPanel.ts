@@ -105,7 +105,6 @@ export class RoundPanel implements vscode.Disposable {
       },
       train: () => this.whole((read) => actions.train(this.folder, read)),
       judge: () => this.whole((read) => actions.judge(this.folder, read)),
-      append: () => this.whole((read) => actions.append(this.folder, read)),
       next: () => this.whole((read) => actions.next(this.folder, read)),
       openRun: () =>
         this.whole(async ({ run }) => {
@@ -118,6 +117,7 @@ export class RoundPanel implements vscode.Disposable {
   private async whole(act: (read: RoundOnDisk) => Promise<void>): Promise<null> {
     await this.reading;
     if (this.read) await act(this.read).catch(this.services.notices.error);
+    this.panel.reveal();
     await this.again();
     return null;
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRecord } from '../../base/pure/isRecord';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
@@ -7,7 +8,7 @@ import { requireTrust } from '../train/startTraining';
 /** A line of `margin draft`, `judge` or `round` with `--json` that a person is told. */
 interface SaidLine {
   readonly progress?: { readonly done?: number; readonly total?: number; readonly text?: string };
-  readonly error?: { readonly message: string };
+  readonly error?: { readonly code?: string; readonly message: string };
 }
 
 export interface WorkOptions {
@@ -16,6 +17,10 @@ export interface WorkOptions {
   readonly argv: readonly string[];
   /** The folder of the rounds, in which one process works at a time. */
   readonly folder: string;
+  /** Variables of the process beside those of this one. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each JSON line that tells neither progress nor an error. */
+  readonly onLine?: (line: Readonly<Record<string, unknown>>) => void;
 }
 
 /** The commands of rounds, each in a process of its own. */
@@ -38,10 +43,10 @@ export class RoundWork {
   /**
    * Runs `margin ARGUMENTS --json` with progress and *Cancel*. A cancelled drafting keeps what is done.
    *
-   * @returns the last line that tells no progress; null if there is none
-   * @throws MarginError `untrusted`; `round-busy`; `round-failed` with the command's message; CancellationError
+   * @throws MarginError `untrusted`; `round-busy`; the command's error, or `round-failed`; CancellationError
    */
-  async run({ title, argv, folder }: WorkOptions): Promise<string | null> {
+  async run(options: WorkOptions): Promise<void> {
+    const { title, argv, folder } = options;
     requireTrust();
     const before = this.busy(folder);
     if (before !== null)
@@ -49,7 +54,7 @@ export class RoundWork {
     this.notices.log.info(`margin ${argv.join(' ')}`);
     this.tell(folder, title);
     try {
-      return await this.notices.progress(title, (report, token) => this.follow(title, argv, folder, report, token));
+      await this.notices.progress(title, (report, token) => this.follow(options, report, token));
     } finally {
       this.running.delete(folder);
       this.emitter.fire(folder);
@@ -61,29 +66,26 @@ export class RoundWork {
   }
 
   private async follow(
-    title: string,
-    argv: readonly string[],
-    folder: string,
+    { title, argv, folder, env, onLine }: WorkOptions,
     report: (message: string, increment: number) => void,
     token: vscode.CancellationToken,
-  ): Promise<string | null> {
-    let [last, failure] = [null as string | null, ''];
+  ): Promise<void> {
+    let failure: SaidLine['error'];
     let share = 0;
-    const { code, stderr } = await marginCommand(this.extension, [...argv, '--json'], token, (line) => {
+    const take = (line: string): void => {
       const said = parsed(line);
-      if (said?.error) failure = said.error.message;
-      else if (!said?.progress) last = line;
-      else {
-        const { done = 0, total = 0 } = said.progress;
-        const now = total > 0 ? (100 * done) / total : share;
-        report(progressText(said.progress), Math.max(0, now - share));
-        share = Math.max(share, now);
-        this.tell(folder, `${title}: ${progressText(said.progress)}`);
-      }
-    });
-    if (code === 0) return last;
-    const message = failure || stderr || `margin ${String(argv[0])} ended with code ${String(code)}.`;
-    throw new MarginError('round-failed', message, { argv });
+      if (said.error) failure = said.error;
+      if (!said.progress) return said.error ? undefined : onLine?.(said);
+      const { done = 0, total = 0 } = said.progress;
+      const now = total > 0 ? (100 * done) / total : share;
+      report(progressText(said.progress), Math.max(0, now - share));
+      share = Math.max(share, now);
+      this.tell(folder, `${title}: ${progressText(said.progress)}`);
+    };
+    const { code, stderr } = await marginCommand(this.extension, [...argv, '--json'], token, take, env);
+    if (code === 0) return;
+    const message = failure?.message ?? (stderr || `margin ${String(argv[0])} ended with code ${String(code)}.`);
+    throw new MarginError(failure?.code ?? 'round-failed', message, { argv });
   }
 
   private tell(folder: string, what: string): void {
@@ -92,9 +94,9 @@ export class RoundWork {
   }
 }
 
-function parsed(line: string): SaidLine | null {
+function parsed(line: string): SaidLine & Readonly<Record<string, unknown>> {
   const value: unknown = JSON.parse(line);
-  return typeof value === 'object' ? value : null;
+  return isRecord(value) ? value : {};
 }
 
 function progressText({ done, total, text }: NonNullable<SaidLine['progress']>): string {

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roundPaths } from '../../src/run/rounds/paths';
+import type { Judgement } from '../../src/run/rounds/types';
+import { accessibilityProblems } from './accessible';
+import { Workbench } from './driver';
+import { makeRounds } from './roundFolder';
+import { themes } from './themes';
+
+describe('a round', () => {
+  let workbench: Workbench;
+  let view: Frame;
+  let folder: string;
+  const press = (...keys: string[]): Promise<void> => workbench.press(...keys);
+  const shows = (words: string | RegExp): Promise<void> => view.getByText(words).first().waitFor();
+  const where = (words: string | RegExp): Promise<void> => view.locator('.where', { hasText: words }).waitFor();
+  const marked = (mark: string): ReturnType<Frame['locator']> => view.locator(`.card.${mark}`);
+  const judgements = (): Judgement[] =>
+    readFileSync(roundPaths.judgements(folder, 3), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Judgement)
+      .filter(({ judge }) => judge === 'person');
+
+  beforeAll(async () => {
+    workbench = await Workbench.open({ settings: { 'margin.reviewer': 'ann' } });
+    folder = makeRounds(workbench.folder, 'sample');
+    await workbench.activity('Margin').click();
+    await workbench.command('Margin: Open Round…');
+    view = await workbench.view('.card', 60_000, 'Round: sample');
+  });
+  afterAll(() => workbench?.close());
+
+  it('shows its steps, the line of rounds, a judge, and drafts without rewards', async () => {
+    await shows('policy: round 2 · step-000420 → reference: base (model)');
+    await shows('Draft 24 answers to 6 prompts');
+    await shows('Drop 1 that repeat another');
+    await view.locator('.round-table td', { hasText: '80.0 74–85' }).waitFor();
+    await view.locator('.judges', { hasText: 'both orders: changes its mind in 17 %' }).waitFor();
+    await where('prompt 1 of 6 · chosen at random (seed 7)');
+    expect(await view.locator('.card').count()).toBe(4);
+    expect(await view.getByText('reward').count()).toBe(0);
+  });
+
+  it('takes one key a decision, and goes to the next prompt', async () => {
+    await view.locator('.queue').focus();
+    await press('1');
+    await marked('best').waitFor();
+    await view.getByRole('status').filter({ hasText: 'Now the worst: Shift and its number.' }).waitFor();
+    await press('Shift+4');
+    await where('prompt 2 of 6');
+    await press('t');
+    await where('prompt 3 of 6');
+    await press('b');
+    await where('prompt 4 of 6');
+    await press('x');
+    await where('prompt 5 of 6');
+    expect(judgements().map(({ verdict, by }) => [verdict, by])).toEqual(
+      ['ranked', 'tie', 'all-bad', 'skipped'].map((verdict) => [verdict, 'ann']),
+    );
+    await view.locator('.step', { hasText: 'Judge 3 of 6' }).waitFor();
+    await view.getByRole('button', { name: 'Train round 3 · 1 new pair' }).waitFor();
+  });
+
+  it('takes decisions back with U and Ctrl+Z, and shows the prompt again', async () => {
+    await press('u');
+    await where('prompt 4 of 6');
+    await press('Control+z');
+    await where('prompt 3 of 6');
+    expect(
+      judgements()
+        .slice(-2)
+        .map(({ verdict }) => verdict),
+    ).toEqual(['withdrawn', 'withdrawn']);
+    await view.locator('.step', { hasText: 'Judge 2 of 6' }).waitFor();
+  });
+
+  it('lets a text be edited, which is then the chosen one; clicks do what keys do', async () => {
+    await view.locator('.card').nth(1).locator('.mark.best').click();
+    await marked('best').waitFor();
+    await press('e');
+    const field = view.locator('textarea.text');
+    await field.fill('Because blue light bounces around more than red light.');
+    await press('Control+Enter');
+    await marked('best').filter({ hasText: 'edited' }).waitFor();
+    await view.locator('.card').nth(0).locator('.mark.worst').click();
+    await where('prompt 4 of 6');
+    expect(judgements().at(-1)).toMatchObject({
+      verdict: 'ranked',
+      edited: { text: 'Because blue light bounces around more than red light.' },
+    });
+  });
+
+  it('shows rewards after judging, if the person wants them', async () => {
+    await press('r');
+    await view.getByRole('button', { name: 'Rewards shown' }).waitFor();
+    expect(await view.getByText('reward −').count()).toBe(0);
+    await press('2', 'Shift+3');
+    await view.getByText('reward +0.50').waitFor();
+    await where('prompt 4 of 6');
+    await view.locator('.judges', { hasText: 'agrees with you' }).waitFor();
+    await workbench.shoot('round');
+    await press('k');
+    await where('prompt 3 of 6');
+    await press('j', 'j');
+    await where('prompt 5 of 6');
+  });
+
+  it('looks right in four themes and in a narrow window', async () => {
+    await press('k');
+    await view.getByText('reward +0.50').waitFor();
+    for (const theme of themes) {
+      await workbench.theme(theme);
+      await view.locator('.card').first().waitFor();
+      await workbench.shoot(`round-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      expect(await accessibilityProblems(view)).toEqual([]);
+    }
+    await workbench.page.setViewportSize({ width: 600, height: 900 });
+    await view.locator('.card').first().waitFor();
+    await workbench.shoot('round-600');
+    expect(await view.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await workbench.page.setViewportSize({ width: 1280, height: 800 });
+  });
+});
