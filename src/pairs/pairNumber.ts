@@ -14,6 +14,8 @@ export const fieldOfNumber = {
   rejectedLogp: 'logp(rejected)',
   chosenLogpToken: 'logp.token(chosen)',
   rejectedLogpToken: 'logp.token(rejected)',
+  chosenKl: 'kl(chosen)',
+  rejectedKl: 'kl(rejected)',
   lengthGap: 'gap.tokens',
   suspect: 'suspect',
 } as const;
@@ -23,6 +25,10 @@ export const fieldOfNumber = {
  * - `chosen`, `rejected`: implicit rewards.
  * - `rank`: 1 for the lowest margin; `rankDelta`: rank − rank before, among the pairs that were scored before.
  * - `chosenLogp`: logp − ref_logp of the answer, in nats; `chosenLogpToken`: the same per token.
+ * - `chosenKl`: exp(−d) − 1 + d in nats, d being `chosenLogpToken`: k3 of Schulman 2020, "Approximating KL Divergence"
+ *   (joschu.net/blog/kl-approx.html), at the mean log-ratio of the tokens. k3 is convex, so this is at most its
+ *   mean over the tokens. Someone else wrote the answers, so it says how far the model has moved on this answer, while
+ *   the KL of its own answers is the curve `eval_objective/kl`.
  * - `lengthGap`: tokens of chosen − tokens of rejected.
  * - `suspect`: the probability that the label is flipped.
  */

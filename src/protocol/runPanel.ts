@@ -67,6 +67,8 @@ export interface PairsQuery {
   readonly step: number;
   /** The step that margins are compared with; null: the start of the run. */
   readonly before: number | null;
+  /** The folder of the run that has this step; null: the shown run. */
+  readonly beforeRun: string | null;
   readonly sort: PairNumber;
   readonly descending: boolean;
   /** In the filter language, only of numbers of pairs, such as `margin:-1.2..-0.4`; '' for all pairs. */
@@ -75,6 +77,13 @@ export interface PairsQuery {
   readonly histogram: PairNumber;
   readonly from: number;
   readonly count: number;
+}
+
+/** Another run with rewards of the same dataset, and the step to compare with. */
+export interface ScoredRun {
+  readonly folder: string;
+  readonly name: string;
+  readonly step: number;
 }
 
 /** A pair as one row of the table. Of its numbers, those that are not known are null. */
@@ -167,10 +176,12 @@ export type RunPanelHost = {
     movers: { params: { query: PairsQuery; count: number }; result: readonly Mover[] };
     /** All groups in the order of their table; none if fewer than two steps after the start are scored. */
     groups: { params: { query: PairsQuery }; result: readonly PairGroup[] };
+    /** Other runs that the shown one can be compared with, the newest first. */
+    others: { params: null; result: readonly ScoredRun[] };
     /** The position of a pair in the result of the query; null if it was not scored or the filter hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
     /** Opens the dataset in the pair editor with a filter, and with the rewards of a step beside those of another. */
-    showInEditor: { params: Pick<PairsQuery, 'filter' | 'step' | 'before'>; result: null };
+    showInEditor: { params: Pick<PairsQuery, 'filter' | 'step' | 'before' | 'beforeRun'>; result: null };
     /** Asks where to save the shown pairs as CSV, and saves them. */
     savePairs: { params: PairsQuery; result: null };
     /** The weights of the pairs in the gradient under a choice; null while no run is shown. */

@@ -109,6 +109,18 @@ describe('the rewards of the tokens of a pair', () => {
     await workbench.press('Home');
   });
 
+  it('base beside tuned are two heats of log-probs of each answer, with the mark of the same token', async () => {
+    const models = view.getByRole('button', { name: 'base beside tuned' });
+    await models.focus();
+    await workbench.press('Enter');
+    await view.locator('button[aria-pressed=true]', { hasText: 'base beside tuned' }).waitFor();
+    await expect.poll(() => view.locator('.heat').count()).toBe(6);
+    const base = view.getByRole('listbox', { name: 'Chosen: log-probs of the base model' }).getByRole('option');
+    await base.nth(2).click();
+    await expect.poll(() => view.locator('.heat .tok.marked').count()).toBe(3);
+    await view.locator('.detail', { hasText: /token 3/ }).waitFor();
+  });
+
   it.each(themes)('looks as it should in %s', async (theme) => {
     await workbench.theme(theme);
     await view.locator('.heat .tok').first().hover();
@@ -124,6 +136,8 @@ describe('the rewards of the tokens of a pair', () => {
     const wide = await view.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     expect(wide).toBe(false);
     if (size) await page.setViewportSize(size);
+    await view.getByRole('button', { name: 'base beside tuned' }).click();
+    await view.locator('button[aria-pressed=false]', { hasText: 'base beside tuned' }).waitFor();
   });
 
   it('Show Token Rewards… shows a file of margin score --per_token, also a pair of 4,000 tokens', async () => {

@@ -67,7 +67,8 @@ export class RunView {
       open: ({ key, line }) => this.run(channel.request('openPair', { key, line })),
       tokens: ({ key, row }, step) => this.run(channel.request('tokens', { key, row, step })),
       suspects: () => this.command('findSuspects'),
-      showInEditor: ({ filter, step, before }) => this.run(channel.request('showInEditor', { filter, step, before })),
+      showInEditor: ({ filter, step, before, beforeRun }) =>
+        this.run(channel.request('showInEditor', { filter, step, before, beforeRun })),
       save: (query) => this.run(channel.request('savePairs', query)),
       choices: () => this.state.pairs,
       choose: (part) => this.setState({ pairs: { ...this.state.pairs, ...part } }),

@@ -6,8 +6,12 @@ import type { RewardedView, Side } from './answerView';
 import { directionOf, shownText } from './shownText';
 import { spoken, strings } from './strings';
 
+/** What the colours of a heat are: rewards, or the log-probs of the tuned model or of the base. */
+export type HeatOf = 'reward' | Model;
+export type Model = 'tuned' | 'base';
+
 export interface HeatOptions {
-  /** The reward of the strongest colour. */
+  /** The reward of the strongest colour, or the size of the log-prob. */
   readonly scale: number;
   /** The index of the first token that the other answer does not have here; null if there is none. */
   readonly parts: number | null;
@@ -19,9 +23,15 @@ export function heatClass(reward: number, scale: number): string {
   return step === 0 ? '' : `${step > 0 ? 'up' : 'down'} s${Math.abs(step)}`;
 }
 
+/** The class of a log-prob: the stronger the colour, the less the model expected the token. */
+export function surpriseClass(logp: number, scale: number): string {
+  const step = Math.abs(heatStep(logp, scale));
+  return step === 0 ? '' : `odd s${step}`;
+}
+
 /**
- * The tokens of an answer as text, each with the colour of its reward. It is one tab stop: the arrow keys move from
- * token to token. It is drawn in one pass, because an answer may have thousands of tokens.
+ * The tokens of an answer as text, each with the colour of its reward or log-prob. It is one tab stop: the arrow keys
+ * move from token to token. It is drawn in one pass, because an answer may have thousands of tokens.
  */
 export class Heat {
   readonly element = h('div', { class: 'heat', role: 'listbox' });
@@ -34,6 +44,7 @@ export class Heat {
   constructor(
     private readonly side: Side,
     private readonly pointed: (index: number) => void,
+    private readonly of: HeatOf = 'reward',
   ) {
     this.element.setAttribute('aria-orientation', 'horizontal');
     this.element.addEventListener('pointerover', (event) => this.over(event));
@@ -46,8 +57,14 @@ export class Heat {
     this.answer = answer;
     this.current = 0;
     const name = strings.names[this.side];
-    this.element.setAttribute('aria-label', strings.answer(name, answer.tokens, answer.reward));
-    this.tokens = answer.texts.map((text, index) => this.token(text, index, at(answer.rewards, index), scale));
+    const { of } = this;
+    const label =
+      of === 'reward' ? strings.answer(name, answer.tokens, answer.reward) : strings.models.answer(name, of);
+    this.element.setAttribute('aria-label', label);
+    const looks = { tuned: answer.logps, base: answer.ref_logps };
+    const look = (index: number): string =>
+      of === 'reward' ? heatClass(at(answer.rewards, index), scale) : surpriseClass(at(looks[of], index), scale);
+    this.tokens = answer.texts.map((text, index) => this.token(text, index, at(answer.rewards, index), look(index)));
     const mark = parts === null ? null : this.tokens[parts];
     mark?.classList.add('parts');
     this.element.dir = directionOf(answer.texts);
@@ -69,9 +86,8 @@ export class Heat {
     token.scrollIntoView({ block: 'nearest' });
   }
 
-  private token(text: TokenText, index: number, reward: number, scale: number): HTMLElement {
+  private token(text: TokenText, index: number, reward: number, look: string): HTMLElement {
     const token = document.createElement('span');
-    const look = heatClass(reward, scale);
     token.className = typeof text === 'string' ? `tok ${look}` : `tok special ${look}`;
     token.textContent = shownText(text);
     token.tabIndex = -1;

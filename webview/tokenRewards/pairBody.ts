@@ -6,6 +6,7 @@ import { plainOptions } from '../shared/chart/series';
 import { h, perFrame, replace } from '../shared/dom';
 import { rewarded, type RewardedView, type Side, sides, sumColumns, type TokenPlace } from './answerView';
 import { Heat } from './heat';
+import { ModelHeats } from './modelHeats';
 import { PairDetail } from './pairDetail';
 import { pairTables } from './pairTable';
 import { strings } from './strings';
@@ -21,6 +22,7 @@ export class PairBody {
   readonly element = h('div', { class: 'pair-body' });
   private readonly detail = new PairDetail();
   private readonly heats: Readonly<Record<Side, Heat>>;
+  private readonly models = new ModelHeats((place) => this.point(place));
   private readonly legend = h('div', { class: 'legend-bar' });
   private readonly heads = { chosen: h('h2', { class: 'chosen' }), rejected: h('h2', { class: 'rejected' }) };
   private readonly answersElement: HTMLElement;
@@ -55,7 +57,7 @@ export class PairBody {
     this.answersElement = h(
       'div',
       { class: 'answers' },
-      ...sides.map((side) => h('section', {}, this.heads[side], this.heats[side].element)),
+      ...sides.map((side) => h('section', {}, this.heads[side], this.heats[side].element, this.models.elements[side])),
     );
     replace(this.element, this.legend, this.detail.element, this.answersElement, this.chartPlace, this.tablePlace);
     new ResizeObserver(() => this.drawChart()).observe(this.chartPlace);
@@ -73,6 +75,7 @@ export class PairBody {
       this.heats[side].draw(answers[side], { scale, parts });
       this.drawHead(side, answers[side]);
     }
+    this.models.show(answers);
     this.drawLegend(scale, parts, pair.label === null);
     this.makeChart(parts);
     this.drawChart();
@@ -114,8 +117,13 @@ export class PairBody {
       this.legend,
       scale === 0 ? h('span', {}, strings.zero) : scaleElement,
       isPair ? h('span', { class: 'parting' }, apart) : null,
-      this.tableButton,
+      h('span', { class: 'choices' }, this.models.button, this.tableButton),
     );
+  }
+
+  private mark(side: Side, index: number | null): void {
+    this.heats[side].mark(index);
+    this.models.mark(side, index);
   }
 
   private flipTable(): void {
@@ -146,7 +154,7 @@ export class PairBody {
   private point(place: TokenPlace): void {
     if (!this.answers) return;
     this.detail.show(place, this.answers[place.side]);
-    for (const side of sides) this.heats[side].mark(side === place.side ? place.index : null);
+    for (const side of sides) this.mark(side, side === place.side ? place.index : null);
     this.group?.showPoint(place.index + 1);
   }
 
@@ -155,7 +163,7 @@ export class PairBody {
     const { answers } = this;
     if (!answers) return;
     const token = tokens === null || tokens === 0 ? null : tokens - 1;
-    for (const side of sides) this.heats[side].mark(token);
+    for (const side of sides) this.mark(side, token);
     const side = sides.find((one) => token !== null && token < answers[one].texts.length);
     if (side && token !== null) this.detail.show({ side, index: token }, answers[side]);
   }

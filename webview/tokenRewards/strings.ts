@@ -47,6 +47,13 @@ export const strings = {
   openPair: 'Open pair',
   table: 'table',
   tableTitle: 'Show the tokens as a table',
+  models: {
+    button: 'base beside tuned',
+    title: 'Show how likely each token is under the tuned model, and beside it under the base',
+    answer: (name: string, model: 'tuned' | 'base'): string => `${name}: log-probs of the ${model} model`,
+    mean: (value: string): string => `mean log-prob ${value}`,
+    scale: (low: string): string => `Colours from 0 (certain, plain) to ${low} (least expected, strongest)`,
+  },
   margin: (value: number): string => `margin ${signed(value, 3)}`,
   names: { chosen: 'Chosen', rejected: 'Rejected' },
   sum: (value: number): string => `Σ ${signed(value, 3)}`,

@@ -21,12 +21,13 @@ export function pairActions(
   { notices, showPairs }: PairActionServices,
 ): Pick<Handlers<RunPanelHost>, Requests> {
   return {
-    showInEditor: async ({ filter, step, before }) => {
+    showInEditor: async ({ filter, step, before, beforeRun }) => {
       const of = run();
       // The editor does not offer the rewards before training: then it shows the newest.
-      const rewardsOf = (one: number | null): string | null =>
-        of === null || one === null || one === 0 ? null : runPaths.rewards(of.folder, one);
-      const view = { filter, rewards: rewardsOf(step), before: rewardsOf(before) };
+      const rewardsOf = (one: number | null, folder: string | null): string | null =>
+        folder === null || one === null || one === 0 ? null : runPaths.rewards(folder, one);
+      const own = of && of.folder;
+      const view = { filter, rewards: rewardsOf(step, own), before: rewardsOf(before, beforeRun ?? own) };
       if (of) await showPairs(of.config.config.train_file, view).catch(notices.error);
       return null;
     },

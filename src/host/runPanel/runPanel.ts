@@ -94,7 +94,10 @@ export class RunPanel implements vscode.Disposable {
           lastStep: 0,
         }),
       }),
-      ...pairHandlers(() => this.follower),
+      ...pairHandlers(
+        () => this.follower,
+        () => this.services.runs.runs,
+      ),
       ...pairActions(() => this.follower, this.services),
       ...gradientHandlers(() => this.follower),
       samples: ({ step }) => (this.follower ? this.follower.samples(step) : []),

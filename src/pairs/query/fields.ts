@@ -211,7 +211,7 @@ export const fields: readonly Field[] = [
 const aliases: Readonly<Record<string, string>> = { length: 'len' };
 
 /** Fields of an answer, which no other part of the row has. */
-const ofAnswers: ReadonlySet<string> = new Set(['reward', 'score', 'logp', 'logp.token']);
+const ofAnswers: ReadonlySet<string> = new Set(['reward', 'score', 'logp', 'logp.token', 'kl']);
 
 export function isOfAnswer(name: string): boolean {
   return ofAnswers.has(name);

@@ -67,6 +67,14 @@ export const rewardFields: readonly Field[] = [
   },
   {
     ...reward,
+    name: 'kl',
+    unit: 'nats',
+    part: 'required',
+    help: 'The implicit KL of an answer per token: exp(−d) − 1 + d with d = logp.token, which is never negative.',
+    example: 'kl(chosen)>0.1',
+  },
+  {
+    ...reward,
     name: 'gap.tokens',
     unit: 'tokens',
     help: 'The length of chosen minus the length of rejected, as they were scored.',

@@ -17,6 +17,8 @@ const otherSide: Readonly<Partial<Record<PairNumber, PairNumber>>> = {
   rejectedLogp: 'chosenLogp',
   chosenLogpToken: 'rejectedLogpToken',
   rejectedLogpToken: 'chosenLogpToken',
+  chosenKl: 'rejectedKl',
+  rejectedKl: 'chosenKl',
 };
 
 /** Where the rewards of a pair are, and whether its answers were exchanged since. */

@@ -108,6 +108,9 @@ export class StepNumbers {
       case 'chosenLogpToken':
       case 'rejectedLogpToken':
         return this.perToken(name === 'chosenLogpToken' ? 'chosen' : 'rejected');
+      case 'chosenKl':
+      case 'rejectedKl':
+        return this.implicitKl(name === 'chosenKl' ? 'chosen' : 'rejected');
       case 'lengthGap':
         return differences(await this.shown.column('chosen.tokens'), await this.shown.column('rejected.tokens'));
       case 'suspect':
@@ -139,6 +142,11 @@ export class StepNumbers {
       shares[place] = count > 0 ? (gained[place] as number) / count : Number.NaN;
     }
     return shares;
+  }
+
+  /** See {@link PairNumber}. `expm1` keeps the digits of small ratios, whose KL is about half their square. */
+  private async implicitKl(side: 'chosen' | 'rejected'): Promise<Float64Array> {
+    return (await this.numbers(`${side}LogpToken`)).map((ratio) => Math.max(0, Math.expm1(-ratio) + ratio));
   }
 
   private async marginsBefore(): Promise<Float64Array> {

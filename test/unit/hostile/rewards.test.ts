@@ -41,7 +41,8 @@ describe('rewards', () => {
     const joined = await joinRewards({ id: path, label: 'step 20', isOfRun: true }, null);
     expect([joined.pairs, joined.widest]).toEqual([null, 0]);
     expect(joined.notice).toContain(`${path}:2`);
-    expect(await failureOf(new RunRewards(folder, true).tableOf({ step: 20, before: null }))).toMatchObject({
+    const asked = new RunRewards(folder, true).tableOf({ step: 20, before: null, beforeRun: null });
+    expect(await failureOf(asked)).toMatchObject({
       code: 'corrupt',
       message: expect.stringContaining(`${path}:2`),
     });
@@ -68,6 +69,8 @@ describe('rewards', () => {
     });
     const { pairs } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '', isOfRun: true }, null);
     expect(pairs?.get(keyNumber(whole.key))).toMatchObject({ margin: 0.5, before: 0.5 });
-    expect((await new RunRewards(folder, true).tableOf({ step: 20, before: null })).page).toBeTypeOf('function');
+    expect((await new RunRewards(folder, true).tableOf({ step: 20, before: null, beforeRun: null })).page).toBeTypeOf(
+      'function',
+    );
   });
 });

@@ -177,7 +177,7 @@ async function look(folder: string): Promise<void> {
   await survives('the curves', folder, async () => new CurveStore().add(await readAllEvents(folder)));
   await survives('what is wanted', folder, () => readControl(folder));
   await survives('rewards in the panel', folder, () =>
-    new RunRewards(folder, true).tableOf({ step: 20, before: null }),
+    new RunRewards(folder, true).tableOf({ step: 20, before: null, beforeRun: null }),
   );
   await survives('rewards before the first step', folder, () =>
     eachReward(runPaths.rewards(folder, 0), () => undefined, noSlices),

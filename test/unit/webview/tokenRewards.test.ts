@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { heatSteps } from '../../../src/pairs/tokenRewards/tokenRewards';
 import type { ShownAnswer, ShownPair } from '../../../src/protocol/tokenRewards';
 import { rewarded, sumColumns } from '../../../webview/tokenRewards/answerView';
-import { heatClass } from '../../../webview/tokenRewards/heat';
+import { heatClass, surpriseClass } from '../../../webview/tokenRewards/heat';
 import { directionOf, shownText } from '../../../webview/tokenRewards/shownText';
 import { named, percent, spoken } from '../../../webview/tokenRewards/strings';
 
@@ -30,6 +30,12 @@ describe('an answer in the view of token rewards', () => {
     expect(heatClass(-1, 1)).toBe(`down s${heatSteps}`);
     expect(heatClass(0, 1)).toBe('');
     expect(heatClass(0, 0)).toBe('');
+  });
+
+  it('colours log-probs by how little the model expected the token', () => {
+    expect(surpriseClass(-5, 5)).toBe(`odd s${heatSteps}`);
+    expect(surpriseClass(-1e-6, 5)).toBe('');
+    expect(surpriseClass(0, 0)).toBe('');
   });
 
   it('shows what cannot be seen otherwise', () => {

@@ -7,12 +7,14 @@ export type ColumnId = PairNumber | 'prompt' | 'bar';
 /** From left to right. */
 const order: readonly ColumnId[] = [
   ...(['line', 'prompt', 'chosen', 'rejected', 'bar', 'margin', 'before', 'delta', 'rank', 'rankDelta'] as const),
-  ...(['chosenLogp', 'rejectedLogp', 'chosenLogpToken', 'rejectedLogpToken', 'lengthGap', 'suspect'] as const),
+  ...(['chosenLogp', 'rejectedLogp', 'chosenLogpToken', 'rejectedLogpToken', 'chosenKl', 'rejectedKl'] as const),
+  ...(['lengthGap', 'suspect'] as const),
 ];
 
 /** What goes first where the room is short. Line, prompt and margin always stay. */
 const dispensable: readonly ColumnId[] = [
-  ...(['rejectedLogpToken', 'chosenLogpToken', 'rejectedLogp', 'chosenLogp', 'lengthGap', 'rankDelta'] as const),
+  ...(['rejectedKl', 'chosenKl', 'rejectedLogpToken', 'chosenLogpToken'] as const),
+  ...(['rejectedLogp', 'chosenLogp', 'lengthGap', 'rankDelta'] as const),
   ...(['rank', 'before', 'bar', 'delta', 'rejected', 'chosen', 'suspect'] as const),
 ];
 
@@ -25,7 +27,7 @@ export const optionalNumbers: readonly PairNumber[] = pairNumbers.filter(
 const widths: Readonly<Record<ColumnId, number>> = {
   ...{ line: 52, prompt: 190, bar: 80, margin: 58, before: 58, delta: 68, chosen: 64, rejected: 64 },
   ...{ rank: 52, rankDelta: 58, chosenLogp: 80, rejectedLogp: 80, chosenLogpToken: 88, rejectedLogpToken: 92 },
-  ...{ lengthGap: 76, suspect: 66 },
+  ...{ chosenKl: 64, rejectedKl: 64, lengthGap: 76, suspect: 66 },
 };
 const [gap, padding] = [8, 28];
 
@@ -84,6 +86,9 @@ export function numberText(name: PairNumber, value: number | null): string {
     case 'chosenLogpToken':
     case 'rejectedLogpToken':
       return signed(value, 3);
+    case 'chosenKl':
+    case 'rejectedKl':
+      return value.toFixed(4);
     case 'suspect':
       return value.toFixed(2);
     case 'margin':

@@ -6,7 +6,7 @@ import { gridSize } from './scatterPanel';
 /** Charts of the pairs that changed most: they fill a few rows. */
 const mostMovers = 24;
 
-type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups';
+type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups' | 'others';
 
 /** What the views of pairs ask the host for. */
 export function pairRequests(channel: Channel<RunPanelView, RunPanelHost>): Pick<PairsSource, Requests> {
@@ -15,6 +15,7 @@ export function pairRequests(channel: Channel<RunPanelView, RunPanelHost>): Pick
     locate: (query, key) => channel.request('locate', { query, key }),
     scatter: (query, axes) => channel.request('scatter', { query, ...axes, ...gridSize }),
     trend: (key) => channel.request('trend', { key }),
+    others: () => channel.request('others', null),
     groups: (query) => channel.request('groups', { query }),
     movers: (query) => channel.request('movers', { query, count: mostMovers }),
   };

@@ -26,6 +26,11 @@ export const pairStrings = {
     },
     chosenLogpToken: { short: 'per token ch.', help: 'Δ log-prob of chosen per token, in nats' },
     rejectedLogpToken: { short: 'per token rej.', help: 'Δ log-prob of rejected per token, in nats' },
+    chosenKl: { short: 'KL ch.', help: 'Implicit KL of chosen per token, in nats: how far the model has moved on it' },
+    rejectedKl: {
+      short: 'KL rej.',
+      help: 'Implicit KL of rejected per token, in nats: how far the model has moved on it',
+    },
     lengthGap: { short: 'length gap', help: 'Tokens of chosen minus tokens of rejected' },
     suspect: { short: 'suspect', help: 'The probability that the label is flipped' },
   } satisfies Record<PairNumber, NumberName>,
@@ -43,6 +48,7 @@ export const pairStrings = {
   exportTitle: 'Save the shown rows as CSV',
   columns: 'Columns',
   against: 'against',
+  ofRun: (name: string, step: number) => `${name}, step ${step}`,
   start: 'start',
   histogramOf: 'Number of the histogram',
   histogram: (name: string, total: string) =>

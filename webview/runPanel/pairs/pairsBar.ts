@@ -1,3 +1,4 @@
+import type { PairsQuery, ScoredRun } from '../../../src/protocol/runPanel';
 import { dropdown } from '../../shared/controls';
 import { h, icon, replace } from '../../shared/dom';
 import { FilterBox } from '../../shared/filter/filterBox';
@@ -7,26 +8,28 @@ import { pairStrings } from './pairStrings';
 /** The fields that a run knows of its pairs without their texts. */
 const offered: ReadonlySet<string> = new Set([
   ...['line', 'margin', 'margin.before', 'margin.delta', 'flipped', 'rank', 'rank.delta', 'reward', 'logp'],
-  ...['logp.token', 'gap.tokens', 'group', 'suspect', 'suspected'],
+  ...['logp.token', 'kl', 'gap.tokens', 'group', 'suspect', 'suspected'],
 ]);
 
 export interface BarActions {
   readonly filter: (text: string) => void;
   readonly leave: () => void;
   readonly step: (step: number) => void;
-  /** null: the start of the run. */
-  readonly before: (step: number | null) => void;
+  readonly before: (compared: Compared) => void;
   readonly editor: () => void;
   readonly save: () => void;
 }
 
+/** What margins are compared with: a step of this run or of another one, or the start. */
+export type Compared = Pick<PairsQuery, 'before' | 'beforeRun'>;
+
 /** Which rewards are shown. */
-export interface Measured {
+export interface Measured extends Compared {
   readonly steps: readonly number[];
   readonly best: number | null;
   readonly step: number;
-  readonly before: number | null;
   readonly startsAsReference: boolean;
+  readonly others: readonly ScoredRun[];
 }
 
 /** The filter, the shown step and what it is compared with, and what can be done with the shown pairs. */
@@ -86,7 +89,7 @@ export class PairsBar {
     const drawn = JSON.stringify(measured);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    const { steps, best, step, before, startsAsReference } = measured;
+    const { steps, best, step, before, beforeRun, startsAsReference, others: runs } = measured;
     const { pairs: words } = strings;
     const labelOf = (one: number): string => (one === 0 ? words.before : strings.stepChoice(one, best));
     const shown = steps.map((one) => ({ id: String(one), label: labelOf(one) }));
@@ -94,7 +97,13 @@ export class PairsBar {
     const others = steps
       .filter((one) => one !== 0 && one !== step)
       .map((one) => ({ id: String(one), label: labelOf(one) }));
-    const compared = [{ id: '', label: start }, ...others];
+    const ofRuns = runs.map(({ folder, name, step: last }) => ({ id: folder, label: pairStrings.ofRun(name, last) }));
+    const compared = [{ id: '', label: start }, ...others, ...ofRuns];
+    const choose = (id: string): void => {
+      const run = runs.find(({ folder }) => folder === id);
+      if (run) this.actions.before({ before: run.step, beforeRun: run.folder });
+      else this.actions.before({ before: id === '' ? null : Number(id), beforeRun: null });
+    };
     replace(
       this.choices,
       h('span', { class: 'muted wide' }, words.scoredAt),
@@ -104,9 +113,7 @@ export class PairsBar {
         { class: 'muted wide', ...(startsAsReference && { title: words.startIsReferenceHelp }) },
         pairStrings.against,
       ),
-      dropdown(pairStrings.against, compared, before === null ? '' : String(before), (id) =>
-        this.actions.before(id === '' ? null : Number(id)),
-      ),
+      dropdown(pairStrings.against, compared, beforeRun ?? (before === null ? '' : String(before)), choose),
     );
   }
 }

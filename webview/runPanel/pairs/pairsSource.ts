@@ -1,5 +1,5 @@
 import type { PairNumber } from '../../../src/pairs/pairNumber';
-import type { PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../src/protocol/runPanel';
+import type { PairGroup, PairsPage, PairsQuery, RewardRow, Scatter, ScoredRun } from '../../../src/protocol/runPanel';
 import type { MovedPair } from './movers';
 import type { Axes } from './scatterPanel';
 import type { TrendLines } from './trendShape';
@@ -26,6 +26,8 @@ export interface PairsSource {
   trend(key: string): Promise<TrendLines>;
   movers(query: PairsQuery): Promise<readonly MovedPair[]>;
   groups(query: PairsQuery): Promise<readonly PairGroup[]>;
+  /** Other runs that the shown one can be compared with. */
+  others(): Promise<readonly ScoredRun[]>;
   open(row: RewardRow): void;
   /** Shows the rewards of the pair's tokens. */
   tokens(row: RewardRow, step: number): void;

@@ -2,7 +2,7 @@ import { errorMessage } from '../../../src/base/pure/marginError';
 import type { PairNumber } from '../../../src/pairs/pairNumber';
 import { pairNumbers } from '../../../src/pairs/pairNumber';
 import { ChannelError } from '../../../src/protocol/channel';
-import type { PairsPage, PairsQuery, RewardRow, RunDetail } from '../../../src/protocol/runPanel';
+import type { PairsPage, PairsQuery, RewardRow, RunDetail, ScoredRun } from '../../../src/protocol/runPanel';
 import type { PairsBehind } from '../../../src/run/symptoms/symptom';
 import { button } from '../../shared/controls';
 import { h, replace } from '../../shared/dom';
@@ -14,7 +14,7 @@ import { strings } from '../strings';
 import { withRanges } from './numberFields';
 import { MoverGrid } from './movers';
 import { PairCharts } from './pairCharts';
-import { PairsBar } from './pairsBar';
+import { type Compared, PairsBar } from './pairsBar';
 import type { PairsSource } from './pairsSource';
 import { PairTable } from './pairTable';
 import { pairStrings } from './pairStrings';
@@ -41,11 +41,12 @@ export class PairsTab {
   private readonly switch: ViewSwitch;
   private readonly lower: HTMLElement;
   private query: PairsQuery = {
-    ...{ step: 0, before: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
+    ...{ step: 0, before: null, beforeRun: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
     ...{ from: 0, count: pageSize },
   };
   private startsAsReference = false;
   private steps: readonly number[] = [];
+  private others: readonly ScoredRun[] = [];
   private best: number | null = null;
   private shown = '';
   private selected: RewardRow | null = null;
@@ -65,8 +66,11 @@ export class PairsTab {
     this.bar = new PairsBar({
       filter: (text) => text !== this.query.filter && this.change({ filter: text }),
       leave: () => this.table.focus(),
-      step: (step) => this.change({ step, before: this.query.before === step ? null : this.query.before }),
-      before: (before) => this.change({ before }),
+      step: (step) => {
+        const isItself = this.query.before === step && this.query.beforeRun === null;
+        this.change({ step, ...(isItself && { before: null }) });
+      },
+      before: (compared) => this.change(compared),
       editor: () => source.showInEditor(this.query),
       save: () => source.save(this.query),
     });
@@ -91,8 +95,8 @@ export class PairsTab {
       this.steps = rewardSteps;
       this.best = run?.state?.best?.step ?? null;
       this.startsAsReference = startsAsReference;
-      const before = this.query.before !== null && rewardSteps.includes(this.query.before) ? this.query.before : null;
-      this.query = { ...this.query, before, step: rewardStep };
+      this.others = await this.source.others();
+      this.query = { ...this.query, ...this.compared(rewardSteps), step: rewardStep };
       // If reading fails, the next call reads again, so that the error stays visible.
       this.shown = '';
       this.table.hide(this.source.choices().hidden);
@@ -111,6 +115,16 @@ export class PairsTab {
     this.query = { ...this.query, sort, descending, filter };
     // The next call of `show` reads the pairs.
     this.shown = '';
+  }
+
+  /** What margins are compared with, if it is still there. */
+  private compared(steps: readonly number[]): Compared {
+    const { before, beforeRun } = this.query;
+    const isThere =
+      beforeRun === null
+        ? before !== null && steps.includes(before)
+        : this.others.some((run) => run.folder === beforeRun && run.step === before);
+    return isThere ? { before, beforeRun } : { before: null, beforeRun: null };
   }
 
   recolour(): void {
@@ -173,7 +187,8 @@ export class PairsTab {
     this.bar.setFilter(query.filter);
     const first = await this.source.pairs({ ...query, from: 0 });
     if (query !== this.query) return;
-    this.bar.show({ steps, best, startsAsReference, step: query.step, before: query.before });
+    const { step, before, beforeRun } = query;
+    this.bar.show({ steps, best, startsAsReference, others: this.others, step, before, beforeRun });
     const left: ReadonlySet<PairNumber> = startsAsReference && query.before === null ? meaningless : new Set();
     this.table.scale(widestOf(first));
     this.table.show(query, first, left);

@@ -18,7 +18,7 @@ export function gradientHandlers(run: () => ScoredRun | null): Pick<Handlers<Run
     gradient: async ({ step, choice }) => {
       const of = run();
       if (!of) return null;
-      const table = await of.rewards.tableOf({ step, before: null });
+      const table = await of.rewards.tableOf({ step, before: null, beforeRun: null });
       if (last?.table !== table) last = { table, gradient: new Gradient(table, of.config.config) };
       return last.gradient.page(choice, (pairs) => of.prompts(pairs));
     },

@@ -1,10 +1,14 @@
 import type { Handlers } from '../../../protocol/channel';
 import type { PairsPage, PairTrend, RunPanelHost, Scatter } from '../../../protocol/runPanel';
+import type { RunConfig } from '../../../run/types';
+import { otherRuns } from './otherRuns';
 import type { RunRewards } from './runRewards';
 import type { Prompts } from './rewardTable';
 
 /** A run as the table of its pairs needs it. */
 interface ScoredRun {
+  readonly folder: string;
+  readonly config: RunConfig;
   readonly rewards: RunRewards;
   readonly prompts: Prompts;
 }
@@ -32,10 +36,18 @@ const noTrend = (): PairTrend => ({
   visits: [],
 });
 
-type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups';
+type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups' | 'others';
 
-/** Answers what the view asks about the scored pairs of its run. @param run null while no run is shown */
-export function pairHandlers(run: () => ScoredRun | null): Pick<Handlers<RunPanelHost>, Requests> {
+/**
+ * Answers what the view asks about the scored pairs of its run.
+ *
+ * @param run null while no run is shown
+ * @param runs of the workspace, the newest first
+ */
+export function pairHandlers(
+  run: () => ScoredRun | null,
+  runs: () => readonly { readonly folder: string; readonly name: string }[],
+): Pick<Handlers<RunPanelHost>, Requests> {
   /** An arrow function, because `prompts` is a method. */
   const promptsOf =
     (of: ScoredRun): Prompts =>
@@ -50,6 +62,10 @@ export function pairHandlers(run: () => ScoredRun | null): Pick<Handlers<RunPane
     scatter: async ({ query, x, y, columns, rows }) => {
       const of = run();
       return of ? (await of.rewards.tableOf(query)).scatter(query, x, y, columns, rows) : noPoints();
+    },
+    others: async () => {
+      const of = run();
+      return of ? otherRuns(of.config.config.train_file, of.folder, runs()) : [];
     },
     trend: async ({ key }) => run()?.rewards.trend(key) ?? noTrend(),
     groups: async ({ query }) => (await run()?.rewards.tableOf(query))?.groups(query) ?? [],

@@ -16,6 +16,9 @@ import { type Scores, scoresOf } from './scores';
 /** Most pairs that are drawn as small multiples. */
 const mostMovers = 100;
 
+/** Which rewards are shown beside which. */
+type Measured = Pick<PairsQuery, 'step' | 'before' | 'beforeRun'>;
+
 interface KeptTable {
   readonly of: string;
   readonly suspects: SuspectBook | null;
@@ -40,10 +43,10 @@ export class RunRewards {
   ) {}
 
   /** The rewards of a step beside those of another step. Errors as {@link readColumns}. */
-  async tableOf({ step, before }: Pick<PairsQuery, 'step' | 'before'>): Promise<RewardTable> {
-    const [of, suspects] = [`${step} ${before}`, await this.suspects()];
+  async tableOf({ step, before, beforeRun }: Measured): Promise<RewardTable> {
+    const [of, suspects] = [JSON.stringify([step, before, beforeRun]), await this.suspects()];
     if (this.table?.of !== of || this.table.suspects !== suspects)
-      this.table = { of, suspects, table: this.read(step, before, suspects) };
+      this.table = { of, suspects, table: this.read({ step, before, beforeRun }, suspects) };
     return this.table.table;
   }
 
@@ -71,7 +74,7 @@ export class RunRewards {
     return columns;
   }
 
-  private async read(step: number, before: number | null, suspects: SuspectBook | null): Promise<RewardTable> {
+  private async read({ step, ...before }: Measured, suspects: SuspectBook | null): Promise<RewardTable> {
     const shown = await this.columnsOf(step);
     const compared = await this.comparedWith(before);
     return new RewardTable(
@@ -97,7 +100,8 @@ export class RunRewards {
     return dynamicsOf(await this.columnsOf(shown), columns, new Slices());
   }
 
-  private async comparedWith(before: number | null): Promise<ComparedWith> {
+  private async comparedWith({ before, beforeRun }: Omit<Measured, 'step'>): Promise<ComparedWith> {
+    if (before !== null && beforeRun !== null) return readColumns(runPaths.rewards(beforeRun, before), new Slices());
     if (before !== null) return this.columnsOf(before);
     const start = await nullIfMissing(this.columnsOf(0));
     return start ?? (this.startsAsReference ? 'zero' : null);

@@ -19,7 +19,7 @@ async function gradient(margins: readonly number[], keys: Partial<TrainConfig> =
   const path = runPaths.rewards(folder, 10);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, rewardText(margins.map((margin, row) => rewardLine(row, margin))));
-  const table = await new RunRewards(folder, true).tableOf({ step: 10, before: null });
+  const table = await new RunRewards(folder, true).tableOf({ step: 10, before: null, beforeRun: null });
   return new Gradient(table, readConfig({ train_file: 'none.jsonl', ...keys }));
 }
 

@@ -12,6 +12,7 @@ import { temporaryFolder } from '../../run/temporaryFolder';
 const query: PairsQuery = {
   step: 20,
   before: null,
+  beforeRun: null,
   sort: 'line',
   descending: false,
   filter: '',
@@ -22,11 +23,14 @@ const query: PairsQuery = {
 const prompts = (pairs: readonly unknown[]): Promise<readonly (string | null)[]> =>
   Promise.resolve(pairs.map(() => 'asked'));
 
+type Margins = Readonly<Record<number, readonly (number | null)[]>>;
+
 /** A run whose pairs have these margins at each step; null: the pair is not scored. */
-async function run(
-  margins: Readonly<Record<number, readonly (number | null)[]>>,
-  book: SuspectBook | null = null,
-): Promise<RunRewards> {
+async function run(margins: Margins, book: SuspectBook | null = null): Promise<RunRewards> {
+  return new RunRewards(await runFolder(margins), true, () => Promise.resolve(book));
+}
+
+async function runFolder(margins: Margins): Promise<string> {
   const folder = await temporaryFolder();
   for (const [step, ofStep] of Object.entries(margins)) {
     const path = runPaths.rewards(folder, Number(step));
@@ -34,7 +38,7 @@ async function run(
     const lines = ofStep.flatMap((margin, row) => (margin === null ? [] : [rewardLine(row, margin)]));
     await writeFile(path, rewardText(lines));
   }
-  return new RunRewards(folder, true, () => Promise.resolve(book));
+  return folder;
 }
 
 const lines = async (rewards: RunRewards, part: Partial<PairsQuery>): Promise<number[]> => {
@@ -62,6 +66,20 @@ describe('the pairs of a run', () => {
     expect([shown, total, negative]).toEqual([2, 4, 2]);
     const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
     expect([sum(histogram.counts), sum(histogram.shown)]).toEqual([4, 2]);
+  });
+
+  it('are compared with a step of another run, which may lack some of them', async () => {
+    const other = await runFolder({ 5: [null, 3, 0.5] });
+    const rewards = await run({ 20: [1, -2, 0.25] });
+    const against = { ...query, before: 5, beforeRun: other };
+    const { rows } = await (await rewards.tableOf(against)).page(against, prompts);
+    expect(rows).toMatchObject([
+      { line: 1, before: null, delta: null, rankDelta: null },
+      { line: 2, before: 3, delta: -5, rankDelta: -1 },
+      { line: 3, before: 0.5, delta: -0.25, rankDelta: 1 },
+    ]);
+    expect(await lines(rewards, { ...against, filter: 'flipped:yes' })).toEqual([2]);
+    expect(await lines(rewards, { filter: 'flipped:yes' })).toEqual([]);
   });
 
   it('are filtered by nothing that needs their text', async () => {

@@ -30,6 +30,16 @@ describe('the numbers of a step', () => {
     expect([...(await of.numbers('rejectedLogp'))]).toEqual([0, 0, 0]);
   });
 
+  it('give each side its implicit KL per token, which is 0 for the reference and never negative', async () => {
+    const of = numbers(rewards);
+    const k3 = (ratio: number): number => Math.exp(-ratio) - 1 + ratio;
+    const found = await of.numbers('chosenKl');
+    for (const [place, ratio] of [2, -4, 0.5].entries()) expect(found[place]).toBeCloseTo(k3(ratio), 12);
+    expect([...(await of.numbers('rejectedKl'))]).toEqual([0, 0, 0]);
+    const [small] = await numbers([rewardLine(0, 1e-9)]).numbers('chosenKl');
+    expect(small).toBeGreaterThanOrEqual(0);
+  });
+
   it('have no value per token for the empty side of a judged answer', async () => {
     const [first] = rewards;
     if (!first) throw new Error('no reward');
