@@ -15,6 +15,8 @@ const prompts = [
   'Write a short story about a lighthouse keeper.',
   'A list of things to take on a journey through the mountains:',
 ];
+const subjects = ['the sea', 'rain', 'bread', 'a train', 'the moon', 'a garden', 'a river', 'snow'];
+const draftPrompts = ['The sea is', ...subjects.map((subject) => `Write a short poem about ${subject}.`)];
 const tokens = 160;
 const drafts = 4;
 const draftTokens = 64;
@@ -37,13 +39,17 @@ export async function measureGeneration(peer: Peer, say: (line: string) => void)
       }),
     );
   }
-  const request = { model: peer.smollm2.f32, prompts, k: drafts, tokens: draftTokens, threads };
-  lines.push(
-    await inTurn(`${drafts} drafts of a prompt, f32, tokens/s`, 'transformers', say, {
-      margin: () => rateOf(process.execPath, ['dist/test/generateLoop.js'], request),
-      peer: () => rateOf(peer.python, ['test/bench/drafts_loop.py'], request),
-    }),
-  );
+  const request = { model: peer.smollm2.f32, prompts: draftPrompts, k: drafts, tokens: draftTokens, threads };
+  for (const [atOnce, name] of [
+    [false, 'transformers, a prompt at a time'],
+    [true, 'transformers, all at once'],
+  ] as const)
+    lines.push(
+      await inTurn(`${drafts} drafts of each of ${subjects.length} prompts, f32, tokens/s`, name, say, {
+        margin: () => rateOf(process.execPath, ['dist/test/generateLoop.js'], request),
+        peer: () => rateOf(peer.python, ['test/bench/drafts_loop.py'], { ...request, at_once: atOnce }),
+      }),
+    );
   return ['| | Margin | beside | ratio |', '|---|---|---|---|', ...lines].join('\n');
 }
 
