@@ -11,6 +11,7 @@ import { convert } from './convert';
 import { diff } from './diff';
 import { draft } from './rounds/draft';
 import { judge } from './rounds/judge';
+import { round } from './rounds/round';
 import { duplicates } from './duplicates';
 import { exportCommand } from './export';
 import { formats } from './formats';
@@ -48,6 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   generate,
   draft,
   judge,
+  round,
   runs,
   queue,
   sweep,

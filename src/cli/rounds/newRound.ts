@@ -27,7 +27,7 @@ export async function newRecord(
     const named = await policyOption(args, cwd);
     if (named === null) throw new UsageError('--model or --run is missing: the model that the first round starts from');
     const empty = { version: roundsVersion, name, base: named.base, base_measures: null, rounds: [] };
-    return { ...empty, held_out: pathOption(args, 'held_out', cwd), guard_file: pathOption(args, 'guard_file', cwd) };
+    return withMeasures(args, { ...empty, held_out: null, guard_file: null }, cwd);
   }
   return withMeasures(args, known, cwd);
 }
@@ -42,7 +42,10 @@ export function withMeasures(args: Arguments, known: RoundsRecord, cwd: string):
     const message = `${known.name} is measured with ${option} ${before ?? 'none'}: leave --${option} out, or begin other rounds.`;
     throw new MarginError('other-rounds', message, { option });
   };
-  return { ...known, held_out: fixed('held_out'), guard_file: fixed('guard_file') };
+  const [heldOut, guard] = [fixed('held_out'), fixed('guard_file')];
+  if (guard !== null && heldOut === null)
+    throw new UsageError('--guard_file needs --held_out FILE: the guard is measured when the run is evaluated on it');
+  return { ...known, held_out: heldOut, guard_file: guard };
 }
 
 const pathOption = (args: Arguments, name: string, cwd: string): string | null => {

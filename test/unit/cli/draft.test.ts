@@ -114,6 +114,7 @@ describe('margin draft', () => {
     [['draft', 'new', '--model', 'a', '--filter', 'x'], '--filter is for --prompts'],
     [['draft', 'new', '--model', 'a', '--endpoint', 'http://localhost/v1'], '--endpoint_model is missing'],
     [['draft', 'new', '--model', model], 'give prompts'],
+    [['draft', 'new', '--model', model, '--guard_file', 'x'], '--guard_file needs --held_out'],
   ])('%j is wrong usage', async (wrong, message) => {
     const { code, err } = await program.runHere(wrong);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);

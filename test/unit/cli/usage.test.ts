@@ -17,6 +17,7 @@ const commands = [
   'generate',
   'draft',
   'judge',
+  'round',
   'runs',
   'queue',
   'sweep',
