@@ -49,6 +49,7 @@ const programs = [
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
   { in: 'webview/statistics/main.ts', out: 'webview/statistics', options: browser },
   { in: 'webview/suspects/main.ts', out: 'webview/suspects', options: browser },
+  { in: 'webview/trainForm/main.ts', out: 'webview/trainForm', options: browser },
   { in: 'webview/tokenRewards/main.ts', out: 'webview/tokenRewards', options: browser },
 ];
 const checkoutOnly = [

@@ -39,6 +39,7 @@ import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { keepQueues } from './host/runs/queueKeeper';
+import { registerTrainForm } from './host/trainForm/register';
 import { RunsView } from './host/runs/runsView';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
 import { KeptColumns } from './host/views/keptColumns';
@@ -199,6 +200,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keepQueues(runs, starter.program(), output),
     lineRewards,
     watchSuspects(suspectsChanged),
+    registerTrainForm(extensionUri),
     new LineStatus(lineRewards, notices.error),
     vscode.languages.registerHoverProvider(lineFiles, new LineHover(lineRewards)),
     vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),

@@ -17,6 +17,7 @@ import { exportCommand } from './export';
 import { formats } from './formats';
 import { generate } from './generate';
 import { marks } from './marks';
+import { models } from './models';
 import type { Output } from './output';
 import { query } from './query';
 import { queue } from './queue';
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   check,
   tokens,
   formats,
+  models,
   convert,
   query,
   stats,

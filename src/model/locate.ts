@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { isGguf } from '../base/pure/isGguf';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
@@ -22,7 +23,7 @@ export interface LocatedModel {
  * Finds the files of a model. The path may be
  *
  * - a checkpoint folder;
- * - a .gguf file, which is converted once;
+ * - a .gguf file or a blob of Ollama, which is converted once;
  * - a model's folder in the Hugging Face cache ({@link hubSnapshot}), where files are links to blobs;
  * - an adapter's folder, whose base is then searched ({@link baseCandidates}).
  *
@@ -31,7 +32,7 @@ export interface LocatedModel {
  * @throws MarginError `missing-file` | `bad-adapter`, and those of {@link convertedGguf}
  */
 export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<LocatedModel> {
-  if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
+  if (isGguf(path)) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
   const snapshot = await hubSnapshot(path);
   if (snapshot && 'unclear' in snapshot) throw new MarginError('missing-file', snapshot.unclear, { file: path });
   if (snapshot) return locateModel(snapshot.folder, converted, hub);

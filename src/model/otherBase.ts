@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { isGguf } from '../base/pure/isGguf';
 import { modelLabel } from '../base/node/modelLabel';
 import { baseNameOf, baseCandidates } from './locate';
 
@@ -33,7 +34,7 @@ export async function otherBase(adapter: string, { path, folder }: OpenedBase): 
 function isSameName(a: string, b: string): boolean {
   const [one, other] = [shortName(a), shortName(b)];
   if (one === other) return true;
-  return [a, b].some((path) => path.endsWith('.gguf')) && (one.startsWith(other) || other.startsWith(one));
+  return [a, b].some((path) => isGguf(path)) && (one.startsWith(other) || other.startsWith(one));
 }
 
 /** The last part of a label, which may be a name on the Hub, OWNER/NAME. */

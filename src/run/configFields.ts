@@ -1,5 +1,5 @@
 import { at } from '../base/pure/must';
-import { JsonSyntaxError, scanJson } from '../pairs/scanJson';
+import { type JsonNode, JsonSyntaxError, scanJson } from '../pairs/scanJson';
 
 /** A problem at a position in a config's text. */
 export class FieldProblem extends Error {
@@ -16,6 +16,8 @@ export class FieldProblem extends Error {
 export interface ConfigField {
   readonly name: string;
   readonly value: unknown;
+  /** The text of the value. */
+  readonly json: string;
   readonly nameOffset: number;
   readonly valueOffset: number;
 }
@@ -25,18 +27,25 @@ export interface ConfigField {
  * {@link FieldProblem} if the text is not a JSON object or has a name twice.
  */
 export function configFields(text: string): ConfigField[] {
-  const skipped = text.startsWith('\ufeff') ? 1 : 0;
-  const json = text.slice(skipped);
-  const root = scan(json, skipped);
-  if (root.kind !== 'object') throw new FieldProblem('a config must be an object: { … }', skipped + root.start);
   const names = new Set<string>();
-  return root.entries.map(({ key, keyStart, value }) => {
-    if (names.has(key))
-      throw new FieldProblem(`${key} is given a second time; keep one of the two`, skipped + keyStart);
+  return scanConfig(text).entries.map(({ key, keyStart, value: { start, end } }) => {
+    if (names.has(key)) throw new FieldProblem(`${key} is given a second time; keep one of the two`, keyStart);
     names.add(key);
-    const parsed: unknown = JSON.parse(json.slice(value.start, value.end));
-    return { name: key, value: parsed, nameOffset: skipped + keyStart, valueOffset: skipped + value.start };
+    const json = text.slice(start, end);
+    return { name: key, value: JSON.parse(json) as unknown, json, nameOffset: keyStart, valueOffset: start };
   });
+}
+
+/**
+ * The object of a config with the spans of its keys and values, in UTF-16 units from the start of the text.
+ *
+ * @throws FieldProblem if the text is not a JSON object
+ */
+export function scanConfig(text: string): JsonNode & { readonly kind: 'object' } {
+  // A byte order mark is no white space of JSON. A space in its place keeps all offsets.
+  const root = scan(text.replace(/^\ufeff/, ' '));
+  if (root.kind !== 'object') throw new FieldProblem('a config must be an object: { … }', root.start);
+  return root;
 }
 
 /**
@@ -50,14 +59,14 @@ export function position(text: string, offset: number): { line: number; column: 
   return { line: before.length, column: at(before, before.length - 1).length + 1 };
 }
 
-function scan(json: string, skipped: number): ReturnType<typeof scanJson> {
+function scan(json: string): JsonNode {
   try {
     return scanJson(json);
   } catch (error) {
     if (error instanceof JsonSyntaxError)
       throw new FieldProblem(
         `not valid JSON: ${error.message.replace('the line ends', 'the file ends')}`,
-        skipped + error.column - 1,
+        error.column - 1,
       );
     throw error;
   }

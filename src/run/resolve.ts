@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
+import { isGguf } from '../base/pure/isGguf';
 import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../base/node/hubSnapshot';
@@ -123,7 +124,7 @@ async function fingerprintModel({
   use_peft: adapters,
 }: TrainConfig): Promise<ModelFingerprint[]> {
   const field = 'model_name_or_path';
-  if (path.endsWith('.gguf')) return Promise.all((await ggufFiles(path)).map((file) => fingerprintLarge(field, file)));
+  if (isGguf(path)) return Promise.all((await ggufFiles(path)).map((file) => fingerprintLarge(field, file)));
   const isOne = await isAdapter(path);
   if (isOne && !adapters)
     throw new MarginError(

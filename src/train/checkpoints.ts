@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isGguf } from '../base/pure/isGguf';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readTensor } from '../model/readWeights';
@@ -73,7 +74,7 @@ async function writeFiles(folder: string, trainer: Trainer): Promise<void> {
  * may be deleted.
  */
 function baseOf({ config, checkpoint }: Trainer): string {
-  return config.model_name_or_path.endsWith('.gguf') ? config.model_name_or_path : checkpoint.folder;
+  return isGguf(config.model_name_or_path) ? config.model_name_or_path : checkpoint.folder;
 }
 
 async function removeIfPossible(folder: string): Promise<void> {

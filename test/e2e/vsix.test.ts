@@ -57,6 +57,8 @@ const allowed = [
   'extension/dist/webview/suspects.js',
   'extension/dist/webview/tokenRewards.css',
   'extension/dist/webview/tokenRewards.js',
+  'extension/dist/webview/trainForm.css',
+  'extension/dist/webview/trainForm.js',
   'extension/dist/node_modules/onnxruntime-common/package.json',
   'extension/dist/node_modules/onnxruntime-common/dist/cjs/*.js',
   'extension/dist/node_modules/onnxruntime-node/package.json',

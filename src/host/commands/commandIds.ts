@@ -2,6 +2,7 @@
 export const commandIds = [
   'margin.openAsPairs',
   'margin.openAsText',
+  'margin.openAsForm',
   'margin.openSample',
   'margin.getStarted',
   'margin.train',

@@ -14,6 +14,7 @@ import { askSplit } from '../split/askSplit';
 import { runSplit } from '../split/runSplit';
 import { askTraining } from '../train/askTraining';
 import { requireTrust } from '../train/startTraining';
+import { TrainFormProvider } from '../trainForm/trainFormProvider';
 import { uriName } from '../uriName';
 import { type CommandServices, type Commands, fileOf } from './target';
 
@@ -35,6 +36,10 @@ export function fileCommands(services: CommandServices) {
       const line = services.editor.lineAt(file);
       const selection = line === null ? {} : { selection: new vscode.Range(line, 0, line, 0) };
       await vscode.commands.executeCommand('vscode.openWith', file, 'default', selection);
+    },
+    'margin.openAsForm': async (target) => {
+      const file = fileOf(target);
+      if (isConfig(file)) await openForm(file);
     },
     'margin.openSample': async (target) => {
       const pairs = await services.sample.open(target instanceof vscode.Uri ? target : undefined);
@@ -72,6 +77,11 @@ export function fileCommands(services: CommandServices) {
 /** Opens a file in the pair editor. */
 export async function openPairs(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', file, PairEditorProvider.viewType);
+}
+
+/** Opens a config as a form. */
+async function openForm(file: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', file, TrainFormProvider.viewType);
 }
 
 /** Runs a config as it is. For a dataset, or without an argument, it asks the questions and writes a config first. */

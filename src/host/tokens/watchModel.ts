@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { isGguf } from '../../base/pure/isGguf';
 import * as vscode from 'vscode';
 import { watchFile } from '../pairEditor/watchFile';
 
@@ -22,7 +23,7 @@ export function watchModel(model: string, changed: () => void): vscode.Disposabl
 }
 
 function watch(model: vscode.Uri, soon: () => void): vscode.Disposable {
-  if (model.path.toLowerCase().endsWith('.gguf')) return watchFile(model, soon);
+  if (isGguf(model.path) || model.path.toLowerCase().endsWith('.gguf')) return watchFile(model, soon);
   const watcher = vscode.workspace.createFileSystemWatcher(
     new vscode.RelativePattern(model, '*.{json,jinja,model,txt}'),
   );

@@ -1,7 +1,7 @@
 import type { Notices } from '../notices';
 import type { EstimateText } from './estimateRun';
 
-export type StartAnswer = 'start' | 'queue' | 'edit' | 'cancel';
+export type StartAnswer = 'start' | 'queue' | 'edit' | 'form' | 'cancel';
 
 /**
  * Asks whether to start a run with this estimate, or to queue it if another run trains. Does not ask if the estimate is
@@ -18,6 +18,7 @@ export async function confirmStart(
   if (estimate === 'unknown') return 'start';
   const fits = estimate === 'skipped' || estimate.fits;
   const [start, edit, queue] = [isBusy ? 'Start Now' : fits ? 'Start' : 'Start Anyway', 'Edit Config', 'Add to Queue'];
+  const form = 'Open as Form';
   const starts = isBusy ? [queue, start] : [start];
   const busy = isBusy ? 'Another run is training. In the queue, this one starts after it.' : '';
   const answer = await (estimate === 'skipped' || estimate.fits
@@ -26,18 +27,21 @@ export async function confirmStart(
         estimate === 'skipped' ? `Train ${name}?` : `Train ${name}? It takes ${estimate.summary}.`,
         busy,
         ...starts,
+        form,
         edit,
       )
     : notices.ask(
         'warning',
         `${name} does not fit on this machine: ${estimate.summary}.`,
         [...estimate.problems, ...(isBusy ? [busy] : [])].join('\n'),
+        form,
         edit,
         ...starts,
       ));
   const answers = new Map<string | undefined, StartAnswer>([
     [start, 'start'],
     [edit, 'edit'],
+    [form, 'form'],
     [queue, 'queue'],
   ]);
   return answers.get(answer) ?? 'cancel';

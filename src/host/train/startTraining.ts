@@ -68,6 +68,7 @@ export class TrainingStarter {
     const busy = (await isBusy(outputDir)) || (await readQueue(outputDir)).length > 0;
     const answer = await confirmStart(this.notices, basename(configFile.fsPath), estimate, busy);
     if (answer === 'edit') await vscode.window.showTextDocument(configFile);
+    if (answer === 'form') await vscode.commands.executeCommand('margin.openAsForm', configFile);
     return answer === 'start' || answer === 'queue' ? answer : null;
   }
 

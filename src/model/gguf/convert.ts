@@ -42,22 +42,50 @@ export async function convertedGguf(file: string, cache: string): Promise<string
 
 async function convert(file: string, header: GgufHeader, folder: string): Promise<void> {
   const metadata = new Metadata(header, file);
-  const name = metadata.text('general.architecture') ?? 'none';
-  const architecture = Object.hasOwn(ggufArchitectures, name) ? ggufArchitectures[name] : undefined;
-  if (!architecture)
-    throw new MarginError(
-      'unknown-architecture',
-      `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`,
-    );
+  const architecture = architectureOf(metadata);
   // The steps that need no weights come first, so that their errors come soon.
   await writeTokenizer(metadata, dirname(file), folder);
+  const config = await configJson(header, metadata, architecture);
+  await writeFile(join(folder, 'config.json'), config);
+  await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
+}
+
+/**
+ * Makes what {@link convertedGguf} writes except the weights, and writes nothing.
+ *
+ * @returns the text of config.json, and the header of all parts
+ * @throws MarginError those of {@link convertedGguf}
+ */
+export async function previewConversion(
+  parts: readonly string[],
+): Promise<{ readonly config: string; readonly header: GgufHeader }> {
+  const header = await readParts(parts);
+  const file = at(parts, 0);
+  const metadata = new Metadata(header, file);
+  const architecture = architectureOf(metadata);
+  const own = await readText(join(dirname(file), 'tokenizer.json'), maxTokenizerBytes);
+  if (own === null) tokenizerOf(metadata);
+  return { config: await configJson(header, metadata, architecture), header };
+}
+
+/** @throws MarginError `unknown-architecture` */
+function architectureOf(metadata: Metadata): GgufArchitecture {
+  const name = metadata.text('general.architecture') ?? 'none';
+  const architecture = Object.hasOwn(ggufArchitectures, name) ? ggufArchitectures[name] : undefined;
+  if (architecture) return architecture;
+  throw new MarginError(
+    'unknown-architecture',
+    `${metadata.file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`,
+  );
+}
+
+async function configJson(header: GgufHeader, metadata: Metadata, architecture: GgufArchitecture): Promise<string> {
   const config = {
     architectures: [architecture.className],
-    ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)),
+    ...configOf(metadata, architecture, vocabSize(header, metadata.file), await ropeFactors(header)),
     ...tokenIds(metadata),
   };
-  await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2).replaceAll(integerSoftcaps, '$&.0'));
-  await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
+  return JSON.stringify(config, null, 2).replaceAll(integerSoftcaps, '$&.0');
 }
 
 /** tokenizer.json beside the GGUF file takes precedence over the vocabulary inside: it is the original. */

@@ -13,7 +13,7 @@ export const dataKeys = {
   model_name_or_path: {
     type: { kind: 'path' },
     default: undefined,
-    text: 'The model to train. Give a folder in Hugging Face layout (config.json, tokenizer.json, *.safetensors), a .gguf file (any part of a split one), a model’s folder in the Hugging Face cache (models--org--name; the run keeps the snapshot that `main` names at its start), or an adapter’s folder to train that adapter further. Margin downloads nothing, so a Hub name works only as a folder on this disk.',
+    text: 'The model to train. Give a folder in Hugging Face layout (config.json, tokenizer.json, *.safetensors), a .gguf file (any part of a split one) or a blob of Ollama, a model’s folder in the Hugging Face cache (models--org--name; the run keeps the snapshot that `main` names at its start), or an adapter’s folder to train that adapter further. Margin downloads nothing, so a Hub name works only as a folder on this disk.',
   },
   adapter_name_or_path: {
     type: { kind: 'path' },

@@ -5,7 +5,7 @@ import type { Advice, Plan, ShorterRows, Sizes } from './types';
 import { checkpointBytes, keptAtOnce, rewardsBytes, type Workload } from './workload';
 
 /** The share of the free bytes that advice plans with. The rest is for other programs, which may grow too. */
-const usableShare = 0.9;
+export const usableShare = 0.9;
 
 /**
  * Copies of the trained values that a run has in memory: the values, their gradients, the sum of gradients over

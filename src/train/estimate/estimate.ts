@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isGguf } from '../../base/pure/isGguf';
 import { openCheckpoint } from '../../model/checkpoint';
 import { locateModel } from '../../model/locate';
 import { cacheFolder } from '../../base/node/cacheFolder';
@@ -32,7 +33,7 @@ export async function estimate(
  * Refuses a run whose sizes alone do not fit. Returns null if they may fit, or if the model has to be converted first.
  */
 export async function quickRefusal(asked: TrainConfig): Promise<Estimate | null> {
-  if (asked.model_name_or_path.endsWith('.gguf') || asked.dtype !== 'auto') return null;
+  if (isGguf(asked.model_name_or_path) || asked.dtype !== 'auto') return null;
   const { config, sizes } = await sizesFor(asked);
   return refuse(config, sizes, { memory: await freeMemory(), disk: Number.POSITIVE_INFINITY });
 }

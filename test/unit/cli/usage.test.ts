@@ -14,6 +14,7 @@ const commands = [
   'check',
   'tokens',
   'formats',
+  'models',
   'generate',
   'draft',
   'judge',

@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { MarginError } from '../../base/pure/marginError';
+import { Channel, type Handlers } from '../../protocol/channel';
+import type { FormState, TrainFormHost, TrainFormView } from '../../protocol/trainForm';
+import { changedSpan, editConfig, type KeyEdit } from '../../run/configEdits';
+import { formSections, readConfigForm } from '../../run/configForm';
+import { previewPreset } from '../../run/presetEdits';
+import { uriName } from '../uriName';
+import { hostPort } from '../webviewHtml';
+import { pathFrom } from './pathFrom';
+import { askPath } from './askPath';
+import { askPreset } from './askPreset';
+
+export interface TrainFormServices {
+  readonly extension: vscode.Uri;
+  /** Saves a config, shows its estimate and starts its run. */
+  readonly start: (config: vscode.Uri) => Promise<void>;
+}
+
+/** One form of a config. It writes into the text document, and shows what the document says, whoever changed it. */
+export class TrainForm implements vscode.Disposable {
+  private readonly channel: Channel<TrainFormHost, TrainFormView>;
+  private readonly subscriptions: readonly vscode.Disposable[];
+  /** Edits wait for each other: each one is made in the text that the one before it left. */
+  private editing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly document: vscode.TextDocument,
+    webview: vscode.Webview,
+    private readonly services: TrainFormServices,
+  ) {
+    this.channel = new Channel(hostPort(webview), this.handlers());
+    this.subscriptions = [
+      vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
+        if (changed === document && contentChanges.length > 0) this.tell();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.tell()),
+    ];
+  }
+
+  dispose(): void {
+    this.channel.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private handlers(): Handlers<TrainFormHost> {
+    return {
+      hello: () => ({ sections: formSections, state: this.state() }),
+      edit: ({ edits }) => this.edit(edits),
+      choosePath: ({ name }) => this.choosePath(name),
+      choosePreset: async () => {
+        const preset = await askPreset();
+        return preset && previewPreset(preset, this.document.getText());
+      },
+      openText: async () => {
+        await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default');
+        return null;
+      },
+      start: async () => {
+        await this.services.start(this.document.uri);
+        return null;
+      },
+    };
+  }
+
+  private tell(): void {
+    this.channel.emit('changed', this.state());
+  }
+
+  private state(): FormState {
+    const { uri } = this.document;
+    return { name: uriName(uri), form: readConfigForm(this.document.getText(), uri.fsPath), noRuns: this.noRuns() };
+  }
+
+  private noRuns(): string | null {
+    if (this.document.uri.scheme !== 'file') return 'Only a config in a file on this disk can be trained.';
+    return vscode.workspace.isTrusted ? null : 'Training loads models from the workspace, so it needs a trusted one.';
+  }
+
+  private edit(edits: readonly KeyEdit[]): Promise<FormState> {
+    const done = this.editing.then(() => this.write(edits));
+    this.editing = done.catch(() => undefined);
+    return done;
+  }
+
+  private async write(edits: readonly KeyEdit[]): Promise<FormState> {
+    const { document } = this;
+    const before = document.getText();
+    const change = changedSpan(before, editConfig(before, edits));
+    if (!change) return this.state();
+    const range = new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, range, change.text);
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new MarginError('read-only', `${uriName(document.uri)} cannot be changed.`, { file: document.uri.fsPath });
+    return this.state();
+  }
+
+  private async choosePath(name: string): Promise<FormState> {
+    const folder = dirname(this.document.uri.fsPath);
+    const path = await askPath(this.services.extension, name, this.document.uri.fsPath);
+    if (path === null) return this.state();
+    return this.edit([{ name, json: JSON.stringify(pathFrom(folder, path)) }]);
+  }
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { viewHtml, viewOptions } from '../webviewHtml';
+import { TrainForm, type TrainFormServices } from './trainForm';
+
+/** Shows a `*.train.json` as a form. VS Code's text document stays the truth: it has the undo steps and is saved. */
+export class TrainFormProvider implements vscode.CustomTextEditorProvider {
+  static readonly viewType = 'margin.trainForm';
+
+  constructor(private readonly services: TrainFormServices) {}
+
+  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    const { extension } = this.services;
+    panel.webview.options = viewOptions(extension);
+    const form = new TrainForm(document, panel.webview, this.services);
+    panel.onDidDispose(() => form.dispose());
+    panel.webview.html = viewHtml(panel.webview, extension, 'trainForm', 'Margin training config');
+  }
+}

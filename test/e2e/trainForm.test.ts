@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityProblems } from './accessible';
+import { Workbench } from './driver';
+import { themes } from './themes';
+
+const patience = 60_000;
+
+describe('a training config as a form', () => {
+  let workbench: Workbench;
+  let view: Frame;
+  const file = (): string => join(workbench.folder, 'sample.train.json');
+  const sample = readFileSync('media/sample/sample.train.json', 'utf8');
+  const field = (name: string): Locator => view.locator(`#field-${name}`);
+  const input = (name: string): Locator => view.locator(`#key-${name}`);
+  const save = (): Promise<void> => workbench.command('File: Save');
+  const saved = (text: string): Promise<void> =>
+    expect.poll(() => readFileSync(file(), 'utf8'), { timeout: patience }).toBe(text);
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    await workbench.openFile('sample.train.json');
+    await workbench.command('Margin: Open as Form');
+    view = await workbench.view('#field-beta', patience);
+  });
+  afterAll(() => workbench?.close());
+
+  it('shows the keys of the file in sections, what differs from the defaults, and help', async () => {
+    expect(await input('learning_rate').inputValue()).toBe('1e-3');
+    await field('learning_rate').getByText('default 0.000001').waitFor();
+    await field('beta').getByText('is the default').waitFor();
+    expect(await field('learning_rate').getAttribute('class')).toContain('changed');
+    expect(await input('use_peft').isChecked()).toBe(true);
+    await view.getByRole('button', { name: /^Optimizer ?3 keys changed/ }).waitFor();
+    await workbench.shoot('trainForm');
+  });
+
+  it('an edit by keyboard changes this value and no other byte; Ctrl+Z takes it back', async () => {
+    await workbench.press('Control+F');
+    await workbench.page.keyboard.type('cosine');
+    await input('lr_scheduler_type').waitFor();
+    await field('beta').waitFor({ state: 'hidden' });
+    await workbench.press('Escape');
+    await field('beta').waitFor();
+    await input('learning_rate').focus();
+    await input('learning_rate').fill('5e-4');
+    await workbench.press('Enter');
+    await view.getByText('learning_rate is written').waitFor();
+    await save();
+    await saved(sample.replace('1e-3', '5e-4'));
+    await input('learning_rate').focus();
+    await workbench.press('Control+Z');
+    await expect.poll(() => input('learning_rate').inputValue(), { timeout: patience }).toBe('1e-3');
+    await save();
+    await saved(sample);
+  });
+
+  it('a reset removes the key, a choice adds one after the others', async () => {
+    await field('logging_steps')
+      .getByRole('button', { name: /^Reset logging_steps/ })
+      .click();
+    await field('logging_steps').getByText('default 10').waitFor();
+    await input('trainer').selectOption({ label: 'cpo' });
+    await save();
+    await saved(
+      sample.replace('  "logging_steps": 1,\n', '').replace('"all-linear"', '"all-linear",\n  "trainer": "cpo"'),
+    );
+  });
+
+  it('a preset shows what it changes before it is applied, as one undo step', async () => {
+    writeFileSync(file(), sample);
+    await expect.poll(() => input('trainer').inputValue(), { timeout: patience }).toBe('"dpo"');
+    const before = readFileSync(file(), 'utf8');
+    await view.getByRole('button', { name: 'Presets…' }).click();
+    await workbench.pick('Zephyr-7B-β, LoRA');
+    await view.getByRole('row', { name: 'beta 0.1 0.01' }).waitFor();
+    await view.getByRole('row', { name: 'gradient_accumulation_steps not given 4' }).waitFor();
+    await workbench.shoot('trainForm-preset');
+    expect(await input('lora_r').inputValue()).toBe('8');
+    await view.getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(() => input('lora_r').inputValue(), { timeout: patience }).toBe('128');
+    await input('lora_r').focus();
+    await workbench.press('Control+Z');
+    await expect.poll(() => input('lora_r').inputValue(), { timeout: patience }).toBe('8');
+    await save();
+    await saved(before);
+  });
+
+  it('an edit of the text shows in the form, with its problems', async () => {
+    writeFileSync(file(), sample.replace('"beta": 0.1', '"beta": -1, "betta": 2').replace('"sigmoid"', '"simpo"'));
+    await field('beta').getByText('beta must be a number above 0, not -1').waitFor({ timeout: patience });
+    await field('loss_type').getByText('loss_type "simpo" is for trainer "cpo"').waitFor();
+    await view.getByText('betta is not a known key; did you mean beta?').waitFor();
+    await view.getByRole('button', { name: '3 problems' }).waitFor();
+    await workbench.shoot('trainForm-problems');
+    await input('beta').focus();
+    // The problem after that of the last field is the first one.
+    await workbench.press('F8');
+    await expect
+      .poll(() => view.evaluate(() => document.activeElement?.id), { timeout: patience })
+      .toBe('key-loss_type-0');
+    await view.getByRole('button', { name: 'Remove betta' }).click();
+    await view.getByRole('button', { name: '2 problems' }).waitFor();
+  });
+
+  it('a text that is not JSON is said, and Open as Text leads to it', async () => {
+    await save();
+    await expect.poll(() => readFileSync(file(), 'utf8'), { timeout: patience }).not.toContain('betta');
+    writeFileSync(file(), sample.replace('"model",', '"model"'));
+    await view.getByText(/^Line \d, column \d+: not valid JSON/).waitFor({ timeout: patience });
+    await view.getByRole('button', { name: 'Open as Text' }).click();
+    await workbench.page.locator('.editor-instance', { hasText: 'loss_type' }).waitFor();
+    writeFileSync(file(), sample);
+  });
+
+  it('has no accessibility problems, in four themes and in 600 pixels', async () => {
+    await workbench.command('Margin: Open as Form');
+    view = await workbench.view('#field-beta', patience);
+    for (const theme of themes) {
+      await workbench.theme(theme);
+      expect(await accessibilityProblems(view)).toEqual([]);
+      await workbench.shoot(`trainForm-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    }
+    await workbench.page.setViewportSize({ width: 600, height: 800 });
+    await workbench.shoot('trainForm-narrow');
+    const overflow = await view.evaluate(() => document.body.scrollWidth - document.body.clientWidth);
+    expect(overflow).toBe(0);
+  });
+});
