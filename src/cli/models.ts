@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
+import { freeMemory } from '../base/node/freeMemory';
 import { modelCaches } from '../model/finder/caches';
 import { findModels, type FoundModel } from '../model/finder/findModels';
 import { type Fit, fitOf } from '../train/estimate/fitOf';
-import { freeMemory } from '../train/estimate/freeMemory';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command } from './command';
 import { table } from './table';
