@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { dataFilters } from '../datasets/mayHold';
 import { openOne, pickOne } from '../quickSteps';
 import { chosenFolder, modelChoices } from '../train/modelFolders';

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { viewHtml, viewOptions } from '../webviewHtml';
 import { TrainForm, type TrainFormServices } from './trainForm';
 
