@@ -1,21 +1,12 @@
 import { homedir } from 'node:os';
 import { freeMemory } from '../base/node/freeMemory';
 import { modelCaches } from '../model/finder/caches';
-import { findModels, type FoundModel } from '../model/finder/findModels';
-import { type Fit, fitOf } from '../train/estimate/fitOf';
+import { findModels } from '../model/finder/findModels';
+import type { Fit } from '../train/estimate/fitOf';
+import { type ListedModels, listedModels } from '../train/estimate/listedModels';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command } from './command';
 import { table } from './table';
-
-/** A model with what of it fits in memory; null: its size is unknown. */
-export type ListedModel = FoundModel & { readonly fit: Fit | null };
-
-/** What `margin models --json` prints. `free`: bytes of memory. */
-export interface ListedModels {
-  readonly models: readonly ListedModel[];
-  readonly problems: readonly string[];
-  readonly free: number;
-}
 
 const fitTexts: Readonly<Record<Fit, string>> = { all: 'all weights, LoRA', lora: 'LoRA', none: 'no' };
 
@@ -59,11 +50,6 @@ Exit code: 0 success; 2 wrong usage.`,
 
 async function listModels(): Promise<ListedModels> {
   const caches = modelCaches({ env: process.env, home: homedir(), platform: process.platform });
-  const [{ models: found, problems }, free] = await Promise.all([findModels(caches), freeMemory()]);
-  const listed = found.map((model) => {
-    const { bytes, parameters, why } = model;
-    const fit = why !== null || bytes === null || parameters === null ? null : fitOf(bytes, parameters, free);
-    return { ...model, fit };
-  });
-  return { models: listed, problems, free };
+  const [found, free] = await Promise.all([findModels(caches), freeMemory()]);
+  return listedModels(found, free);
 }

@@ -17,6 +17,7 @@ export interface EndedCommand {
  *
  * @param onLine called with each line of its stdout
  * @param env variables that it gets beside those of this process
+ * @param onProgress called with each line of its stderr, where it tells what it does
  * @throws CancellationError when the token is cancelled; the process is killed then
  */
 export async function marginCommand(
@@ -25,6 +26,7 @@ export async function marginCommand(
   token: vscode.CancellationToken,
   onLine: (line: string) => void,
   env: Readonly<Record<string, string>> = {},
+  onProgress: (line: string) => void = () => undefined,
 ): Promise<EndedCommand> {
   const cli = join(extension.fsPath, 'dist', 'cli.js');
   const child = spawn(process.execPath, [cli, ...argv], {
@@ -35,6 +37,7 @@ export async function marginCommand(
   token.onCancellationRequested(() => child.kill());
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-keptError)));
+  createInterface({ input: child.stderr }).on('line', onProgress);
   createInterface({ input: child.stdout }).on('line', onLine);
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (token.isCancellationRequested) throw new vscode.CancellationError();

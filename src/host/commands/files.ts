@@ -92,7 +92,7 @@ async function train(
   requireTrust();
   const config = isConfig(file)
     ? file
-    : await askTraining(extension, datasets, readings, isData(file) ? file : undefined);
+    : await askTraining(extension, datasets, readings, notices, isData(file) ? file : undefined);
   if (!config) return;
   if (config !== file) {
     notices.log.info(`Config written: ${config.fsPath}`);

@@ -3,10 +3,13 @@ import * as vscode from 'vscode';
 import { type Method, methodKeys, methods } from '../../run/methods';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import { dataFilters } from '../datasets/mayHold';
+import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { askMarks } from './askMarks';
-import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
+import { findChoice } from './cachedModels';
+import { askCached } from './askCached';
+import { chosenFolder, type ModelChoice, modelChoices, weightBytes } from './modelFolders';
 import { readingKeys, rowsOf } from './rowsOf';
 import { writeConfig } from './writeConfig';
 
@@ -27,10 +30,16 @@ export async function askTraining(
   extension: vscode.Uri,
   datasets: DatasetsModel,
   readings: Readings,
+  notices: Notices,
   dataset: vscode.Uri | undefined,
 ): Promise<vscode.Uri | null> {
   const start: Draft = { dataset: dataset?.fsPath ?? null, model: null, method: null, lora: true };
-  const steps = [...(dataset ? [] : [askDataset(datasets)]), askModel(extension), askMethod(readings), askWeights];
+  const steps = [
+    ...(dataset ? [] : [askDataset(datasets)]),
+    askModel(extension, notices),
+    askMethod(readings),
+    askWeights,
+  ];
   const draft = await askSteps(steps, start);
   if (!draft?.dataset || !draft.model || !draft.method) return null;
   const marks = await askMarks(draft.dataset, draft.method);
@@ -70,20 +79,24 @@ const askDataset =
   };
 
 const askModel =
-  (extension: vscode.Uri): Step<Draft> =>
+  (extension: vscode.Uri, notices: Notices): Step<Draft> =>
   async (draft, ask) => {
     const placeholder = 'Model to train: a folder with config.json, tokenizer.json and *.safetensors';
-    const answer = await ask({
-      title,
-      placeholder,
-      choices: await modelChoices(extension, draft.dataset),
-    });
-    if (answer === null || answer === 'back') return answer;
-    if (answer === 'browse') {
+    for (;;) {
+      const near = await modelChoices(extension, draft.dataset);
+      // *Browse…* stays last.
+      const choices = [...near.slice(0, -1), findChoice, ...near.slice(-1)];
+      const answer = await ask<ModelChoice | 'find'>({ title, placeholder, choices });
+      if (answer === null || answer === 'back') return answer;
+      if (answer === 'find') {
+        const model = await askCached(extension, notices, ask);
+        if (model === 'back') continue;
+        return model === null ? null : { ...draft, model };
+      }
+      if (answer !== 'browse') return { ...draft, model: answer.folder };
       const model = await chosenFolder(answer, title);
       return model === null ? (draft.model === null ? null : draft) : { ...draft, model };
     }
-    return { ...draft, model: answer.folder };
   };
 
 /** Offers every method, first those that fit the dataset's rows. Choosing another one shows which rows it needs. */

@@ -2,6 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { readSmallFile } from '../../base/node/smallFile';
+import { hubSnapshot } from '../../base/node/hubSnapshot';
+import { isGguf } from '../../base/pure/isGguf';
 import { browse, type Choice, openOne } from '../quickSteps';
 
 const excluded = '**/{node_modules,.margin}/**';
@@ -33,10 +35,13 @@ export async function chosenFolder(answer: ModelChoice, title: string): Promise<
 }
 
 /**
- * Bytes of the safetensors in a folder; null if it has none, for example because it has a GGUF file or is part of the
- * Hugging Face cache.
+ * Bytes of a GGUF file, or of the safetensors in a folder or in its snapshot in the Hugging Face cache; null if it has
+ * none.
  */
-export async function weightBytes(folder: string): Promise<number | null> {
+export async function weightBytes(path: string): Promise<number | null> {
+  if (isGguf(path)) return (await stat(path)).size;
+  const snapshot = await hubSnapshot(path);
+  const folder = snapshot && 'folder' in snapshot ? snapshot.folder : path;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
   if (names.length === 0) return null;
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
@@ -51,7 +56,8 @@ async function choice(folder: string, description: string): Promise<Choice<Model
   return { label: basename(folder), description, detail, value: { folder } };
 }
 
-function megabytes(bytes: number): string {
+/** `840 MB`, `1,200 MB`. */
+export function megabytes(bytes: number): string {
   const number = bytes / 1e6;
   return `${number.toLocaleString(vscode.env.language, { maximumFractionDigits: number < 10 ? 1 : 0 })} MB`;
 }

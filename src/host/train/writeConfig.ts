@@ -3,12 +3,13 @@ import { dirname, join, relative } from 'node:path';
 import { readSmallFile } from '../../base/node/smallFile';
 import { errorCode } from '../../base/pure/marginError';
 import { stemOf } from '../datasets/mayHold';
+import { pathFrom } from './pathFrom';
 
 /** Names of files beside a dataset that hold evaluation pairs. */
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
 
 /**
- * Writes `NAME.train.json` beside the dataset, with paths relative to it. If a config of that name has other content,
+ * Writes `NAME.train.json` beside the dataset, with paths relative to it; a model far away is named by its own path. If a config of that name has other content,
  * it stays, and the new one becomes `NAME-2.train.json`, and so on.
  *
  * @returns path of the config
@@ -22,7 +23,7 @@ export async function writeConfig(
   const from = (path: string): string => relative(folder, path).replaceAll('\\', '/') || '.';
   const heldOut = await heldOutBeside(dataset);
   const config = {
-    model_name_or_path: from(model),
+    model_name_or_path: pathFrom(folder, model),
     train_file: from(dataset),
     ...(heldOut === null ? {} : { eval_file: from(heldOut) }),
     ...keys,

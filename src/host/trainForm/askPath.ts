@@ -1,7 +1,10 @@
 import type * as vscode from 'vscode';
 import { dataFilters } from '../datasets/mayHold';
+import type { Notices } from '../notices';
 import { openOne, pickOne } from '../quickSteps';
-import { chosenFolder, modelChoices } from '../train/modelFolders';
+import { askCached } from '../train/askCached';
+import { findChoice } from '../train/cachedModels';
+import { chosenFolder, type ModelChoice, modelChoices } from '../train/modelFolders';
 
 const modelTitle = 'Model to train';
 const folders = { canSelectFolders: true, canSelectFiles: false };
@@ -21,12 +24,29 @@ const dialogs: Readonly<Record<string, readonly [title: string, options: vscode.
  * @param near the path of the config
  * @returns an absolute path; null if the person closed the list or dialog
  */
-export async function askPath(extension: vscode.Uri, name: string, near: string): Promise<string | null> {
-  if (name === 'model_name_or_path') {
-    const choices = await modelChoices(extension, near);
-    const chosen = await pickOne(choices, { title: modelTitle, matchOnDescription: true });
-    return chosen ? chosenFolder(chosen.value, modelTitle) : null;
-  }
+export async function askPath(
+  extension: vscode.Uri,
+  notices: Notices,
+  name: string,
+  near: string,
+): Promise<string | null> {
+  if (name === 'model_name_or_path') return askModel(extension, notices, near);
   const [title, options] = dialogs[name] ?? [name, {}];
   return (await openOne(title, options))?.fsPath ?? null;
+}
+
+async function askModel(extension: vscode.Uri, notices: Notices, near: string): Promise<string | null> {
+  const known = await modelChoices(extension, near);
+  // *Browse…* stays last.
+  const choices = [...known.slice(0, -1), findChoice, ...known.slice(-1)];
+  const options = { title: modelTitle, matchOnDescription: true };
+  const chosen = await pickOne<(typeof choices)[number]>(choices, options);
+  const value: ModelChoice | 'find' | undefined = chosen?.value;
+  if (value === undefined) return null;
+  if (value !== 'find') return chosenFolder(value, modelTitle);
+  const model = await askCached(extension, notices, async ({ title, placeholder, choices: found }) => {
+    const answer = await pickOne(found, { title, placeHolder: placeholder, matchOnDescription: true });
+    return answer?.value ?? null;
+  });
+  return model === 'back' ? null : model;
 }

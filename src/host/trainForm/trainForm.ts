@@ -6,14 +6,16 @@ import type { FormState, TrainFormHost, TrainFormView } from '../../protocol/tra
 import { changedSpan, editConfig, type KeyEdit } from '../../run/configEdits';
 import { formSections, readConfigForm } from '../../run/configForm';
 import { previewPreset } from '../../run/presetEdits';
+import type { Notices } from '../notices';
 import { uriName } from '../uriName';
 import { hostPort } from '../webviewHtml';
-import { pathFrom } from './pathFrom';
+import { pathFrom } from '../train/pathFrom';
 import { askPath } from './askPath';
 import { askPreset } from './askPreset';
 
 export interface TrainFormServices {
   readonly extension: vscode.Uri;
+  readonly notices: Notices;
   /** Saves a config, shows its estimate and starts its run. */
   readonly start: (config: vscode.Uri) => Promise<void>;
 }
@@ -99,7 +101,7 @@ export class TrainForm implements vscode.Disposable {
 
   private async choosePath(name: string): Promise<FormState> {
     const folder = dirname(this.document.uri.fsPath);
-    const path = await askPath(this.services.extension, name, this.document.uri.fsPath);
+    const path = await askPath(this.services.extension, this.services.notices, name, this.document.uri.fsPath);
     if (path === null) return this.state();
     return this.edit([{ name, json: JSON.stringify(pathFrom(folder, path)) }]);
   }
