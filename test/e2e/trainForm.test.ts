@@ -71,6 +71,7 @@ describe('a training config as a form', () => {
 
   it('a preset shows what it changes before it is applied, as one undo step', async () => {
     writeFileSync(file(), sample);
+    await workbench.command('File: Revert File');
     await expect.poll(() => input('trainer').inputValue(), { timeout: patience }).toBe('"dpo"');
     const before = readFileSync(file(), 'utf8');
     await view.getByRole('button', { name: 'Presets…' }).click();
@@ -90,10 +91,11 @@ describe('a training config as a form', () => {
 
   it('an edit of the text shows in the form, with its problems', async () => {
     writeFileSync(file(), sample.replace('"beta": 0.1', '"beta": -1, "betta": 2').replace('"sigmoid"', '"simpo"'));
+    await workbench.command('File: Revert File');
     await field('beta').getByText('beta must be a number above 0, not -1').waitFor({ timeout: patience });
     await field('loss_type').getByText('loss_type "simpo" is for trainer "cpo"').waitFor();
     await view.getByText('betta is not a known key; did you mean beta?').waitFor();
-    await view.getByRole('button', { name: '3 problems' }).waitFor();
+    await view.locator('.problems', { hasText: '3 problems' }).waitFor();
     await workbench.shoot('trainForm-problems');
     await input('beta').focus();
     // The problem after that of the last field is the first one.
@@ -102,13 +104,14 @@ describe('a training config as a form', () => {
       .poll(() => view.evaluate(() => document.activeElement?.id), { timeout: patience })
       .toBe('key-loss_type-0');
     await view.getByRole('button', { name: 'Remove betta' }).click();
-    await view.getByRole('button', { name: '2 problems' }).waitFor();
+    await view.locator('.problems', { hasText: '2 problems' }).waitFor();
   });
 
   it('a text that is not JSON is said, and Open as Text leads to it', async () => {
     await save();
     await expect.poll(() => readFileSync(file(), 'utf8'), { timeout: patience }).not.toContain('betta');
     writeFileSync(file(), sample.replace('"model",', '"model"'));
+    await workbench.command('File: Revert File');
     await view.getByText(/^Line \d, column \d+: not valid JSON/).waitFor({ timeout: patience });
     await view.getByRole('button', { name: 'Open as Text' }).click();
     await workbench.page.locator('.editor-instance', { hasText: 'loss_type' }).waitFor();
