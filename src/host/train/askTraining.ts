@@ -91,7 +91,7 @@ const askModel =
       if (answer === 'find') {
         const model = await askCached(extension, notices, ask);
         if (model === 'back') continue;
-        return model === null ? null : { ...draft, model };
+        return model === null ? null : { ...draft, model: model.path };
       }
       if (answer !== 'browse') return { ...draft, model: answer.folder };
       const model = await chosenFolder(answer, title);

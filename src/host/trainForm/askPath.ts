@@ -48,5 +48,5 @@ async function askModel(extension: vscode.Uri, notices: Notices, near: string): 
     const answer = await pickOne(found, { title, placeHolder: placeholder, matchOnDescription: true });
     return answer?.value ?? null;
   });
-  return model === 'back' ? null : model;
+  return model === 'back' || model === null ? null : model.path;
 }
