@@ -17,6 +17,7 @@ import { engineLines, engineTable, trainingTable, type Rates, type TrainingRound
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
 import { measureLargeFile } from './largeFile';
 import { measureRewards } from './rewards';
+import { measureRounds } from './rounds';
 import { measureSuspects } from './suspects';
 import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
@@ -41,6 +42,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
  * - `npm run bench -- --suspects [--quick] [--model DIR] [--cross_fit K]`: planted flips that `margin suspects` finds.
  * - `npm run bench -- --cleaning [--quick] [--model DIR]`: whether `margin cleaning` says what is true.
+ * - `npm run bench -- --rounds [--quick] [--sample] [--model DIR]`: what rounds without a person raise.
  * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
  * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
@@ -76,6 +78,15 @@ async function main(argv: readonly string[]): Promise<void> {
       const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : await smollm2();
       const crossFit = argv.includes('--cross_fit') ? must(argv[argv.indexOf('--cross_fit') + 1], 'the folds') : null;
       await measureSuspects(model, { quick: argv.includes('--quick'), crossFit }, say);
+    } else if (argv[0] === '--rounds') {
+      const given = argv[argv.indexOf('--model') + 1];
+      const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : null;
+      await measureRounds(
+        folder,
+        model ?? (argv.includes('--sample') ? null : await smollm2()),
+        argv.includes('--quick'),
+        say,
+      );
     } else if (argv[0] === '--cleaning') {
       const given = argv[argv.indexOf('--model') + 1];
       const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : null;

@@ -23,7 +23,7 @@ command goes on.
   --measure_with J      Who compares answers for the win rate, if the pairs are a person's: one of those below.
   --reference R         What the run is compared with while it trains: base (default), or previous, the policy that it
                         starts from, so that each round may move as far again.
-  --mix SHARE           The share of old pairs among the trained ones, from 0 (default) to 0.9: of --mix_file, or else of
+  --mix SHARE           The share of old pairs among the trained ones, from 0 (default) to 0.9: of --mix_file, or of
                         earlier rounds.
   --rounds N            Drafts, judges, trains and measures until NAME has N rounds, with the settings of the last.
                         No person sees a pair. What rises is what the judge rewards, which may be less than you want.

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readDrafts } from '../../../src/run/rounds/lines';
 import { readRounds } from '../../../src/run/rounds/record';
 import { CommandLine } from './commandLine';
@@ -103,6 +105,39 @@ describe('margin draft', () => {
       request: { requests: 4, tokens_out: 160, price: 0.0016, first: { messages: [{ content: 'What is 2 plus 2?' }] } },
     });
     expect(await readRounds(folder('far'))).toBeNull();
+  });
+
+  it('drafts at an endpoint that a person agreed to, with the key of the environment, which it never prints', async () => {
+    const keys = new Set<string | undefined>();
+    const http = createServer((request, response) => {
+      keys.add(request.headers.authorization);
+      response.end(JSON.stringify({ choices: [{ message: { content: `4, ${keys.size}` }, finish_reason: 'stop' }] }));
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    onTestFinished(() => void http.close());
+    const address = http.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    vi.stubEnv('MARGIN_ENDPOINT_KEY', 'sk-secret');
+    const asked = [
+      ...args('near'),
+      '--prompt',
+      'What is 2 plus 2?',
+      '--k',
+      '2',
+      '--endpoint',
+      `http://127.0.0.1:${port}/v1`,
+    ];
+    const { code, err, out } = await program.runHere([...asked, '--endpoint_model', 'm', '--yes']);
+    expect(code, err).toBe(0);
+    expect([...keys]).toEqual(['Bearer sk-secret']);
+    expect(out + err).not.toContain('sk-secret');
+    expect(await readRounds(folder('near'))).toMatchObject({ base: model, rounds: [{ policy: { checkpoint: 'm' } }] });
+    const { lines } = await readDrafts(join(folder('near'), 'round-1', 'drafts.jsonl'));
+    expect(lines).toMatchObject([
+      { text: '4, 1', reward: null, duplicate_of: null },
+      { text: '4, 1', duplicate_of: 0 },
+    ]);
   });
 
   it.each([
