@@ -18,6 +18,7 @@ const pictures = {
   curves: 'dark-modern-curves',
   suspects: 'suspects-dark-modern',
   suspectReview: 'suspects-review',
+  round: 'round-dark-modern',
 };
 
 mkdirSync(folder, { recursive: true });

@@ -132,6 +132,8 @@ export type RoundHost = {
     show: { params: { readonly round: number }; result: null };
     train: { params: null; result: null };
     judge: { params: null; result: null };
+    /** Adds the judged pairs to a data set. */
+    append: { params: null; result: null };
     next: { params: null; result: null };
     openRun: { params: null; result: null };
   };

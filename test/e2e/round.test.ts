@@ -8,6 +8,9 @@ import { Workbench } from './driver';
 import { makeRounds } from './roundFolder';
 import { themes } from './themes';
 
+/** Models run, and other tests beside this one. */
+const patience = 90_000;
+
 describe('a round', () => {
   let workbench: Workbench;
   let view: Frame;
@@ -25,14 +28,55 @@ describe('a round', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open({ settings: { 'margin.reviewer': 'ann' } });
-    folder = makeRounds(workbench.folder, 'sample');
     await workbench.activity('Margin').click();
-    await workbench.command('Margin: Open Round…');
-    view = await workbench.view('.card', 60_000, 'Round: sample');
   });
   afterAll(() => workbench?.close());
 
+  it('begins with drafts of a model, which are judged with one key each', async () => {
+    await workbench.command('Margin: Next Round…');
+    for (const answer of ['model', 'prefs.jsonl', '20 prompts', '2 answers a prompt', 'Temperature 1', 'Seed 0'])
+      await workbench.pick(answer);
+    await workbench.pick('heldout.jsonl');
+    view = await workbench.view('.card', patience, 'Round: model');
+    await view.locator('.step.done', { hasText: 'Draft 40 answers to 20 prompts' }).waitFor({ timeout: patience });
+    await view.locator('.queue').focus();
+    await press('1');
+    await where('prompt 2 of');
+    await press('2');
+    await where('prompt 3 of');
+    await press('Shift+1');
+    await where('prompt 4 of');
+    await view.getByRole('button', { name: 'Train round 1 · 3 new pairs' }).waitFor();
+  });
+
+  it('appends the judged pairs to a data set as one step, in the shape of its rows', async () => {
+    await view.getByRole('button', { name: 'Append pairs…' }).click();
+    await workbench.pick('prefs.jsonl');
+    const pairs = await workbench.view('.pair-row', patience, 'Pairs of prefs.jsonl');
+    await pairs.locator('.counts', { hasText: '605' }).waitFor();
+    await workbench.notification('3 pairs of round 1 at the end of prefs.jsonl, not saved yet.');
+    await workbench.clearNotifications();
+    await pairs.locator('.pair-row').first().click();
+    await press('Control+z');
+    await pairs.locator('.counts', { hasText: '602' }).waitFor();
+  });
+
+  it('trains the round on them, measures it, and offers the next one', async () => {
+    await workbench.tab('Round: model').click();
+    view = await workbench.view('.card', patience, 'Round: model');
+    await view.getByRole('button', { name: 'Train round 1 · 3 new pairs' }).click();
+    await workbench.pick('Train with the Base as the Reference');
+    await workbench.pick('Nobody');
+    await view.locator('.step.done', { hasText: 'Measure' }).waitFor({ timeout: 2 * patience });
+    await view.getByRole('button', { name: 'Next round…' }).waitFor();
+    expect(await view.locator('.round-table tbody tr').count()).toBe(2);
+  });
+
   it('shows its steps, the line of rounds, a judge, and drafts without rewards', async () => {
+    folder = makeRounds(workbench.folder, 'sample');
+    await workbench.command('Margin: Open Round…');
+    await workbench.pick('sample');
+    view = await workbench.view('.card', patience, 'Round: sample');
     await shows('policy: round 2 · step-000420 → reference: base (model)');
     await shows('Draft 24 answers to 6 prompts');
     await shows('Drop 1 that repeat another');
@@ -40,7 +84,7 @@ describe('a round', () => {
     await view.locator('.judges', { hasText: 'both orders: changes its mind in 17 %' }).waitFor();
     await where('prompt 1 of 6 · chosen at random (seed 7)');
     expect(await view.locator('.card').count()).toBe(4);
-    expect(await view.getByText('reward').count()).toBe(0);
+    expect(await view.getByText(/^reward [+−0-9]/).count()).toBe(0);
   });
 
   it('takes one key a decision, and goes to the next prompt', async () => {
@@ -108,7 +152,8 @@ describe('a round', () => {
   });
 
   it('looks right in four themes and in a narrow window', async () => {
-    await press('k');
+    await press('k', 'k', 'k', 'k');
+    await where('prompt 1 of 6');
     await view.getByText('reward +0.50').waitFor();
     for (const theme of themes) {
       await workbench.theme(theme);

@@ -7,6 +7,7 @@ export interface HeaderOptions {
   readonly show: (round: number) => void;
   readonly rewards: () => void;
   readonly judge: () => void;
+  readonly append: () => void;
   readonly train: () => void;
   readonly next: () => void;
 }
@@ -64,11 +65,12 @@ export class Header {
   }
 
   private work({ round, rounds, queue, steps, busy }: RoundState): (HTMLElement | null)[] {
-    const { judge, train, next } = this.options;
+    const { judge, append, train, next } = this.options;
     const isLast = round === rounds.at(-1);
     if (busy !== null) return [];
     return [
       button({ label: strings.judge, title: strings.judgeTitle, onClick: judge }),
+      queue.pairs === 0 ? null : button({ label: strings.append, title: strings.appendTitle, onClick: append }),
       steps.run === null && queue.pairs > 0
         ? button({ label: strings.train(round, queue.pairs), primary: true, onClick: train })
         : null,

@@ -37,7 +37,7 @@ export class RoundLine {
     replace(this.table, isMeasured ? roundTable(line) : h('p', { class: 'muted' }, strings.notMeasured));
     // One round is no line.
     const series = line.length < 2 ? [] : seriesOf(line);
-    this.isShown = this.chart.show(series, { ...plainOptions, acrossLabel: strings.acrossRounds });
+    this.isShown = this.chart.show(series, plainOptions);
     this.drawChart();
   }
 

@@ -32,11 +32,12 @@ export class RoundTab {
     this.channel = new Channel(port, {});
     this.channel.on('changed', (state) => this.take(state));
     this.channel.on('edit', ({ place }) => this.pane.beginEdit(place));
-    const ask = (name: 'judge' | 'train' | 'next' | 'openRun') => () => this.run(this.channel.request(name, null));
+    const ask = (name: 'judge' | 'append' | 'train' | 'next' | 'openRun') => () =>
+      this.run(this.channel.request(name, null));
     this.header = new Header({
       show: (round) => this.run(this.channel.request('show', { round })),
       rewards: () => this.act('rewards'),
-      ...{ judge: ask('judge'), train: ask('train'), next: ask('next') },
+      ...{ judge: ask('judge'), append: ask('append'), train: ask('train'), next: ask('next') },
     });
     this.rail = new Rail(ask('openRun'));
     this.pane = new QueuePane({

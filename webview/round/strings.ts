@@ -41,7 +41,6 @@ export const strings = {
   series: { heldOut: 'held-out', winRate: 'win rate', guard: 'text' },
   trainedOn: (pairs: number): string => `Trained on ${many(pairs, 'pair', 'pairs')} of its own`,
   byRound: 'by round',
-  acrossRounds: 'round',
   notMeasured: 'Nothing is measured yet.',
   columns: [
     { name: 'round', about: '' },

@@ -5,7 +5,19 @@ import { readRun } from '../../run/find';
 import type { ChatSource } from '../../train/chat/messages';
 import { browse, type Choice, openOne, pickOne } from '../quickSteps';
 
-const title = 'Margin: Save as Pair';
+/** How the question is asked. */
+interface Asking {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** The name that a new file gets if the person gives no other. */
+  readonly newName: string;
+}
+
+const onePair: Asking = {
+  title: 'Margin: Save as Pair',
+  placeHolder: 'File of JSON Lines to append the pair to',
+  newName: 'chat.jsonl',
+};
 const excluded = '**/{node_modules,.margin}/**';
 const mostOffered = 50;
 const filters = { 'JSON Lines': ['jsonl', 'ndjson'] };
@@ -18,7 +30,10 @@ type Place = { readonly path: string } | 'other' | 'new';
  *
  * @returns null if the person closed the list or the dialog
  */
-export async function askPairFile(sources: readonly ChatSource[]): Promise<vscode.Uri | null> {
+export async function askPairFile(
+  sources: readonly ChatSource[],
+  { title, placeHolder, newName }: Asking = onePair,
+): Promise<vscode.Uri | null> {
   const datasets = await Promise.all(
     sources.map(async (source) => {
       if (source.kind !== 'run') return null;
@@ -39,12 +54,11 @@ export async function askPairFile(sources: readonly ChatSource[]): Promise<vscod
     { ...browse<Place>('other'), label: 'Another File…' },
     { ...browse<Place>('new'), label: 'New File…', iconPath: new vscode.ThemeIcon('new-file') },
   ];
-  const placeHolder = 'File of JSON Lines to append the pair to';
   const picked = await pickOne([...choices, ...others], { title, placeHolder, matchOnDetail: true });
   if (!picked) return null;
   if (picked.value === 'other') return openOne(title, { filters });
   if (picked.value !== 'new') return vscode.Uri.file(picked.value.path);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const place = folder ? { defaultUri: vscode.Uri.joinPath(folder, 'chat.jsonl') } : {};
+  const place = folder ? { defaultUri: vscode.Uri.joinPath(folder, newName) } : {};
   return (await vscode.window.showSaveDialog({ title, ...place, filters })) ?? null;
 }

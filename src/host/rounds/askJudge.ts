@@ -22,24 +22,49 @@ export interface AskJudgeServices {
 
 const title = 'Margin: Judge';
 
+type Kind = 'model' | 'endpoint' | 'run' | 'rule';
+
+const onThisMachine: readonly Choice<Kind>[] = [
+  { label: 'A Model on This Machine…', detail: 'Sees two answers at a time, in both orders', value: 'model' },
+  { label: 'The Reward of a Run…', detail: 'The implicit reward of a run against its base', value: 'run' },
+  { label: 'A Rule…', detail: 'A JSON file: what phrases in an answer are worth', value: 'rule' },
+];
+const atEndpoint: Choice<Kind> = {
+  label: 'A Model at an Endpoint…',
+  detail: 'OpenAI-compatible. The first request is shown, with count and price, before any is sent',
+  value: 'endpoint',
+};
+
 /** Asks who judges the drafts. @returns null if the person closed a list, dialog or field */
 export async function askJudge(services: AskJudgeServices): Promise<AskedJudge | null> {
-  const kinds: readonly Choice<'model' | 'endpoint' | 'run' | 'rule'>[] = [
-    { label: 'A Model on This Machine…', detail: 'Sees two drafts at a time, in both orders', value: 'model' },
-    {
-      label: 'A Model at an Endpoint…',
-      detail: 'OpenAI-compatible. The first request is shown, with count and price, before any is sent',
-      value: 'endpoint',
-    },
-    { label: 'The Reward of a Run…', detail: 'The implicit reward of a run against its base', value: 'run' },
-    { label: 'A Rule…', detail: 'A JSON file: what phrases in an answer are worth', value: 'rule' },
-  ];
   const placeHolder = 'Who judges the drafts? Its judgements are compared with yours; no pairs come from them';
-  const picked = await pickOne(kinds, { title, placeHolder });
+  const picked = await pickOne([...onThisMachine, atEndpoint], { title, placeHolder });
+  return picked ? judgeOf(services, picked.value) : null;
+}
+
+/**
+ * Asks who compares the answers of the trained model with those of the round before, for the win rate.
+ *
+ * @returns flags of `margin round`; null if the person closed a list or dialog
+ */
+export async function askMeasure(services: AskJudgeServices): Promise<readonly string[] | null> {
+  const nobody: Choice<Kind | 'nobody'> = {
+    label: 'Nobody',
+    detail: 'Only the accuracy on held-out pairs is measured, and no win rate',
+    value: 'nobody',
+  };
+  const placeHolder = 'Who compares its answers with those of the round before, for the win rate?';
+  const picked = await pickOne([nobody, ...onThisMachine], { title: 'Margin: Measure the Round', placeHolder });
   if (!picked) return null;
-  if (picked.value === 'endpoint') return endpointJudge(await services.keys.ask());
-  if (picked.value === 'model') return localJudge(services.extension);
-  return picked.value === 'run' ? rewardOfRun(services.runs) : ruleJudge();
+  if (picked.value === 'nobody') return [];
+  const judge = await judgeOf(services, picked.value);
+  return judge && judge.flags.map((flag) => (flag === '--judge' ? '--measure_with' : flag));
+}
+
+async function judgeOf(services: AskJudgeServices, kind: Kind): Promise<AskedJudge | null> {
+  if (kind === 'endpoint') return endpointJudge(await services.keys.ask());
+  if (kind === 'model') return localJudge(services.extension);
+  return kind === 'run' ? rewardOfRun(services.runs) : ruleJudge();
 }
 
 function endpointJudge(endpoint: Endpoint | null): AskedJudge | null {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
@@ -10,9 +10,10 @@ import { pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { requireTrust } from '../train/startTraining';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
-import { askJudge } from './askJudge';
+import { askJudge, askMeasure } from './askJudge';
 import type { EndpointKeys } from './endpointKeys';
 import { runJudge } from './runJudge';
+import { appendPairs } from './appendPairs';
 import { askDraft, type AskedDraft, type DraftPolicy, type KnownDraft } from './askDraft';
 import type { RoundOnDisk } from './readRound';
 import type { RoundWork } from './roundWork';
@@ -83,10 +84,13 @@ export class RoundActions {
       placeHolder: 'What shall the new policy be compared with while it trains?',
     });
     if (!picked) return;
-    const argv = ['round', ...place(folder), '--judge', 'person', ...picked.flags];
+    const measure = picked.isFile ? [] : await askMeasure(this.services);
+    if (measure === null) return;
+    const argv = ['round', ...place(folder), '--judge', 'person', ...picked.flags, ...measure];
     const title = `${picked.isFile ? 'Writing the pairs of' : 'Training'} round ${round.round}`;
     await work.run({ title, argv, folder });
-    await runs.refresh();
+    if (picked.isFile) await this.services.editor.viewOf(vscode.Uri.file(roundPaths.pairs(folder, round.round)));
+    else await runs.refresh();
   }
 
   /** Lets a model, a run or a rule judge the drafts, to compare it with the person. */
@@ -98,6 +102,12 @@ export class RoundActions {
     const title = `${asked.name} judges the drafts of round ${round.round}`;
     if (!(await runJudge(this.services.work, this.services.texts, asked, { title, argv, folder })))
       await this.services.notices.info('Nothing was sent.');
+  }
+
+  /** Adds the judged pairs to a data set that the person chooses. */
+  async append(read: RoundOnDisk): Promise<void> {
+    requireTrust();
+    await appendPairs(this.services, read);
   }
 
   /** The rows of the active pair editor, or of the last one that was used; null if there is none. */
@@ -163,8 +173,8 @@ function trainChoices(round: number, base: string): readonly TrainChoice[] {
       isFile: false,
     },
     {
-      label: 'Write Pairs and a Config Only',
-      detail: 'pairs.jsonl and a *.train.json, which opens. Nothing is trained',
+      label: 'Write the Pairs Only',
+      detail: 'pairs.jsonl of the round, in the shape of TRL, which opens. Nothing is trained',
       flags: ['--pairs_only'],
       isFile: true,
     },

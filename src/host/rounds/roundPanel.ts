@@ -105,6 +105,12 @@ export class RoundPanel implements vscode.Disposable {
       },
       train: () => this.whole((read) => actions.train(this.folder, read)),
       judge: () => this.whole((read) => actions.judge(this.folder, read)),
+      append: async () => {
+        await this.reading;
+        // The data set is shown now, so the focus stays there.
+        if (this.read) await actions.append(this.read).catch(this.services.notices.error);
+        return null;
+      },
       next: () => this.whole((read) => actions.next(this.folder, read)),
       openRun: () =>
         this.whole(async ({ run }) => {

@@ -100,6 +100,6 @@ function parsed(line: string): SaidLine & Readonly<Record<string, unknown>> {
 }
 
 function progressText({ done, total, text }: NonNullable<SaidLine['progress']>): string {
-  const count = done === undefined || total === undefined ? null : `${done} of ${total}`;
-  return [count, text].filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
+  if (text !== undefined && text !== '') return text;
+  return done === undefined || total === undefined ? '' : `${done} of ${total}`;
 }
