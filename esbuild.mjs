@@ -50,6 +50,7 @@ const programs = [
   { in: 'webview/statistics/main.ts', out: 'webview/statistics', options: browser },
   { in: 'webview/suspects/main.ts', out: 'webview/suspects', options: browser },
   { in: 'webview/trainForm/main.ts', out: 'webview/trainForm', options: browser },
+  { in: 'webview/sweep/main.ts', out: 'webview/sweep', options: browser },
   { in: 'webview/tokenRewards/main.ts', out: 'webview/tokenRewards', options: browser },
 ];
 const checkoutOnly = [

@@ -41,6 +41,8 @@ import { TrainingStarter } from './host/train/startTraining';
 import { keepQueues } from './host/runs/queueKeeper';
 import { registerTrainForm } from './host/trainForm/register';
 import { RunsView } from './host/runs/runsView';
+import { startSweep } from './host/sweeps/startSweep';
+import { SweepTabs } from './host/sweeps/sweepTabs';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
 import { KeptColumns } from './host/views/keptColumns';
 import { SavedViews } from './host/views/savedViews';
@@ -235,6 +237,10 @@ export function activate(context: vscode.ExtensionContext): void {
       walkthrough,
       statistics,
       rounds,
+      sweeps: new SweepTabs({
+        ...{ extension: extensionUri, notices, openRun: (folder) => curves.openTab(folder) },
+        resume: async (folder) => void (await startSweep(extensionUri, ['--resume', folder])),
+      }),
       tokenRewards,
       savedViews: new SavedViews(workspaceState),
     }),

@@ -25,6 +25,7 @@ margin train CONFIG.train.json --queue [--KEY VALUE …]
 Trains in a separate process and shows its progress. Ctrl+C saves a checkpoint and stops the run; a second Ctrl+C kills
 it.
 
+  RUN_FOLDER           In place of CONFIG: a new run with the config of that run, and the changes given as --KEY VALUE.
   --resume RUN_FOLDER  Continues a stopped, killed or failed run from its newest checkpoint, or from its first step if
                        it has none.
   --dry_run            Does not train. Runs a few steps in a separate process, and prints the memory, time and disk

@@ -1,4 +1,7 @@
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { clonedKeys } from '../run/clone';
+import { readRunConfig } from '../run/folder';
 import { refuseUnwritable } from '../run/outputFolder';
 import { checkTrainConfig, parseTrainConfig, readTrainConfig } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
@@ -13,7 +16,7 @@ import { refuseItself } from './refuseItself';
 export async function readConfig(args: Arguments, surroundings: Surroundings): Promise<TrainConfig> {
   const { cwd } = surroundings;
   const file = resolve(cwd, onePositional(args, 'CONFIG.train.json'));
-  const source = await readTrainConfig(file);
+  const source = await sourceOf(file);
   const overrides = new Map(readOverrides(args, cwd));
   // The text of --columns may name a file. `null` is a value of the key.
   if (typeof overrides.get('columns') === 'string')
@@ -31,4 +34,15 @@ export async function readConfig(args: Arguments, surroundings: Surroundings): P
 /** `data_format` is a key of the config, whose check finds what is wrong with it. */
 function withoutFormat({ positionals, options }: Arguments): Arguments {
   return { positionals, options: new Map([...options].filter(([name]) => name !== 'data_format')) };
+}
+
+/** The text of a config; of a run folder, the config of the run. */
+async function sourceOf(file: string): Promise<string> {
+  const isFolder = await stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return readTrainConfig(file);
+  const { config } = await readRunConfig(file);
+  return JSON.stringify({ ...clonedKeys(config, dirname(file)), run_name: config.run_name });
 }

@@ -14,6 +14,7 @@ import { queueCommands } from './commands/queue';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { tokenRewardCommands } from './commands/tokenRewards';
+import { sweepCommands } from './commands/sweeps';
 import { suspectCommands } from './commands/suspects';
 import { turnCommands } from './commands/turns';
 import { viewCommands } from './commands/views';
@@ -31,6 +32,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...ignoredCommands(services),
     ...runCommands(services),
     ...queueCommands(services),
+    ...sweepCommands(services),
     ...pairCommands(services),
     ...rowTextCommands(services),
     ...bulkCommands(services),

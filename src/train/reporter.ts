@@ -3,6 +3,7 @@ import { writeState } from '../run/folder';
 import { newRunState } from '../run/newRunState';
 import type { RunEvent, RunState } from '../run/types';
 import { logLine } from './logLine';
+import { type Clocks, gapText, SleepWatch } from './sleepWatch';
 
 /** Weight of the newest step in the moving average of speeds: about the last ten steps count. */
 const newestWeight = 0.1;
@@ -20,6 +21,7 @@ interface StepAmounts {
 export class RunReporter {
   private state: RunState;
   private perStep: StepAmounts | null = null;
+  private readonly sleep: SleepWatch;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -27,7 +29,9 @@ export class RunReporter {
     private readonly events: EventWriter,
     /** Gets each event as a line for people. */
     private readonly log: (line: string) => void,
+    clocks?: Clocks,
   ) {
+    this.sleep = new SleepWatch(clocks);
     this.state = { ...newRunState(), pid: process.pid };
     this.update({});
     this.timer = setInterval(() => this.beat(), heartbeatMs);
@@ -60,15 +64,22 @@ export class RunReporter {
     this.event({ t: Date.now(), step: this.state.step, kind: 'note', message });
   }
 
-  /** Reports a step. Speeds and time left are moving averages, so that a short last batch does not make them jump. */
+  /**
+   * Reports a step. Speeds and time left are moving averages, so that a short last batch does not make them jump. A
+   * step during which the machine slept does not count.
+   */
   stepped(step: number, done: StepAmounts): void {
+    const slept = this.sleep.slept();
+    const isGap = SleepWatch.isGap(done.seconds, this.perStep === null ? null : this.perStep.seconds);
+    if (slept > 0 || isGap) this.note(gapText(slept > 0 ? slept : done.seconds));
+    if (isGap && this.perStep) return this.showSpeed(step, this.perStep);
     const before = this.perStep ?? done;
     const smooth = (key: keyof StepAmounts): number => before[key] + newestWeight * (done[key] - before[key]);
-    const { seconds, pairs, tokens } = (this.perStep = {
-      seconds: smooth('seconds'),
-      pairs: smooth('pairs'),
-      tokens: smooth('tokens'),
-    });
+    this.perStep = { seconds: smooth('seconds'), pairs: smooth('pairs'), tokens: smooth('tokens') };
+    this.showSpeed(step, this.perStep);
+  }
+
+  private showSpeed(step: number, { seconds, pairs, tokens }: StepAmounts): void {
     this.update({
       step,
       eta: seconds * (this.state.steps - step),

@@ -3,6 +3,7 @@ import { runPaths } from '../run/folder';
 import { isGuardChanged } from '../run/guardFile';
 import { changedMarks } from '../run/marksRecord';
 import type { RunConfig, TrainConfig } from '../run/types';
+import { batteryNote, isOnBattery } from './battery';
 import { bestOf, refuseUnknownMetric } from './bestModel';
 import { restoreCheckpoint } from './checkpoints';
 import { evaluationMetrics } from './evaluationMetrics';
@@ -81,6 +82,7 @@ async function train(
       `${String(asked.config.guard_file)} changed since the run was made: the curve of the guard jumps here.`,
     );
   noteRemarks(run);
+  if ((await isOnBattery()) === true) reporter.note(batteryNote);
   const { step, standing } = trainer.position;
   reporter.update({
     status: 'running',

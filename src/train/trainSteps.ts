@@ -1,6 +1,8 @@
-import { readControl } from '../run/folder';
+import { existsSync } from 'node:fs';
+import { readControl, runPaths } from '../run/folder';
 import { evalSteps } from './batches';
 import { isPatienceGone } from './bestModel';
+import { checkpointBytes, waitForRoom } from './checkpointRoom';
 import { saveCheckpoint } from './checkpoints';
 import type { Measurements } from './measurements';
 import { explained, type Run } from './run';
@@ -75,6 +77,9 @@ const isDue = (every: number, step: number): boolean => every > 0 && step % ever
 
 /** Saves a checkpoint of the current step, unless there is one. */
 export async function save({ folder, trainer, reporter }: Run): Promise<void> {
+  const { step } = trainer.position;
+  if (!existsSync(runPaths.checkpoint(folder, step)))
+    await waitForRoom(folder, step, checkpointBytes(trainer), reporter);
   const saved = await saveCheckpoint(folder, trainer);
-  if (saved !== null) reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'checkpoint', path: saved });
+  if (saved !== null) reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: saved });
 }

@@ -55,6 +55,8 @@ const allowed = [
   'extension/dist/webview/statistics.js',
   'extension/dist/webview/suspects.css',
   'extension/dist/webview/suspects.js',
+  'extension/dist/webview/sweep.css',
+  'extension/dist/webview/sweep.js',
   'extension/dist/webview/tokenRewards.css',
   'extension/dist/webview/tokenRewards.js',
   'extension/dist/webview/trainForm.css',

@@ -11,6 +11,7 @@ import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
 import type { Notices } from '../notices';
 import type { ListedRun } from '../runs/runsModel';
+import { cloneRun } from '../train/cloneRun';
 import { requireTrust } from '../train/startTraining';
 import { type CommandServices, type Commands, folderOf, runOf } from './target';
 
@@ -43,6 +44,7 @@ export function runCommands(services: CommandServices) {
     'margin.export': (target) => exportRun(services, folderOf(target)),
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
+    'margin.cloneRun': withRun(any, (folder) => clone(services, folder)),
     'margin.deleteRun': withRun(ended, (folder) => deleteRun(services, folder)),
   } satisfies Partial<Commands>;
 }
@@ -69,6 +71,13 @@ async function resume(services: CommandServices, folder: string): Promise<void> 
   if (status === 'paused') await control(services, folder, 'run');
   else await services.starter.resume(folder);
   await services.curves.show(folder);
+}
+
+/** Writes a new config with the settings of a run, and opens it for changes. *Train…* on it starts the new run. */
+async function clone({ notices }: CommandServices, folder: string): Promise<void> {
+  const file = await cloneRun(folder);
+  notices.log.info(`Run ${folder} cloned to ${file.fsPath}`);
+  await vscode.commands.executeCommand('vscode.open', file);
 }
 
 /** @param run folder of the run whose checkpoints are offered; null: those of all runs */

@@ -19,6 +19,7 @@ import type { LinesSaver } from '../saveAsLines';
 import type { SavedViews } from '../views/savedViews';
 import type { StatisticsPanels } from '../statistics/statisticsPanels';
 import type { KnownSuspects } from '../suspects/knownSuspects';
+import type { SweepTabs } from '../sweeps/sweepTabs';
 import type { SuspectsTabs } from '../suspects/suspectsTabs';
 import type { TokenRewardsTab } from '../tokenRewards/tokenRewardsTab';
 import type { TrainingStarter } from '../train/startTraining';
@@ -49,6 +50,7 @@ export interface CommandServices {
   readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;
   readonly statistics: StatisticsPanels;
+  readonly sweeps: SweepTabs;
   readonly tokenRewards: TokenRewardsTab;
   readonly rounds: Rounds;
   readonly savedViews: SavedViews;
