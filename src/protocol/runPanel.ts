@@ -1,6 +1,7 @@
 import type { DynamicsGroup } from '../pairs/dynamics/dynamicsGroup';
 import type { PairNumber } from '../pairs/pairNumber';
 import type { CurveRemark } from '../run/symptoms/symptom';
+import type { SampleRewards } from '../run/sampleEvent';
 import type { RunConfig, RunState, Scoring } from '../run/types';
 import type { GradientChoice, GradientPage } from './gradient';
 
@@ -60,6 +61,8 @@ export interface Sample {
   readonly prompt: string;
   readonly before: string;
   readonly after: string;
+  /** Under the model of this step; null: not known. */
+  readonly rewards: SampleRewards | null;
 }
 
 /** Which pairs are shown, in which order. */

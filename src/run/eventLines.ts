@@ -49,7 +49,7 @@ function isEvent(value: Readonly<Record<string, unknown>>): value is Readonly<Re
     case 'rewards':
       return isText('path');
     case 'sample':
-      return isText('prompt', 'before', 'after');
+      return isText('prompt', 'before', 'after') && isRewards(value['rewards']);
     case 'note':
       return isText('message');
     case 'error':
@@ -57,6 +57,13 @@ function isEvent(value: Readonly<Record<string, unknown>>): value is Readonly<Re
     default:
       return false;
   }
+}
+
+/** Rewards of samples, which older runs do not have. */
+function isRewards(value: unknown): boolean {
+  return (
+    value === undefined || (isRecord(value) && Number.isFinite(value['before']) && Number.isFinite(value['after']))
+  );
 }
 
 function writeNumber(_key: string, value: unknown): unknown {

@@ -8,6 +8,7 @@ import { quickSha256Of } from '../base/node/fileHash';
 import { fingerprint, missing } from './fingerprint';
 import { createRunFolder } from './folder';
 import { fingerprintGuard } from './guardFile';
+import { checkSamplePrompts } from './samplePrompts';
 import { fingerprintMarks } from './marksRecord';
 import { refuseUnwritable } from './outputFolder';
 import { runVersion } from './types';
@@ -38,6 +39,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   const data = await fingerprintData(config);
   await fingerprintHeldOut(config);
   const guard = await fingerprintGuard(config);
+  await checkSamplePrompts(config);
   const marks = await fingerprintMarks(config);
   const model = await fingerprintModel(config);
   const adapter = await fingerprintStart(config);
@@ -70,6 +72,7 @@ export async function unusableFiles(asked: TrainConfig): Promise<readonly Margin
   await attempt(() => fingerprintData(config));
   await attempt(() => fingerprintHeldOut(config));
   await attempt(() => fingerprintGuard(config));
+  await attempt(() => checkSamplePrompts(config));
   await attempt(() => fingerprintMarks(config));
   // If the path of the model is wrong, the list has that error already, and looking for the model would only repeat it.
   if (errors.some(({ details }) => details['field'] === 'model_name_or_path')) return errors;

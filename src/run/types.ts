@@ -1,3 +1,4 @@
+import type { SampleEvent } from './sampleEvent';
 import type { Machine } from '../base/pure/machine';
 import type { OwnColumns } from '../pairs/own/ownColumns';
 import type { PairRuleName, TieChoice } from '../pairs/pairRule';
@@ -120,6 +121,8 @@ export interface TrainConfig {
   readonly per_device_eval_batch_size: number;
   /** Margin's own: a plain text that each evaluation measures the language model on. */
   readonly guard_file: string | null;
+  /** Margin's own: the prompts that samples answer; null: the first ones of the held-out rows. */
+  readonly sample_prompts_file: string | null;
   /** With or without `eval_`; null: `loss` if another key needs the best evaluation. */
   readonly metric_for_best_model: string | null;
   /** null: true, unless the name of the metric ends in `loss`. */
@@ -185,14 +188,7 @@ export type Metrics = Readonly<Record<string, number>>;
 export type RunEvent =
   | { readonly t: number; readonly step: number; readonly kind: 'train' | 'eval'; readonly metrics: Metrics }
   | { readonly t: number; readonly step: number; readonly kind: 'checkpoint' | 'rewards'; readonly path: string }
-  | {
-      readonly t: number;
-      readonly step: number;
-      readonly kind: 'sample';
-      readonly prompt: string;
-      readonly before: string;
-      readonly after: string;
-    }
+  | SampleEvent
   | { readonly t: number; readonly step: number; readonly kind: 'note'; readonly message: string }
   | {
       readonly t: number;

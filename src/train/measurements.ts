@@ -8,18 +8,25 @@ import { evaluate, policyOptions, startOptions } from './evaluate';
 import { Guard } from './guard';
 import { policyKl } from './policyKl';
 import { explained, type Run } from './run';
-import { drawSamples, type Sample } from './samples';
+import { sampleRewards } from './sampleRewards';
+import { drawSamples, ownPrompts, type Sample, type SamplePromptIds } from './samples';
+import { hasReference } from './trainers';
 import { writeRewards } from './writeRewards';
 
 /** Measures the model between and after the steps of a run, and writes the results as events and rewards files. */
 export class Measurements {
   private before: readonly Sample[] | null = null;
   private guard: Promise<Guard | null> | null = null;
+  private prompts: Promise<SamplePromptIds> | null = null;
 
   constructor(private readonly run: Run) {}
 
-  /** Measures the language model before the first step, so that the curve of the guard has its start. */
+  /**
+   * Reads the prompts of the samples, and measures the language model before the first step, so that the curve of the
+   * guard has its start.
+   */
   async start(): Promise<void> {
+    await this.samplePrompts();
     const { reporter, policy, trainer } = this.run;
     const guard = await this.openGuard();
     if (!guard || trainer.position.step > 0) return;
@@ -69,7 +76,9 @@ export class Measurements {
     // still there.
     const before = (this.before ??= await this.answers(startOptions(this.run.trainer)));
     const after = await this.answers(policyOptions(this.run.trainer));
+    const rewards = await this.rewardsOf(before, after);
     after.forEach(({ prompt, answer }, i) => {
+      const known = rewards[i] ?? null;
       this.run.reporter.event({
         t: Date.now(),
         step,
@@ -77,8 +86,30 @@ export class Measurements {
         prompt,
         before: at(before, i).answer,
         after: answer,
+        ...(known === null ? {} : { rewards: known }),
       });
     });
+  }
+
+  /**
+   * Rewards of samples. Only runs that evaluate held-out rows have the two sessions open; others do without, to keep
+   * the trainer small.
+   */
+  private async rewardsOf(before: readonly Sample[], after: readonly Sample[]): ReturnType<typeof sampleRewards> {
+    const { trainer, policy, rows, config } = this.run;
+    if (!rows.held || !hasReference(config)) return [];
+    return sampleRewards(trainer, policy, await this.samplePrompts(), before, after);
+  }
+
+  private samplePrompts(): Promise<SamplePromptIds> {
+    const { rows, config, answerTokens, reporter } = this.run;
+    const { sample_prompts_file: path } = config;
+    const read = async (file: string): Promise<SamplePromptIds> => {
+      const { prompts, note } = await ownPrompts(file, (await answerTokens()).tokenizer);
+      reporter.note(note);
+      return prompts;
+    };
+    return (this.prompts ??= path === null ? Promise.resolve((rows.held ?? rows.train).prompts) : read(path));
   }
 
   private openGuard(): Promise<Guard | null> {
@@ -91,8 +122,8 @@ export class Measurements {
 
   /** Opens a session for these answers alone, to keep the trainer small. */
   private async answers(options: SessionOptions): Promise<Sample[]> {
-    const { answerTokens, rows } = this.run;
-    const { prompts } = rows.held ?? rows.train;
+    const { answerTokens } = this.run;
+    const prompts = await this.samplePrompts();
     if (prompts.size === 0) return [];
     const tokens = await answerTokens();
     const session = await openGenerateSession(options);

@@ -82,6 +82,12 @@ describe('a run with evaluations', () => {
     await steps.click();
     await steps.getByRole('option', { name: 'step 24' }).click();
     await expect.poll(answers).not.toEqual(ofBest);
+    await run.locator('.sample .reward').first().waitFor();
+    await run.getByRole('button', { name: 'changes since the evaluation before' }).click();
+    await run.locator('.sample .label', { hasText: 'step 20' }).first().waitFor();
+    await workbench.shoot('evaluated-samples-since-20');
+    await run.getByRole('button', { name: 'changes since the start' }).click();
+    await run.locator('.sample .label', { hasText: 'before' }).first().waitFor();
     await steps.click();
     await steps.getByRole('option', { name: `step ${best} (best)` }).click();
     await expect.poll(answers).toEqual(ofBest);

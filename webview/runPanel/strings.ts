@@ -1,3 +1,4 @@
+import { signed } from '../shared/format';
 import type { RunSummary } from '../../src/protocol/runPanel';
 
 /** The texts of the run panel. */
@@ -97,6 +98,14 @@ export const strings = {
     answeredAt: 'answered after',
     before: 'before',
     after: 'after',
+    step: (step: number): string => `step ${step}`,
+    against: 'changes since',
+    start: 'the start',
+    previous: 'the evaluation before',
+    reward: (value: number): string => `reward ${signed(value, 3)}`,
+    rewardTitle: (step: number): string =>
+      `β·(log π − log π_ref) of the answer’s tokens under the model of step ${step}; most samples are cut, so their end is left out`,
+    same: 'the same answer',
   },
   reference: { start: 'reference: its starting adapter', base: 'reference: the base model' },
   config: {

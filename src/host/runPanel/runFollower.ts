@@ -128,16 +128,16 @@ export class RunFollower {
   private take(events: readonly RunEvent[]): void {
     this.curves.add(events);
     for (const event of events) {
-      if (event.kind === 'sample') this.takeSample(event.step, event);
+      if (event.kind === 'sample') this.takeSample(event.step, { ...event, rewards: event.rewards ?? null });
       // A resumed run may write the rewards of a step again.
       if (event.kind === 'rewards') this.scored = null;
     }
     this.changed();
   }
 
-  private takeSample(step: number, { prompt, before, after }: Sample): void {
+  private takeSample(step: number, { prompt, before, after, rewards }: Sample): void {
     const samples = this.sampled.get(step) ?? new Map<string, Sample>();
-    this.sampled.set(step, samples.set(prompt, { prompt, before, after }));
+    this.sampled.set(step, samples.set(prompt, { prompt, before, after, rewards }));
     this.sampleStep = step;
   }
 

@@ -44,6 +44,12 @@ export const evaluationKeys = {
     nullable: true,
     text: 'Margin’s own: any plain text in UTF-8 that has nothing to do with the pairs. Before the first step and at each evaluation the run measures how well the model predicts its first 2,048 tokens (`eval_guard_loss`, nats per token, in windows of at most 512 tokens and `max_length`). If the margin rises while this loss rises too, the model pays for preferences with its language. Null measures nothing.',
   },
+  sample_prompts_file: {
+    type: { kind: 'path' },
+    default: null,
+    nullable: true,
+    text: 'Margin’s own: up to 20 prompts that the model answers at each evaluation, so that you see how its answers change. A file of JSON Lines (strings, objects with `prompt` or `messages`, or rows of pairs), or any text with one prompt a line. Null takes the first three prompts of the held-out pairs.',
+  },
   metric_for_best_model: {
     type: { kind: 'text' },
     default: null,

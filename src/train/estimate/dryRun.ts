@@ -9,7 +9,7 @@ import type { Checkpoint } from '../../model/types';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { openMeasuredPolicy, startOptions } from '../evaluate';
-import { sampleCount, sampleTokens } from '../samples';
+import { samplesOf, sampleTokens } from '../samples';
 import { sideRemarks } from '../sideRemarks';
 import { loadSides } from '../split';
 import { maxRowTokens } from '../loadRows';
@@ -129,17 +129,18 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, send: 
  * Opens a generation session and draws a few tokens. Reports the seconds that all samples of a run would take.
  */
 async function answer(trainer: Trainer, prompt: readonly number[], phase: RunPhase): Promise<void> {
+  const count = await samplesOf(trainer.config);
   let [opened, first, last] = [0, 0, 0];
   const start = performance.now();
   const work = async (): Promise<void> => {
     const session = await openGenerateSession(startOptions(trainer));
     opened = first = last = performance.now();
-    let count = 0;
+    let drawn = 0;
     for await (const _ of session.generate([prompt], { maxNewTokens: drawnTokens, stopIds: new Set() })) {
       last = performance.now();
-      if (count++ === 0) first = last;
+      if (drawn++ === 0) first = last;
     }
   };
   const each = (): number => first - opened + ((sampleTokens - 1) * (last - first)) / Math.max(1, drawnTokens - 1);
-  await phase('answering', work, () => (opened - start + sampleCount * each()) / 1000);
+  await phase('answering', work, () => (opened - start + count * each()) / 1000);
 }
