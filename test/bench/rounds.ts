@@ -89,13 +89,11 @@ function figures({ base_measures: base, rounds }: RoundsRecord): string {
   const accuracies = [base, ...rounds.map(({ measures }) => measures)].flatMap((one) => one?.heldOut ?? []);
   const wins = rounds.flatMap(({ measures }) => measures?.winRateBase ?? []);
   const last = at(wins, wins.length - 1);
+  const [first, end] = [rounds[0]?.measures, rounds.at(-1)?.measures];
   return [
     `held-out accuracy ${accuracies.map(({ accuracy }) => percent(accuracy)).join(' → ')}`,
     `wins against the base ${wins.map(({ rate }) => percent(rate)).join(' → ')} (${percent(last.low)} to ${percent(last.high)})`,
-    ...rounds.slice(-1).flatMap(({ measures }) => {
-      const guard = measures?.guard;
-      return guard ? [`guard ${guard.before.toFixed(2)} → ${guard.after.toFixed(2)}`] : [];
-    }),
+    ...(first?.guard && end?.guard ? [`guard ${first.guard.before.toFixed(2)} → ${end.guard.after.toFixed(2)}`] : []),
   ].join('; ');
 }
 
