@@ -49,6 +49,15 @@ describe('a round', () => {
     await view.getByRole('button', { name: 'Train round 1 · 3 new pairs' }).waitFor();
   });
 
+  it('lets a model judge the same drafts, to compare it with the person', async () => {
+    await view.getByRole('button', { name: 'Judge with…' }).click();
+    await workbench.pick('A Model on This Machine…');
+    await workbench.pick('model');
+    await view
+      .locator('.judges', { hasText: /model:model.*both orders.*agrees with you/ })
+      .waitFor({ timeout: patience });
+  });
+
   it('appends the judged pairs to a data set as one step, in the shape of its rows', async () => {
     await view.getByRole('button', { name: 'Append pairs…' }).click();
     await workbench.pick('prefs.jsonl');

@@ -1,4 +1,4 @@
-import type { RoundState } from '../../src/protocol/round';
+import type { RoundState, RoundSteps } from '../../src/protocol/round';
 import { button, dropdown } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { strings } from './strings';
@@ -74,7 +74,15 @@ export class Header {
       steps.run === null && queue.pairs > 0
         ? button({ label: strings.train(round, queue.pairs), primary: true, onClick: train })
         : null,
+      isLast && steps.run === null && isPartial(steps)
+        ? button({ label: strings.rest, title: strings.restTitle, onClick: next })
+        : null,
       steps.run !== null && isLast ? button({ label: strings.next, primary: true, onClick: next }) : null,
     ];
   }
+}
+
+/** Whether a drafting was stopped before it was complete. */
+function isPartial({ drafts, wanted }: RoundSteps): boolean {
+  return wanted !== null && drafts < wanted;
 }

@@ -19,6 +19,8 @@ export const strings = {
   append: 'Append pairs…',
   appendTitle: 'Adds the judged pairs to a data set, as one step that Undo takes back',
   next: 'Next round…',
+  rest: 'Go on drafting',
+  restTitle: 'Drafts the answers that are still missing, with the same settings',
   train: (round: number, pairs: number): string =>
     `Train round ${round} · ${pairs === 0 ? 'no pairs yet' : many(pairs, 'new pair', 'new pairs')}`,
   steps: 'Steps',

@@ -8,12 +8,14 @@ import type { PairEditorProvider } from '../pairEditor/provider';
 import { roundPaths } from '../../run/rounds/paths';
 import { pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
+import { MarginError } from '../../base/pure/marginError';
 import { requireTrust } from '../train/startTraining';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { askJudge, askMeasure } from './askJudge';
 import type { EndpointKeys } from './endpointKeys';
 import { runJudge } from './runJudge';
 import { appendPairs } from './appendPairs';
+import { draftFlags, sameDraftFlags } from './draftFlags';
 import { askDraft, type AskedDraft, type DraftPolicy, type KnownDraft } from './askDraft';
 import type { RoundOnDisk } from './readRound';
 import type { RoundWork } from './roundWork';
@@ -54,10 +56,29 @@ export class RoundActions {
     await Promise.all([drafting, opening]);
   }
 
-  /** Begins the next round with the model that the last one trained, or goes on with a drafting that was stopped. */
-  async next(folder: string, { record }: RoundOnDisk): Promise<void> {
+  /**
+   * Begins the next round with the model that the last one trained, or goes on with a drafting that was stopped.
+   *
+   * @throws MarginError `round-open` if the last round is drafted and not trained
+   */
+  async next(folder: string, read: RoundOnDisk): Promise<void> {
     requireTrust();
-    const run = record.rounds.at(-1)?.run ?? null;
+    const { record, round, drafts } = read;
+    const last = record.rounds.at(-1);
+    if (!last || last.run !== null) return this.draftNext(folder, last?.run ?? null);
+    const { count } = last.prompts;
+    const isWhole = last.round !== round.round || count === null || drafts.length >= count * last.drafts.k;
+    const flags = isWhole ? null : sameDraftFlags(last);
+    if (flags === null)
+      throw new MarginError(
+        'round-open',
+        `Round ${last.round} is not trained yet. Judge its drafts and train it, or draft more answers to a prompt (M).`,
+      );
+    const argv = ['draft', ...place(folder), ...flags];
+    await this.services.work.run({ title: `Drafting the rest of round ${last.round}`, argv, folder });
+  }
+
+  private async draftNext(folder: string, run: string | null): Promise<void> {
     const policy = run === null ? null : ({ kind: 'run', folder: run } as const);
     const asked = await askDraft(this.services, { policy, rows: this.editorRows, hasRounds: true });
     if (asked) await this.draft(folder, asked);
@@ -134,21 +155,6 @@ async function whenThere(path: string, work: Promise<unknown>): Promise<boolean>
 /** `NAME --rounds_dir DIR` */
 export function place(folder: string): readonly string[] {
   return [basename(folder), '--rounds_dir', dirname(folder)];
-}
-
-function draftFlags({ policy, prompts, count, choice, k, temperature, seed, heldOut }: AskedDraft): readonly string[] {
-  const source =
-    prompts.kind === 'typed'
-      ? prompts.prompts.flatMap((text) => ['--prompt', text])
-      : ['--prompts', prompts.file, ...(prompts.filter === '' ? [] : ['--filter', prompts.filter])];
-  return [
-    ...[`--${policy.kind}`, policy.folder],
-    ...source,
-    ...(count === null ? [] : ['--count', String(count)]),
-    ...(choice === 'active' ? ['--choice', choice] : []),
-    ...['--k', String(k), '--temperature', String(temperature), '--seed', String(seed)],
-    ...(heldOut === null ? [] : ['--held_out', heldOut]),
-  ];
 }
 
 interface TrainChoice extends vscode.QuickPickItem {

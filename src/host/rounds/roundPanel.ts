@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { MarginError } from '../../base/pure/marginError';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { RoundAction, RoundHost, RoundState, RoundView } from '../../protocol/round';
 import { appendJudgements } from '../../run/rounds/lines';
 import { roundPaths } from '../../run/rounds/paths';
 import type { Judgement } from '../../run/rounds/types';
-import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { QueueSession } from './queueSession';
 import { type RoundOnDisk, readRound } from './readRound';
@@ -66,7 +66,7 @@ export class RoundPanel implements vscode.Disposable {
     await this.reading;
     const { session } = this;
     if (!session) return;
-    if (!isLook(action)) requireTrust();
+    if (!isLook(action)) requireTrustedFolder();
     if (action === 'more') return this.more();
     if (action === 'edit') {
       const at = place ?? session.placeToEdit;
@@ -92,7 +92,7 @@ export class RoundPanel implements vscode.Disposable {
       hello: async () => (await this.reading, this.state()),
       act: async ({ action, place }) => (await this.act(action, place), null),
       edited: async ({ key, place, text }) => {
-        requireTrust();
+        requireTrustedFolder();
         await this.reading;
         this.session?.edit(key, place, text);
         this.tell();
@@ -172,7 +172,7 @@ export class RoundPanel implements vscode.Disposable {
   }
 
   private append(round: number, line: Judgement): void {
-    requireTrust();
+    requireTrustedFolder();
     appendJudgements(roundPaths.judgements(this.folder, round), [line]);
     this.written++;
     if (this.read) this.read = { ...this.read, judgements: [...this.read.judgements, line] };
@@ -196,6 +196,13 @@ export class RoundPanel implements vscode.Disposable {
       isTrusted: vscode.workspace.isTrusted,
     };
   }
+}
+
+/** @throws MarginError `untrusted` */
+function requireTrustedFolder(): void {
+  if (vscode.workspace.isTrusted) return;
+  const message = 'Judging writes into the folder of the round, so it needs a trusted workspace.';
+  throw new MarginError('untrusted', message);
 }
 
 /** Whether an action only changes what is shown. */
