@@ -46,6 +46,7 @@ const programs = [
   { in: 'webview/agreement/main.ts', out: 'webview/agreement', options: browser },
   { in: 'webview/modelComparison/main.ts', out: 'webview/modelComparison', options: browser },
   { in: 'webview/round/main.ts', out: 'webview/round', options: browser },
+  { in: 'webview/runComparison/main.ts', out: 'webview/runComparison', options: browser },
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
   { in: 'webview/statistics/main.ts', out: 'webview/statistics', options: browser },
   { in: 'webview/suspects/main.ts', out: 'webview/suspects', options: browser },

@@ -25,6 +25,8 @@ import { Readings } from './host/reading/readings';
 import { RowFiles, rowScheme } from './host/rowText/rowFiles';
 import { RoundPanels } from './host/rounds/roundPanels';
 import { registerRounds } from './host/rounds/registerRounds';
+import { RunActions } from './host/runComparison/runActions';
+import { RunComparisonTab } from './host/runComparison/runComparisonTab';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
 import { LinesSaver } from './host/saveAsLines';
@@ -65,7 +67,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Margin', { log: true });
   const notices = new Notices(output);
   const runs = new RunsModel(workspaceState, output);
-  const runsTree = vscode.window.createTreeView('margin.runs', { treeDataProvider: new RunsView(runs) });
+  const runsTree = vscode.window.createTreeView('margin.runs', {
+    treeDataProvider: new RunsView(runs),
+    canSelectMany: true,
+  });
   const readings = new Readings(workspaceState, notices);
   const datasets = new DatasetsModel(workspaceState, readings, output);
   const datasetsView = new DatasetsView(datasets);
@@ -161,6 +166,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ extension: extensionUri, editor, readings, notices, runFolders },
     actions: new ComparisonActions(actions),
   });
+  const runComparison = new RunComparisonTab({
+    ...{ extension: extensionUri, runs, notices, openPair },
+    actions: new RunActions({ editor, memory: workspaceState, notices }),
+    openRun: (folder) => curves.openTab(folder),
+  });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
   subscriptions.push(
     output,
@@ -213,6 +223,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewPanelSerializer(AgreementPanels.tabType, agreement),
     vscode.window.registerWebviewPanelSerializer(RoundPanels.tabType, rounds.panels),
     vscode.window.registerWebviewPanelSerializer(ModelComparisonPanels.tabType, modelComparison),
+    vscode.window.registerWebviewPanelSerializer(RunComparisonTab.tabType, runComparison),
     ...registerCommands({
       extension: extensionUri,
       editor,
@@ -221,6 +232,7 @@ export function activate(context: vscode.ExtensionContext): void {
       chats,
       modelComparison,
       curves,
+      runComparison,
       runs,
       datasets,
       readings,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { compareCommands } from './commands/compare';
+import { compareRunsCommands } from './commands/compareRuns';
 import { bulkCommands } from './commands/bulk';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
@@ -31,6 +32,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...readingCommands(services),
     ...ignoredCommands(services),
     ...runCommands(services),
+    ...compareRunsCommands(services),
     ...queueCommands(services),
     ...sweepCommands(services),
     ...pairCommands(services),

@@ -49,6 +49,8 @@ const allowed = [
   'extension/dist/webview/richText.js',
   'extension/dist/webview/round.css',
   'extension/dist/webview/round.js',
+  'extension/dist/webview/runComparison.css',
+  'extension/dist/webview/runComparison.js',
   'extension/dist/webview/runPanel.css',
   'extension/dist/webview/runPanel.js',
   'extension/dist/webview/statistics.css',

@@ -27,6 +27,7 @@ export const commandIds = [
   'margin.choosePairRule',
   'margin.showCurves',
   'margin.openRun',
+  'margin.compareRuns',
   'margin.pauseRun',
   'margin.stopRun',
   'margin.resumeRun',

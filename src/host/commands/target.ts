@@ -10,6 +10,7 @@ import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
 import type { Readings } from '../reading/readings';
+import type { RunComparisonTab } from '../runComparison/runComparisonTab';
 import type { RowFiles } from '../rowText/rowFiles';
 import type { CurvesViews } from '../runPanel/curvesView';
 import type { Rounds } from '../rounds/registerRounds';
@@ -35,6 +36,7 @@ export interface CommandServices {
   readonly chats: ChatTabs;
   readonly modelComparison: ModelComparisonPanels;
   readonly curves: CurvesViews;
+  readonly runComparison: RunComparisonTab;
   readonly runs: RunsModel;
   readonly datasets: DatasetsModel;
   readonly readings: Readings;

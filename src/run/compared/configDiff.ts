@@ -3,23 +3,7 @@ import { defaultOf, type Key } from '../keys/key';
 import { keys } from '../keys/keys';
 import type { RunConfig } from '../types';
 import { asValue } from './runColumns';
-
-/** The value of one run for a key. */
-export interface ConfigValue {
-  /** As a person reads it; `null` for none. */
-  readonly text: string;
-  /** Whether it is what the run would have had without this key. */
-  readonly isDefault: boolean;
-}
-
-/** A key in which runs differ. */
-export interface ConfigDifference {
-  readonly name: string;
-  /** What the key does; null for what is not a key, as the files of the model. */
-  readonly help: string | null;
-  /** [runs] */
-  readonly values: readonly ConfigValue[];
-}
+import type { ConfigDifference, ConfigValue } from './types';
 
 /** Every run has another name, which the table shows. */
 const leftOut: ReadonlySet<string> = new Set(['run_name']);

@@ -1,10 +1,10 @@
-import type { RunColumn, RunValue } from './runColumns';
+import type { RunValue, ShownColumn } from './types';
 
 /** Times are written to the minute: `2026-11-23 15:42`. */
 const timeDigits = 16;
 
 /** A value of a table of runs as a text. `''`: the run has none. */
-export function formatValue(value: RunValue, format: RunColumn['format']): string {
+export function formatValue(value: RunValue, format: ShownColumn['format']): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return String(value);

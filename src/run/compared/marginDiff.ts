@@ -5,6 +5,7 @@ import { mcnemar } from '../../pairs/comparison/mcnemar';
 import { type Proportion, proportion } from '../../pairs/statistics/proportion';
 import { alignedMargins } from '../pairNumbers/alignedMargins';
 import { labels, type RewardColumns } from '../rewardColumns/rewardColumns';
+import type { MarginOrder } from './types';
 
 /** The margins of two runs for the pairs that both scored. */
 export interface MarginDiff {
@@ -23,8 +24,6 @@ export interface MarginDiff {
   /** Pairs that only one of the two scored, and judged answers. */
   readonly leftOut: number;
 }
-
-export type MarginOrder = 'line' | 'first' | 'second' | 'difference';
 
 /**
  * Compares the margins of two runs pair by pair.

@@ -3,6 +3,7 @@ import { at } from '../../base/pure/must';
 import { KeyIndex } from '../../pairs/keyIndex';
 import type { PairKeys } from '../rewardColumns/pairKeys';
 import type { ColumnNumbers, RewardColumns } from '../rewardColumns/rewardColumns';
+import type { PairChange } from './types';
 
 /** The pairs that a run scored, in the order of its file. */
 export interface RunPairs {
@@ -12,9 +13,6 @@ export interface RunPairs {
   /** The places of the pairs in the order of their rows. */
   readonly order: Int32Array;
 }
-
-/** What happened to a pair between two runs. */
-export type PairChange = 'added' | 'removed' | 'changed';
 
 /** A pair that only one of two runs has, or one with another content in each. */
 export interface ChangedPair {

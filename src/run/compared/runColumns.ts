@@ -1,21 +1,11 @@
+import { compareValues } from '../../base/pure/compareValues';
 import { keys } from '../keys/keys';
 import type { Metrics } from '../types';
 import type { ComparedRun } from './comparedRun';
+import type { RunValue, ShownColumn } from './types';
 
-/** The value of a run in a column; null: it has none. */
-export type RunValue = number | string | null;
-
-/** A column of a table of runs. */
-export interface RunColumn {
-  readonly id: string;
-  /** The head of the column. */
-  readonly label: string;
-  /** What the column has, in a sentence or two. */
-  readonly title: string;
-  /** Which values are better, where that can be said. */
-  readonly better: 'low' | 'high' | null;
-  /** How a number is written. `share`: as a percentage; `change`: with its sign. */
-  readonly format: 'plain' | 'whole' | 'share' | 'change' | 'time' | 'seconds';
+/** A column with what it has of each run. */
+export interface RunColumn extends ShownColumn {
   readonly value: (run: ComparedRun) => RunValue;
 }
 
@@ -162,20 +152,3 @@ export function asValue(value: unknown): RunValue {
 export function sortRuns(runs: readonly ComparedRun[], { value }: RunColumn, descending: boolean): ComparedRun[] {
   return runs.toSorted((a, b) => compareValues(value(a), value(b), descending));
 }
-
-/** Numbers before texts; a missing value, or a number that is not one, is last in both directions. */
-export function compareValues(a: RunValue, b: RunValue, descending: boolean): number {
-  const [hasNoA, hasNoB] = [isMissing(a), isMissing(b)];
-  if (hasNoA || hasNoB) return Number(hasNoA) - Number(hasNoB);
-  const order =
-    typeof a === 'number' && typeof b === 'number'
-      ? a - b
-      : typeof a !== typeof b
-        ? typeof a === 'number'
-          ? -1
-          : 1
-        : String(a).localeCompare(String(b), 'en', { numeric: true });
-  return descending ? -order : order;
-}
-
-const isMissing = (value: RunValue): boolean => value === null || Number.isNaN(value);

@@ -1,14 +1,22 @@
-import { CurveStore } from '../curves';
+import { at } from '../../base/pure/must';
+import { type CurveColumns, CurveStore } from '../curves';
 import { eventsStart, readEvents } from '../events';
 import { answerLengths } from '../symptoms/answerLengths';
 import type { CurveRemark } from '../symptoms/symptom';
 import { remarksOn } from '../symptoms/table';
 import type { RunEvent } from '../types';
 import type { ComparedRun } from './comparedRun';
+import type { RunSample } from './types';
 
 type SampleEvent = Extract<RunEvent, { readonly kind: 'sample' }>;
-/** A prompt with the model's answers before the first step and after a step. */
-export type RunSample = Pick<SampleEvent, 'prompt' | 'before' | 'after' | 'step'>;
+
+/** A metric by step. */
+export interface MetricColumn {
+  readonly steps: Float64Array;
+  /** Seconds since the first point of the run. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
 
 /** Number of buckets of the curves that symptoms are found in, as in the run panel. */
 const remarkWidth = 1000;
@@ -19,6 +27,7 @@ export class RunCurves {
   private place = eventsStart;
   private readonly sampled = new Map<string, RunSample>();
   private reading: Promise<boolean> | null = null;
+  private whole: CurveColumns | null = null;
 
   constructor(private readonly folder: string) {}
 
@@ -38,10 +47,26 @@ export class RunCurves {
     return [...this.sampled.values()];
   }
 
+  /** The points at which a metric was logged; null if it never was. */
+  points(metric: string): MetricColumn | null {
+    const { steps, times, series } = this.columns();
+    const values = series[metric];
+    if (values === undefined) return null;
+    const has = (_: number, i: number): boolean => !Number.isNaN(at(values, i));
+    return { steps: steps.filter(has), times: times.filter(has), values: values.filter(has) };
+  }
+
   /** What the curves show that a person should know, the most urgent first. */
   remarks({ config: { config }, state }: Pick<ComparedRun, 'config' | 'state'>): readonly CurveRemark[] {
     const curves = this.store.thin(remarkWidth);
     return remarksOn({ curves, config, steps: state && state.steps, answers: answerLengths(this.samples) });
+  }
+
+  /** All points; made again only if there are new ones. */
+  private columns(): CurveColumns {
+    const { store } = this;
+    this.whole ??= store.thin(Math.max(1, store.length), Infinity);
+    return this.whole;
   }
 
   private async read(): Promise<boolean> {
@@ -50,7 +75,7 @@ export class RunCurves {
       const page = await readEvents(this.folder, this.place);
       this.place = page.place;
       more = page.more;
-      this.store.add(page.events);
+      if (this.store.add(page.events)) this.whole = null;
       for (const event of page.events) if (event.kind === 'sample') this.take(event);
       isNew ||= page.events.length > 0;
     }

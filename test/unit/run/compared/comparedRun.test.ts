@@ -1,11 +1,13 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compareValues } from '../../../../src/base/pure/compareValues';
 import { must } from '../../../../src/base/pure/must';
 import { type ComparedRun, ComparedRuns, readComparedRun } from '../../../../src/run/compared/comparedRun';
 import { endMetrics } from '../../../../src/run/compared/endMetrics';
 import { formatValue } from '../../../../src/run/compared/formatValue';
-import { columnsOf, compareValues, type RunValue, sortRuns } from '../../../../src/run/compared/runColumns';
+import { columnsOf, sortRuns } from '../../../../src/run/compared/runColumns';
+import type { RunValue } from '../../../../src/run/compared/types';
 import { eventLine } from '../../../../src/run/eventLines';
 import { runPaths } from '../../../../src/run/folder';
 import type { RunEvent } from '../../../../src/run/types';

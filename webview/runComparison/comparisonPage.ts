@@ -1,0 +1,188 @@
+import { errorMessage } from '../../src/base/pure/marginError';
+import { Channel, ChannelError, type Port } from '../../src/protocol/channel';
+import type {
+  RunComparisonHost,
+  RunComparisonState,
+  RunComparisonView,
+  RunRow,
+  ShownCurves,
+} from '../../src/protocol/runComparison';
+import type { ViewApi } from '../shared/channelPort';
+import { button } from '../shared/controls';
+import { h, replace } from '../shared/dom';
+import { wantedMetrics } from './curveSpecs';
+import { Header, type HeaderActions, TabBar } from './header';
+import { Panes } from './panes';
+import { RunBar } from './runBar';
+import { listedRuns } from './runFilter';
+import { RunTable } from './runTable';
+import { strings } from './strings';
+import { type Shown, shownRuns, startState, toggled, type ViewState } from './viewState';
+
+/** The runs of a workspace: a table of all, and below it what differs between the shown ones. */
+export class RunComparisonPage {
+  private readonly channel: Channel<RunComparisonView, RunComparisonHost>;
+  private readonly header: Header;
+  private readonly tabBar: TabBar;
+  private readonly table: RunTable;
+  private readonly bar: RunBar;
+  private readonly panes: Panes;
+  private readonly empty = h('div', { class: 'empty' });
+  private readonly announcer = h('div', { class: 'sr-only', aria: { live: 'polite' } });
+  private runs: RunComparisonState = { revision: -1, columns: [], runs: [], wanted: null };
+  private busy = false;
+  private again = false;
+
+  constructor(
+    private readonly api: ViewApi<Partial<ViewState>>,
+    port: Port,
+  ) {
+    const channel = new Channel<RunComparisonView, RunComparisonHost>(port, {});
+    this.channel = channel;
+    const actions: HeaderActions = {
+      filter: (filter) => this.change({ filter }),
+      columns: () => this.run(channel.request('columns', null)),
+      change: (part) => this.change(part),
+    };
+    this.header = new Header(actions);
+    this.tabBar = new TabBar(actions);
+    this.table = new RunTable({
+      sort: ({ sort, descending }) => this.change({ sort, descending }),
+      toggle: (runs) => this.toggle(runs),
+      open: (run) => this.openRun(run),
+      selected: () => this.drawBar(),
+    });
+    this.bar = new RunBar({
+      toggle: (runs) => this.toggle(runs),
+      baseline: ({ folder, baseline }) => this.run(channel.request('baseline', { folder, baseline: !baseline })),
+      tags: (runs) => this.run(channel.request('tags', { folders: runs.map(({ folder }) => folder) })),
+      note: ({ folder }) => this.run(channel.request('note', { folder })),
+      open: (run) => this.openRun(run),
+    });
+    this.panes = new Panes({
+      channel,
+      curves: (folder) => this.curvesOf(folder),
+      change: (part) => this.change(part),
+      announce: (text) => (this.announcer.textContent = text),
+      failed: (error) => this.fail(error),
+    });
+    this.table.element.addEventListener('keydown', (event) => this.key(event));
+    channel.on('changed', () => this.refresh());
+    document.addEventListener('visibilitychange', () => this.refresh());
+    this.followTheme();
+    this.refresh();
+  }
+
+  private get state(): ViewState {
+    return { ...startState, ...this.api.getState() };
+  }
+
+  private get shown(): readonly Shown[] {
+    return shownRuns(this.state.shown, this.runs.runs);
+  }
+
+  private followTheme(): void {
+    const recolour = new MutationObserver(() => this.panes.recolour());
+    recolour.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+    recolour.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  }
+
+  private refresh(): void {
+    if (!document.hidden) this.run(this.load());
+  }
+
+  /** Asks for one state at a time. A change that comes before the answer makes the view ask once more. */
+  private async load(): Promise<void> {
+    if (this.busy) {
+      this.again = true;
+      return;
+    }
+    this.busy = true;
+    try {
+      const isFirst = this.runs.revision < 0;
+      this.runs = await this.channel.request('hello', null);
+      const { wanted } = this.runs;
+      if (wanted !== null)
+        this.api.setState({ ...this.state, shown: toggled([], wanted, true), first: null, second: null });
+      await this.draw();
+      if (isFirst) this.table.focus();
+    } finally {
+      this.busy = false;
+    }
+    if (!this.again) return;
+    this.again = false;
+    this.refresh();
+  }
+
+  private change(part: Partial<ViewState>): void {
+    this.api.setState({ ...this.state, ...part });
+    this.run(this.draw());
+  }
+
+  private toggle(runs: readonly RunRow[]): void {
+    const folders = runs.filter(({ problem }) => problem === null).map(({ folder }) => folder);
+    if (folders.length === 0) return;
+    const isShown = folders.every((folder) => this.isShown(folder));
+    this.announcer.textContent = `${runs.map(({ name }) => name).join(', ')}: ${isShown ? strings.isHidden : strings.isShown}`;
+    this.change({ shown: toggled(this.shown, folders, !isShown) });
+  }
+
+  private isShown(folder: string): boolean {
+    return this.shown.some((one) => one.folder === folder);
+  }
+
+  private async draw(): Promise<void> {
+    const { state, shown, runs: content } = this;
+    const { runs, columns } = content;
+    if (runs.length === 0) return this.drawEmpty();
+    const sorting = { sort: state.sort ?? '', descending: state.descending };
+    const listed = listedRuns(content, state.filter, state.sort, state.descending);
+    this.header.draw(shown.length, runs.length, state.filter);
+    this.tabBar.draw(state);
+    const parts = [this.header.element, this.table.element, this.bar.element, this.tabBar.element, this.panes.element];
+    if (!this.table.element.isConnected) replace(document.body, ...parts, this.announcer);
+    this.table.draw({ columns, runs: listed, shown, sorting }, runs);
+    if (listed.length === 0) this.announcer.textContent = strings.noneFound;
+    this.drawBar();
+    await this.panes.draw(state, runs, shown);
+  }
+
+  private drawEmpty(): void {
+    const train = button({
+      label: strings.train,
+      primary: true,
+      onClick: () => this.run(this.channel.request('train', null)),
+    });
+    replace(this.empty, strings.noRuns, train);
+    replace(document.body, this.empty, this.announcer);
+  }
+
+  private drawBar(): void {
+    const { selected } = this.table;
+    const isShown = selected.length > 0 && selected.every(({ folder }) => this.isShown(folder));
+    this.bar.draw(selected, isShown);
+  }
+
+  private curvesOf(folder: string): Promise<ShownCurves> {
+    return this.channel.request('curves', { folder, metrics: wantedMetrics });
+  }
+
+  private openRun({ folder, problem }: RunRow): void {
+    if (problem === null) this.run(this.channel.request('openRun', { folder }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (this.bar.act(event.key)) event.preventDefault();
+  }
+
+  /** Does not wait for a promise, but shows its error. */
+  private run(promise: Promise<unknown>): void {
+    promise.catch((error: unknown) => this.fail(error));
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof ChannelError && error.code === 'disposed') return;
+    this.panes.fail(errorMessage(error));
+  }
+}

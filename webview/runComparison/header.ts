@@ -1,0 +1,105 @@
+import { at } from '../../src/base/pure/must';
+import { h, replace } from '../shared/dom';
+import { strings } from './strings';
+import { axes, tabs, type Tab, type ViewState } from './viewState';
+
+const smoothings = [0, 0.6, 0.9];
+
+export interface HeaderActions {
+  readonly filter: (text: string) => void;
+  readonly columns: () => void;
+  readonly change: (part: Partial<ViewState>) => void;
+}
+
+/** The name of the view, how many runs it shows, the filter, and what the table shows. */
+export class Header {
+  readonly element = h('div', { class: 'bar' });
+  private readonly count = h('span', { class: 'muted', role: 'status' });
+  private readonly field = document.createElement('input');
+
+  constructor(actions: HeaderActions) {
+    const { field } = this;
+    field.type = 'search';
+    field.className = 'filter-runs';
+    field.placeholder = strings.filterHint;
+    field.setAttribute('aria-label', strings.filter);
+    field.addEventListener('input', () => actions.filter(field.value));
+    const columns = h(
+      'button',
+      { class: 'option', title: strings.columnsTitle, on: { click: () => actions.columns() } },
+      strings.columns,
+    );
+    replace(this.element, h('b', {}, strings.title), this.count, h('span', { class: 'grow' }), field, columns);
+  }
+
+  draw(shown: number, all: number, filter: string): void {
+    this.count.textContent = strings.shown(shown, all);
+    if (this.field.value !== filter) this.field.value = filter;
+  }
+}
+
+/** The tabs below the table, and what the curves show. */
+export class TabBar {
+  readonly element = h('div', { class: 'bar tab-bar' });
+  private readonly list = h('div', { class: 'tab-list', role: 'tablist' });
+  private readonly options = h('div', { class: 'options', role: 'toolbar', aria: { label: strings.tabs.curves } });
+
+  constructor(private readonly actions: HeaderActions) {
+    replace(this.element, this.list, h('span', { class: 'grow' }), this.options);
+  }
+
+  draw(state: Pick<ViewState, 'tab' | 'x' | 'smoothing' | 'logY'>): void {
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : null;
+    replace(this.list, ...tabs.map((tab) => this.tab(tab, state.tab)));
+    this.options.hidden = state.tab !== 'curves';
+    const next = <T>(all: readonly T[], now: T): T => at(all, (all.indexOf(now) + 1) % all.length);
+    const { x, smoothing, logY } = state;
+    const option = (
+      id: string,
+      label: string,
+      title: string,
+      part: Partial<ViewState>,
+      pressed?: boolean,
+    ): HTMLElement =>
+      h(
+        'button',
+        {
+          ...{ class: 'option', id, title, aria: pressed === undefined ? {} : { pressed: String(pressed) } },
+          on: { click: () => this.actions.change(part) },
+        },
+        label,
+      );
+    replace(
+      this.options,
+      option('option-x', `x: ${strings.axes[x]}`, strings.x, { x: next(axes, x) }),
+      option('option-smoothing', strings.smoothing(smoothing), strings.smoothingTitle, {
+        smoothing: next(smoothings, smoothing),
+      }),
+      option('option-log', strings.logY, strings.logYTitle, { logY: !logY }, logY),
+    );
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  private tab(tab: Tab, shown: Tab): HTMLElement {
+    const isShown = tab === shown;
+    return h(
+      'button',
+      {
+        ...{ class: isShown ? 'tab active' : 'tab', id: `tab-${tab}`, role: 'tab', tabIndex: isShown ? 0 : -1 },
+        aria: { selected: String(isShown), controls: 'pane' },
+        on: { click: () => this.actions.change({ tab }), keydown: (event) => this.key(event, tab) },
+      },
+      strings.tabs[tab],
+    );
+  }
+
+  private key(event: Event, tab: Tab): void {
+    if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const next = at(tabs, (tabs.indexOf(tab) + step + tabs.length) % tabs.length);
+    this.actions.change({ tab: next });
+    document.getElementById(`tab-${next}`)?.focus();
+  }
+}
