@@ -29,6 +29,7 @@ import { suspects } from './suspects';
 import { sweep } from './sweep';
 import { tokens } from './tokens';
 import { train } from './train';
+import { trash } from './trash';
 
 const commands: Readonly<Record<string, Command>> = {
   train,
@@ -55,6 +56,7 @@ const commands: Readonly<Record<string, Command>> = {
   runs,
   queue,
   sweep,
+  trash,
   export: exportCommand,
 };
 

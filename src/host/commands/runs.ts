@@ -6,10 +6,10 @@ import { endScoring } from '../../run/endScoring';
 import { readRun } from '../../run/find';
 import { runPaths } from '../../run/folder';
 import { RunLock } from '../../run/lock';
+import { moveToTrash } from '../../run/trash';
 import type { RunControl } from '../../run/runControl';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
-import type { Notices } from '../notices';
 import type { ListedRun } from '../runs/runsModel';
 import { cloneRun } from '../train/cloneRun';
 import { requireTrust } from '../train/startTraining';
@@ -99,25 +99,28 @@ async function deleteRun({ runs, notices }: CommandServices, folder: string): Pr
   const remove = 'Delete';
   const detail = `${folder}\nIts curves, checkpoints and rewards move to the trash.`;
   if ((await notices.ask('warning', 'Delete this run?', detail, remove)) !== remove) return;
+  const kept = await trash(folder);
+  notices.log.info(`Run deleted: ${folder}`);
+  await runs.refresh();
+  if (kept !== null)
+    await notices.info(`The system has no trash here, so the run is kept in ${kept}. See margin trash.`);
+}
+
+/**
+ * Moves a run to the system's trash, or to Margin's own where the system has none.
+ *
+ * @returns where Margin keeps it; null if the system does
+ */
+async function trash(folder: string): Promise<string | null> {
   // Without the lock, a trainer or scorer started by another window would keep writing into a deleted folder.
   const lock = await RunLock.acquire(folder, 'deleting');
   try {
-    await trash(notices, vscode.Uri.file(folder));
+    await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash: true });
+    return null;
+  } catch {
+    // Its own trash takes the lock itself.
   } finally {
     lock.release();
   }
-  notices.log.info(`Run deleted: ${folder}`);
-  await runs.refresh();
-}
-
-/** Moves a folder to the trash. On a system without a trash it asks whether to delete the folder for good. */
-async function trash(notices: Notices, folder: vscode.Uri): Promise<void> {
-  try {
-    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
-  } catch {
-    const remove = 'Delete for Good';
-    const question = 'The run cannot be moved to the trash. Delete it for good?';
-    if ((await notices.ask('warning', question, '', remove)) === remove)
-      await vscode.workspace.fs.delete(folder, { recursive: true });
-  }
+  return moveToTrash(folder);
 }
