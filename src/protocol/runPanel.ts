@@ -215,7 +215,7 @@ export type RunPanelHost = {
     };
   };
   events: {
-    /** The shown run has changed: request it again. Sent at most 4 times a second. */
+    /** The shown run has changed: request it again. Sent at most once a second while changes go on. */
     changed: { revision: number };
   };
 };

@@ -16,6 +16,7 @@ import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
 import { measureLargeFile } from './largeFile';
+import { measurePanel } from './panel';
 import { measureRewards } from './rewards';
 import { measureRounds } from './rounds';
 import { measureSuspects } from './suspects';
@@ -45,6 +46,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --rounds [--quick] [--sample] [--model DIR]`: what rounds without a person raise.
  * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
  * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
+ * - `npm run bench -- --panel`: script of a brush and of live updates in a run panel.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -64,6 +66,10 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--generation') {
       sayLoad('generation');
       say(await measureGeneration(await thePeer(), say));
+      sayLoad('done');
+    } else if (argv[0] === '--panel') {
+      sayLoad('run panel');
+      say(await measurePanel(folder));
       sayLoad('done');
     } else if (argv[0] === '--files') {
       sayLoad('large files');

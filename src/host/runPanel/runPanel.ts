@@ -16,8 +16,10 @@ import { gradientHandlers } from './rewards/gradientHandlers';
 import { pairHandlers } from './rewards/pairHandlers';
 import { RunFollower } from './runFollower';
 
-/** Pace of "changed" events: fast enough to look live, slow enough for a busy view. */
+/** How long a change waits for others, so that a view is told of them once. */
 const settleMs = 250;
+/** While changes go on, a view is told of them once in this time: drawing all curves takes some 30 ms. */
+const paceMs = 1000;
 /** Bytes read at the end of a log. */
 const logBytes = 64 * 1024;
 
@@ -44,6 +46,8 @@ export class RunPanel implements vscode.Disposable {
   private reveal: Reveal | null = null;
   private revision = 0;
   private pending: NodeJS.Timeout | null = null;
+  /** When the view was told of a change. */
+  private told = -Infinity;
 
   /**
    * @param pinned folder of the run to show; null: the newest; undefined: what the view remembers
@@ -220,10 +224,12 @@ export class RunPanel implements vscode.Disposable {
 
   private changed(): void {
     this.revision++;
+    const wait = Math.max(settleMs, this.told + paceMs - performance.now());
     this.pending ??= setTimeout(() => {
       this.pending = null;
+      this.told = performance.now();
       this.channel.emit('changed', { revision: this.revision });
-    }, settleMs);
+    }, wait);
   }
 }
 
