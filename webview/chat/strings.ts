@@ -9,7 +9,7 @@ export const strings = {
   settings: 'Settings',
   settingsTitle: 'System prompt, temperature, seed and length',
   system: 'System prompt',
-  systemHint: 'None: the chat template decides',
+  systemHint: 'None',
   fields: { temperature: 'Temperature', topP: 'top_p', seed: 'Seed', maxNewTokens: 'Most tokens' },
   fieldTitles: {
     temperature: '0 always takes the most likely token; 0.7 to 1 varies the answers',

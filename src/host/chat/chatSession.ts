@@ -131,8 +131,16 @@ export class ChatSession {
       const { hasTemplate, beta } = await this.models.open(column.source);
       this.changeColumn(column.id, { state: 'open', hasTemplate, beta });
     } catch (error) {
-      this.changeColumn(column.id, { state: 'failed', problem: errorMessage(error) });
+      return this.changeColumn(column.id, { state: 'failed', problem: errorMessage(error) });
     }
+    await this.valueOthers();
+  }
+
+  /** Finds the rewards of answers that ended before a model with a reference was open. */
+  private async valueOthers(): Promise<void> {
+    for (const { id: turn, answers } of this.conversation.turns)
+      for (const { column, state, reward, problem } of answers)
+        if (state === 'done' && reward === null && problem === null) await this.value({ turn, column });
   }
 
   private changeColumn(column: number, change: Partial<Column>): void {

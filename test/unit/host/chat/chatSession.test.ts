@@ -183,6 +183,16 @@ describe('a chat', () => {
   });
 });
 
+it('an answer that ended before a model with a reference was open gets its reward then', async () => {
+  const chat = await Chat.with('base');
+  chat.session.send('Hi');
+  chat.request(0).end('Hello');
+  await chat.settle();
+  expect(chat.turn.answers).toMatchObject([{ reward: null }]);
+  await chat.session.use(chosen('tuned'));
+  expect(chat.turn.answers[0]).toMatchObject({ reward: { value: 5, by: 'tuned' } });
+});
+
 describe('a pair of two answers', () => {
   async function answered(first: string, second: string): Promise<Chat> {
     const chat = await Chat.with('base', 'tuned');
