@@ -16,21 +16,43 @@ export interface FormState {
   readonly noRuns: string | null;
 }
 
+/** The estimate of the run as the config stands. */
+export type EstimateState =
+  /** The config has problems, or no model may be opened. */
+  | { readonly kind: 'none' }
+  /** It starts when the person has paused. */
+  | { readonly kind: 'waiting' }
+  /** `doing`: what the dry run does; empty at first. */
+  | { readonly kind: 'running'; readonly doing: string }
+  /** A run trains on this machine, so no estimate starts by itself. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'done';
+      readonly fits: boolean;
+      readonly summary: string;
+      readonly problems: readonly string[];
+      readonly remarks: readonly string[];
+    };
+
 /** The host's side. */
 export type TrainFormHost = {
   requests: {
-    hello: { params: null; result: FormFacts & { readonly state: FormState } };
+    hello: { params: null; result: FormFacts & { readonly state: FormState; readonly estimate: EstimateState } };
     /** Changes keys of the file, as one undo step. */
     edit: { params: { readonly edits: readonly KeyEdit[] }; result: FormState };
     /** Asks for the path of a key, and writes it. */
     choosePath: { params: { readonly name: string }; result: FormState };
     /** Asks for a preset; null if the person closed the list. */
     choosePreset: { params: null; result: PresetPreview | null };
+    /** Estimates time and memory now, or stops that. */
+    estimate: { params: { readonly run: boolean }; result: null };
     openText: { params: null; result: null };
     /** Saves the file, shows the estimate and starts the run. */
     start: { params: null; result: null };
   };
-  events: { changed: FormState };
+  events: { changed: FormState; estimated: EstimateState };
 };
 
 export type TrainFormView = { requests: Record<never, never>; events: Record<never, never> };

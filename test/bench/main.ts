@@ -10,6 +10,7 @@ import type { EngineRates, EngineRequest } from './engine';
 import { must } from '../../src/base/pure/must';
 import { measureCleaning } from './cleaning';
 import { measureDuplicates } from './duplicates';
+import { measureEstimates } from './estimates';
 import { measureFiles, parsePart } from './files';
 import { measureGeneration } from './generation';
 import { compareGrowth } from './growth';
@@ -45,6 +46,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --cleaning [--quick] [--model DIR]`: whether `margin cleaning` says what is true.
  * - `npm run bench -- --rounds [--quick] [--sample] [--model DIR]`: what rounds without a person raise.
  * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
+ * - `npm run bench -- --estimates [--model DIR]`: estimates of dry runs beside whole runs.
  * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
  * - `npm run bench -- --panel`: script of a brush and of live updates in a run panel.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
@@ -62,6 +64,11 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--rewards') {
       sayLoad('rewards');
       say(await measureRewards(folder, Number(argv[1] ?? 1e6), say));
+      sayLoad('done');
+    } else if (argv[0] === '--estimates') {
+      const model = argv.includes('--model') ? resolve(must(argv[argv.indexOf('--model') + 1], 'the model')) : null;
+      sayLoad('estimates');
+      say(await measureEstimates({ folder, model, steps: 20 }, say));
       sayLoad('done');
     } else if (argv[0] === '--generation') {
       sayLoad('generation');

@@ -37,6 +37,21 @@ describe('a training config as a form', () => {
     await workbench.shoot('trainForm');
   });
 
+  it('estimates time and memory while it is edited, in a process of its own, and starts again after an edit', async () => {
+    const estimate = view.getByRole('region', { name: 'Time and memory of the run' });
+    await estimate.getByText(/Fits: about .* of .* free/).waitFor({ timeout: 3 * patience });
+    await workbench.shoot('trainForm-estimate');
+    await input('num_train_epochs').fill('3');
+    await workbench.press('Enter');
+    await estimate.getByText(/^(Time and memory are estimated|Estimating)/).waitFor();
+    await estimate.getByRole('button', { name: 'Cancel' }).click();
+    await estimate.getByText('The estimate was stopped.').waitFor();
+    await input('num_train_epochs').fill('2');
+    await workbench.press('Enter');
+    await save();
+    await saved(sample);
+  });
+
   it('an edit by keyboard changes this value and no other byte; Ctrl+Z takes it back', async () => {
     await workbench.press('Control+F');
     await workbench.page.keyboard.type('cosine');

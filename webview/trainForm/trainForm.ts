@@ -4,6 +4,7 @@ import type { FormState, TrainFormHost, TrainFormView } from '../../src/protocol
 import type { PresetPreview } from '../../src/run/presetEdits';
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
+import { EstimatePanel } from './estimatePanel';
 import { Header } from './header';
 import { PresetPanel } from './presetPanel';
 import { Sections, type Shown } from './sections';
@@ -23,6 +24,10 @@ export class TrainForm {
   private readonly none = h('p', { class: 'help none' }, strings.noneFound);
   private readonly header: Header;
   private readonly unknown = new UnknownKeys((name) => this.edit(name, null));
+  private readonly estimate = new EstimatePanel(
+    () => this.run(this.channel.request('estimate', { run: true })),
+    () => this.run(this.channel.request('estimate', { run: false })),
+  );
   private readonly preset = new PresetPanel(
     (preview) => this.applyPreset(preview),
     () => this.header.focusPresets(),
@@ -34,6 +39,7 @@ export class TrainForm {
   constructor(private readonly api: ViewApi<KeptForm>) {
     this.channel = new Channel(channelPort(api), {});
     this.channel.on('changed', (state) => this.take(state));
+    this.channel.on('estimated', (estimate) => this.estimate.show(estimate));
     this.header = new Header({
       show: () => this.filter(),
       nextProblem: () => this.nextProblem(),
@@ -47,7 +53,7 @@ export class TrainForm {
   }
 
   private async open(): Promise<void> {
-    const { sections, state } = await this.channel.request('hello', null);
+    const { sections, state, estimate } = await this.channel.request('hello', null);
     this.sections = new Sections(sections, {
       edit: (name, json) => this.edit(name, json),
       choosePath: (name) => this.choosePath(name),
@@ -57,7 +63,8 @@ export class TrainForm {
     if (kept) this.header.shown = kept;
     replace(this.page, this.preset.element, this.none, this.sections.element, this.unknown.element);
     const body = h('div', { class: 'body' }, this.sections.nav, this.page);
-    replace(document.body, this.header.element, this.notice, this.said, body);
+    this.estimate.show(estimate);
+    replace(document.body, this.header.element, this.estimate.element, this.notice, this.said, body);
     this.take(state);
     this.filter();
     if (kept) this.page.scrollTop = kept.scroll;

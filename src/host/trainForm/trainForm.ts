@@ -12,9 +12,9 @@ import { hostPort } from '../webviewHtml';
 import { pathFrom } from '../train/pathFrom';
 import { askPath } from './askPath';
 import { askPreset } from './askPreset';
+import { type EstimateServices, LiveEstimate } from './liveEstimate';
 
-export interface TrainFormServices {
-  readonly extension: vscode.Uri;
+export interface TrainFormServices extends EstimateServices {
   readonly notices: Notices;
   /** Saves a config, shows its estimate and starts its run. */
   readonly start: (config: vscode.Uri) => Promise<void>;
@@ -23,6 +23,7 @@ export interface TrainFormServices {
 /** One form of a config. It writes into the text document, and shows what the document says, whoever changed it. */
 export class TrainForm implements vscode.Disposable {
   private readonly channel: Channel<TrainFormHost, TrainFormView>;
+  private readonly estimate: LiveEstimate;
   private readonly subscriptions: readonly vscode.Disposable[];
   /** Edits wait for each other: each one is made in the text that the one before it left. */
   private editing: Promise<unknown> = Promise.resolve();
@@ -33,7 +34,11 @@ export class TrainForm implements vscode.Disposable {
     private readonly services: TrainFormServices,
   ) {
     this.channel = new Channel(hostPort(webview), this.handlers());
+    this.estimate = new LiveEstimate(services, document.uri.fsPath, () =>
+      this.channel.emit('estimated', this.estimate.state),
+    );
     this.subscriptions = [
+      this.estimate,
       vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
         if (changed === document && contentChanges.length > 0) this.tell();
       }),
@@ -48,12 +53,20 @@ export class TrainForm implements vscode.Disposable {
 
   private handlers(): Handlers<TrainFormHost> {
     return {
-      hello: () => ({ sections: formSections, state: this.state() }),
+      hello: () => {
+        this.follow();
+        return { sections: formSections, state: this.state(), estimate: this.estimate.state };
+      },
       edit: ({ edits }) => this.edit(edits),
       choosePath: ({ name }) => this.choosePath(name),
       choosePreset: async () => {
         const preset = await askPreset();
         return preset && previewPreset(preset, this.document.getText());
+      },
+      estimate: ({ run }) => {
+        if (run) this.estimate.start();
+        else this.estimate.cancel();
+        return null;
       },
       openText: async () => {
         await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default');
@@ -68,6 +81,11 @@ export class TrainForm implements vscode.Disposable {
 
   private tell(): void {
     this.channel.emit('changed', this.state());
+    this.follow();
+  }
+
+  private follow(): void {
+    this.estimate.follow(this.document.getText(), this.noRuns() === null);
   }
 
   private state(): FormState {

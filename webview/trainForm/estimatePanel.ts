@@ -1,0 +1,50 @@
+import type { EstimateState } from '../../src/protocol/trainForm';
+import { h, icon, replace } from '../shared/dom';
+import { strings } from './strings';
+
+/** The time and memory of the run, as the config stands. */
+export class EstimatePanel {
+  private readonly text = h('span', { class: 'grow', role: 'status' });
+  private readonly action = h('button', { class: 'link' });
+  private readonly more = h('ul', { class: 'estimate-more' });
+  readonly element = h(
+    'section',
+    { class: 'estimate', aria: { label: strings.estimate } },
+    h('div', { class: 'estimate-line' }, this.text, this.action),
+    this.more,
+  );
+  private isRunning = false;
+
+  constructor(start: () => void, cancel: () => void) {
+    this.action.addEventListener('click', () => (this.isRunning ? cancel() : start()));
+  }
+
+  show(state: EstimateState): void {
+    this.isRunning = state.kind === 'running' || state.kind === 'waiting';
+    this.element.hidden = state.kind === 'none';
+    replace(this.text, ...line(state));
+    this.action.textContent = this.isRunning ? strings.cancel : strings.estimateNow;
+    const sentences = state.kind === 'done' ? [...state.problems, ...state.remarks] : [];
+    replace(this.more, ...sentences.map((sentence) => h('li', {}, sentence)));
+    this.more.hidden = sentences.length === 0;
+  }
+}
+
+function line(state: EstimateState): (Node | string)[] {
+  switch (state.kind) {
+    case 'none':
+      return [];
+    case 'waiting':
+      return [strings.estimateWaits];
+    case 'running':
+      return [icon('loading'), ` ${strings.estimating(state.doing)}`];
+    case 'busy':
+      return [strings.estimateBusy];
+    case 'stopped':
+      return [strings.estimateStopped];
+    case 'failed':
+      return [icon('error'), ` ${strings.estimateFailed(state.message)}`];
+    case 'done':
+      return [icon(state.fits ? 'pass' : 'warning'), ` ${strings.estimated(state.fits, state.summary)}`];
+  }
+}
