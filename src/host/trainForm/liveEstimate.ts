@@ -55,13 +55,13 @@ export class LiveEstimate implements vscode.Disposable {
     this.config = config;
     if (!config) return this.show({ kind: 'none' });
     this.show({ kind: 'waiting' });
-    this.timer = setTimeout(() => void this.startAlone(), settleMs);
+    this.timer = setTimeout(() => this.failing(this.startAlone()), settleMs);
   }
 
   /** Estimates now, also beside a run that trains. */
   start(): void {
     this.cancel();
-    if (this.config) void this.run(this.config);
+    if (this.config) this.failing(this.run(this.config));
   }
 
   /** Ends the process. */
@@ -120,6 +120,10 @@ export class LiveEstimate implements vscode.Disposable {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  private failing(work: Promise<void>): void {
+    work.catch((error: unknown) => this.show({ kind: 'failed', message: errorMessage(error) }));
   }
 
   private show(state: EstimateState): void {
