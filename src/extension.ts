@@ -17,6 +17,8 @@ import { ReadOnlyTexts } from './host/readOnlyTexts';
 import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CheckThreads } from './host/pairEditor/node/checkThreads';
+import { EventThread } from './host/runPanel/parsing';
+import { SharedFollowers } from './host/runPanel/sharedFollowers';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { Reviewer } from './host/review/reviewer';
 import { LineHover, LineStatus } from './host/lineRewards/lineHover';
@@ -144,9 +146,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ extension: extensionUri, runs, notices, trainer: script('trainer.js') },
     files: new PairFiles(editor, readings),
   });
+  const eventThread = new EventThread(script('eventsThread.js'));
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({
-    ...{ extension: extensionUri, runs, suspects, notices, openPair, shown: curvesShown },
+    ...{ extension: extensionUri, runs, notices, openPair, shown: curvesShown, memory: workspaceState },
+    followers: new SharedFollowers(suspects, eventThread),
     showPairs: async (file, view) => (await editor.viewOf(vscode.Uri.file(file))).show(view),
     showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
   });
@@ -183,6 +187,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tokenConfigs,
     { dispose: () => tokenProcess.close() },
     { dispose: () => pairScorer.close() },
+    { dispose: () => eventThread.close() },
     tokenRewards,
     chats,
     { dispose: () => measures.close() },

@@ -1,5 +1,7 @@
 import type { DynamicsGroup } from '../pairs/dynamics/dynamicsGroup';
 import type { PairNumber } from '../pairs/pairNumber';
+import type { CurveColumns, CurvePage } from '../run/curves';
+import type { StepPin } from '../run/stepPin';
 import type { CurveRemark } from '../run/symptoms/symptom';
 import type { SampleRewards } from '../run/sampleEvent';
 import type { RunConfig, RunState, Scoring } from '../run/types';
@@ -17,16 +19,14 @@ export interface RunSummary {
   readonly scoring: Scoring | null;
 }
 
-/** Points of the curves, reduced to the requested width: of each bucket the smallest and the largest value remain. */
-export interface Curves {
-  readonly revision: number;
-  readonly steps: Float64Array;
-  /** Seconds since the run's first point. */
-  readonly times: Float64Array;
-  /** Values by metric name; NaN at steps where the metric has no value. `eval_` metrics have values at few steps. */
-  readonly series: Readonly<Record<string, Float64Array>>;
-  readonly lastStep: number;
-}
+/**
+ * A few points of the curves, to draw at once: of each bucket the smallest and the largest value remain. Values by
+ * metric name; NaN at steps where the metric has no value. `eval_` metrics have values at few steps.
+ */
+export type Curves = CurveColumns;
+
+/** Settings of the curves that a workspace remembers; the view checks them. */
+export type CurveMemory = Readonly<Record<string, unknown>>;
 
 export interface RunDetail {
   readonly revision: number;
@@ -45,6 +45,14 @@ export interface RunDetail {
   readonly sampleStep: number | null;
   /** What the curves show that a person should know, the most urgent first. */
   readonly remarks: readonly CurveRemark[];
+  /** Points that are read so far while a long run is read for the first time; then null. */
+  readonly reading: number | null;
+  /** Why the files of the run cannot be read any longer; null if they can. What was read stays. */
+  readonly unreadable: string | null;
+  /** What the person wrote at steps of the run, by step. */
+  readonly pins: readonly StepPin[];
+  /** The settings of the curves in this workspace; null: none were chosen. */
+  readonly curveMemory: CurveMemory | null;
   /** Name of a run whose folder is being made, which takes a while for a large model; otherwise null. */
   readonly preparing: string | null;
   /** The run that the view shows; null if it follows the newest. */
@@ -166,7 +174,19 @@ export type RunPanelHost = {
     hello: { params: { folder: string | null }; result: RunDetail };
     /** Shows a run; null follows the newest. */
     select: { params: { folder: string | null }; result: RunDetail };
-    curves: { params: { width: number }; result: Curves };
+    /** A few points for charts of this many pixels: a quick answer before {@link points}. */
+    curves: { params: { width: number; metrics: readonly string[] }; result: Curves };
+    /** All points from an index on, as many as one message holds. */
+    points: { params: { from: number; metrics: readonly string[] }; result: CurvePage };
+    /** Asks for a note, and pins it to a step. */
+    pin: { params: { step: number }; result: null };
+    unpin: { params: { step: number }; result: null };
+    /** Asks where to save all points of all metrics as CSV, and saves them. */
+    saveCurves: { params: null; result: null };
+    /** Asks where to save the charts, and saves them. One message, at most a megabyte. */
+    savePicture: { params: { kind: 'svg' | 'png'; content: string }; result: null };
+    /** Keeps the settings of the curves for this workspace. */
+    remember: { params: CurveMemory; result: null };
     pairs: { params: PairsQuery; result: PairsPage };
     /** At most 5,000 points; for more pairs a grid of so many columns and rows. */
     scatter: {

@@ -31,12 +31,21 @@ export interface EventsPlace {
   readonly damaged: number;
 }
 
-export interface EventsPage {
-  readonly events: readonly RunEvent[];
+export interface EventsPage<E = readonly RunEvent[]> {
+  readonly events: E;
   /** Where the next read continues. */
   readonly place: EventsPlace;
   /** Whether complete lines follow after this page. */
   readonly more: boolean;
+}
+
+/** The events of complete lines. A caller may let a thread parse them, which takes the bytes over. */
+export type ParseEvents<E> = (lines: Uint8Array<ArrayBuffer>) => Promise<Parsed<E>>;
+
+export interface Parsed<E> {
+  readonly events: E;
+  /** Lines that hold no event. */
+  readonly damaged: number;
 }
 
 export const eventsStart: EventsPlace = { offset: 0, last: Buffer.alloc(0), damaged: 0 };
@@ -87,13 +96,27 @@ export class EventWriter {
  * openRegular}.
  */
 export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
+  const page = await readEventsWith(folder, place, parseHere);
+  return { ...page, events: page.events ?? [] };
+}
+
+/** Parses lines in this thread. */
+export const parseHere: ParseEvents<readonly RunEvent[]> = async (lines) =>
+  parseEvents(Buffer.from(lines.buffer).toString());
+
+/** The same with another parser. `events` is null if there is nothing new. Errors also as `parse`. */
+export async function readEventsWith<E>(
+  folder: string,
+  place: EventsPlace,
+  parse: ParseEvents<E>,
+): Promise<EventsPage<E | null>> {
   const path = runPaths.events(folder);
   const page = await nullIfMissing(
     withFile(path, async (file) => {
-      return readPage(path, file, (await isSameFile(file, place)) ? place : eventsStart);
+      return readPage(path, file, (await isSameFile(file, place)) ? place : eventsStart, parse);
     }),
   );
-  return page ?? { events: [], place, more: false };
+  return page ?? { events: null, place, more: false };
 }
 
 async function withFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
@@ -113,21 +136,27 @@ async function isSameFile(file: FileHandle, { offset, last }: EventsPlace): Prom
   return bytesRead === last.length && buffer.equals(last);
 }
 
-async function readPage(path: string, file: FileHandle, place: EventsPlace): Promise<EventsPage> {
+async function readPage<E>(
+  path: string,
+  file: FileHandle,
+  place: EventsPlace,
+  parse: ParseEvents<E>,
+): Promise<EventsPage<E | null>> {
   const { offset } = place;
   const { size } = await file.stat();
   for (let length = pageBytes; ; length *= 2) {
     const wanted = Math.min(length, size - offset);
-    if (wanted <= 0) return { events: [], place, more: false };
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
-    const end = buffer.subarray(0, bytesRead).lastIndexOf(newline) + 1;
+    if (wanted <= 0) return { events: null, place, more: false };
+    const bytes = new Uint8Array(wanted);
+    const { bytesRead } = await file.read(bytes, 0, wanted, offset);
+    const end = bytes.subarray(0, bytesRead).lastIndexOf(newline) + 1;
     if (end === 0 && bytesRead > 0) {
       if (bytesRead >= maxLineBytes) throw tooLong(path, offset);
       if (offset + bytesRead < size) continue;
-      return { events: [], place, more: false };
+      return { events: null, place, more: false };
     }
-    const last = Buffer.from(buffer.subarray(Math.max(0, end - lastBytes), end));
-    const { events, damaged } = parseEvents(buffer.toString('utf8', 0, end));
+    const last = Buffer.from(bytes.subarray(Math.max(0, end - lastBytes), end));
+    const { events, damaged } = await parse(bytes.slice(0, end));
     return {
       events,
       place: { offset: offset + end, last, damaged: place.damaged + damaged },

@@ -6,14 +6,7 @@ import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
 import { runPaths } from './folder';
 import { readRunJson } from './readRunJson';
-
-/** What a person wrote at a step of a run. */
-export interface StepPin {
-  readonly step: number;
-  readonly note: string;
-  /** When, as ISO 8601. */
-  readonly at: string;
-}
+import type { StepPin } from './stepPin';
 
 /** What a person noted of a run: `notes.json` in its folder. Without the file, nothing is noted. */
 export interface RunNotes {

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { damagedLines } from './eventLines';
-import { eventsStart, readEvents } from './events';
+import { eventsStart, parseHere, type ParseEvents, readEventsWith } from './events';
 import { readRun } from './find';
 import type { FoundRun } from './find';
 import { runPaths } from './folder';
@@ -12,12 +12,12 @@ const pollMs = 400;
 /** Waits for the other writes of the same step. */
 const settleMs = 30;
 
-export interface RunListener {
+export interface RunListener<E = readonly RunEvent[]> {
   /**
    * New events, in the order of the file; the first calls bring the existing ones. A resume removes the events after
    * its checkpoint, and then all events come again from the first.
    */
-  events(events: readonly RunEvent[]): void;
+  events(events: E): void;
   /**
    * The run, when it is first read and whenever something in it changes. It comes after the events that were written
    * before it. Its remarks include damaged lines of events.jsonl.
@@ -28,7 +28,7 @@ export interface RunListener {
 }
 
 /** Follows the files of a run until it is closed, with a lag of half a second at most. */
-export class RunWatch {
+export class EventWatch<E> {
   /** The last run that the listener got, as JSON, and the last error: a repetition is not sent again. */
   private shownRun = '';
   private shownError = '';
@@ -41,7 +41,8 @@ export class RunWatch {
 
   constructor(
     private readonly folder: string,
-    private readonly listener: RunListener,
+    private readonly listener: RunListener<E>,
+    private readonly parse: ParseEvents<E>,
   ) {
     this.poll = setInterval(() => this.readNow(), pollMs);
     this.watchFolder();
@@ -52,6 +53,11 @@ export class RunWatch {
   async read(): Promise<void> {
     this.reading ??= this.readOnce().finally(() => (this.reading = null));
     await this.reading;
+  }
+
+  /** Bytes of events.jsonl that are read. */
+  get offset(): number {
+    return this.place.offset;
   }
 
   private readNow(): void {
@@ -105,10 +111,17 @@ export class RunWatch {
 
   private async readNewEvents(): Promise<void> {
     for (let more = true; more && !this.closed;) {
-      const page = await readEvents(this.folder, this.place);
+      const page = await readEventsWith(this.folder, this.place, this.parse);
       this.place = page.place;
       more = page.more;
-      if (page.events.length > 0 && !this.closed) this.listener.events(page.events);
+      if (page.events !== null && !this.closed) this.listener.events(page.events);
     }
+  }
+}
+
+/** Follows a run and parses its events in this thread. */
+export class RunWatch extends EventWatch<readonly RunEvent[]> {
+  constructor(folder: string, listener: RunListener) {
+    super(folder, listener, parseHere);
   }
 }

@@ -9,6 +9,7 @@ import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { must } from '../../src/base/pure/must';
 import { measureCleaning } from './cleaning';
+import { measureCurves } from './curves';
 import { measureDuplicates } from './duplicates';
 import { measureEstimates } from './estimates';
 import { measureFiles, parsePart } from './files';
@@ -49,6 +50,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --estimates [--model DIR]`: estimates of dry runs beside whole runs.
  * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
  * - `npm run bench -- --panel`: script of a brush and of live updates in a run panel.
+ * - `npm run bench -- --curves [STEPS]`: the curves of a run with 100,000 steps, or STEPS, and of 20 such runs.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -77,6 +79,10 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--panel') {
       sayLoad('run panel');
       say(await measurePanel(folder));
+      sayLoad('done');
+    } else if (argv[0] === '--curves') {
+      sayLoad('curves');
+      await measureCurves(folder, Number(argv[1] ?? 100_000), say);
       sayLoad('done');
     } else if (argv[0] === '--files') {
       sayLoad('large files');

@@ -25,6 +25,7 @@ const allowed = [
   'extension/dist/columnThread.js',
   'extension/dist/languages.js',
   'extension/dist/decodeThread.js',
+  'extension/dist/eventsThread.js',
   'extension/dist/extension.js',
   'extension/dist/indexThread.js',
   'extension/dist/measureThread.js',

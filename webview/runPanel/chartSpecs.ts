@@ -1,5 +1,5 @@
-import type { Curves } from '../../src/protocol/runPanel';
 import type { ChartSpec, Series } from '../shared/chart/series';
+import type { Points } from './runPoints';
 import { strings } from './strings';
 
 /** A line of a chart of metrics. */
@@ -20,15 +20,24 @@ export interface MetricChart extends ChartSpec {
 }
 
 /** The lines of a chart that have a point; a chart without one is hidden. */
-export function linesWithPoints({ lines }: MetricChart, { series }: Curves): readonly MetricLine[] {
+export function linesWithPoints({ lines }: MetricChart, { series }: Pick<Points, 'series'>): readonly MetricLine[] {
   return lines.filter(({ metric }) => series[metric]?.some((value) => !Number.isNaN(value)) === true);
 }
 
-/** The series of a chart over a column of the run. */
-export function seriesOf(chart: MetricChart, { series }: Curves, x: Float64Array): Series[] {
-  return chart.lines.flatMap(({ metric, ...look }) => {
+/** The series of a chart over an axis of the run. */
+export function seriesOf(
+  { lines, exact }: MetricChart,
+  { steps, series, notNumbers }: Points,
+  x: Float64Array,
+): Series[] {
+  return lines.flatMap(({ metric, ...look }) => {
     const y = series[metric];
-    return y === undefined ? [] : [{ ...look, x, y, ...(chart.exact ? { exact: chart.exact } : {}) }];
+    if (y === undefined) return [];
+    const bad = notNumbers[metric];
+    // Steps and axis are the same column on the usual axis; on others the place of each step is looked up.
+    const places = bad?.map((step) => (x === steps ? step : (x[steps.indexOf(step)] ?? Number.NaN)));
+    const known = places?.filter((place) => !Number.isNaN(place));
+    return [{ ...look, x, y, ...(known ? { notNumbers: known } : {}), ...(exact ? { exact } : {}) }];
   });
 }
 
@@ -88,3 +97,6 @@ export const chartSpecs: readonly MetricChart[] = [
     lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')],
   },
 ];
+
+/** All metrics of the charts. */
+export const chartMetrics: readonly string[] = chartSpecs.flatMap(({ lines }) => lines.map(({ metric }) => metric));

@@ -5,7 +5,9 @@ import type { PairsBehind } from '../../src/run/symptoms/symptom';
 import type { ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
-import { type CurveChoices, CurvesTab, defaultChoices } from './curvesTab';
+import { choicesOf, type CurveChoices, defaultChoices } from './curveChoices';
+import { CurvesTab } from './curvesTab';
+import { curveRequests } from './curveRequests';
 import { GradientTab } from './gradient/gradientTab';
 import { Header } from './header';
 import { defaultPairChoices, type PairChoices } from './pairs/pairsSource';
@@ -57,10 +59,14 @@ export class RunView {
       select: (folder) => this.run(this.ask(() => channel.request('select', { folder }))),
     });
     this.curves = new CurvesTab({
-      curves: (width) => channel.request('curves', { width }),
+      ...curveRequests(channel, (promise) => this.run(promise)),
       showPairs: (pairs) => this.showPairs(pairs),
       choices: () => this.state.curves,
-      choose: (curves) => this.setState({ curves }),
+      choose: (curves) => {
+        this.setState({ curves });
+        this.run(channel.request('remember', { ...curves }));
+      },
+      announce: (text) => this.announce(text),
     });
     this.pairs = new PairsTab({
       ...pairRequests(channel),
@@ -159,6 +165,10 @@ export class RunView {
   private async load(detail: RunDetail): Promise<void> {
     const { run, reveal, pinned } = detail;
     const ended = this.detail?.run?.folder === run?.folder && this.detail?.run?.status !== run?.status;
+    if (this.detail === null && detail.curveMemory !== null) {
+      this.setState({ curves: choicesOf(detail.curveMemory) });
+      this.curves.choicesChanged();
+    }
     this.detail = detail;
     this.setState({ folder: pinned, ...(reveal ? { tab: reveal.tab } : {}) });
     if (ended && run) this.announce(`${run.name}: ${strings.status[run.status]}`);

@@ -1,5 +1,6 @@
 import { signed } from '../shared/format';
 import type { RunSummary } from '../../src/protocol/runPanel';
+import { counted } from '../shared/format';
 
 /** The texts of the run panel. */
 export const strings = {
@@ -49,17 +50,61 @@ export const strings = {
   waitingForPoint: 'Starting: Margin reads the model. The first point appears after the first step.',
   noPoints: 'This run has no points.',
   options: {
-    step: 'x: step',
-    time: 'x: time',
+    axis: (name: string) => `x: ${name}`,
     smoothing: (weight: number) => `smoothing ${weight === 0 ? 'off' : weight}`,
     logY: 'log y',
     table: 'table',
+    logX: 'Log x',
+    clip: 'Clip outliers',
+    zoomOut: 'Show all steps',
+    pin: (step: number) => `Pin a note at step ${step}…`,
+    csv: 'Export all points as CSV…',
+    svg: 'Export charts as SVG…',
+    png: 'Export charts as PNG…',
   },
   optionHelp: {
-    x: 'Steps or seconds along the horizontal axis',
-    smoothing: 'Weight of earlier points in the bold line',
+    x: 'What the horizontal axis counts',
+    smoothing: 'Weight of earlier points in the bold line. The values as logged are drawn pale behind it',
     logY: 'Logarithmic scale for charts whose values are all above 0',
     table: 'Show the points as a table',
+    more: 'More options of the curves',
+    logX: 'Logarithmic horizontal axis, from the first point above 0',
+    clip: 'The vertical axis shows the middle 96 % of the values; points beyond are cut off',
+    zoomOut: '0 does the same in a chart',
+    pin: 'P does the same at the crosshair of a chart',
+  },
+  axes: {
+    names: { step: 'step', pairs: 'pairs', tokens: 'tokens', time: 'time', epoch: 'epoch' },
+    help: {
+      step: 'Optimizer steps',
+      pairs: 'Steps × batch × accumulation from the config. The last step of an epoch may have had fewer pairs',
+      tokens: 'num_tokens of the events',
+      time: 'Time since the first point. A clock that jumps back stands still',
+      epoch: 'epoch of the events',
+    },
+    missing: {
+      pairs: 'config.json does not say how many pairs a step has',
+      tokens: 'the events have no num_tokens',
+      epoch: 'the events have no epoch',
+    },
+    leftOut: (count: number, axis: string) =>
+      `${counted(count)} ${count === 1 ? 'point has' : 'points have'} no ${axis} and ${count === 1 ? 'is' : 'are'} not shown`,
+  },
+  reading: (points: number) =>
+    points === 0 ? 'a preview: reading all points…' : `a preview: ${counted(points)} points read so far…`,
+  unreadable: (why: string) => `The files of this run cannot be read any longer, so this is what was read. ${why}`,
+  zoomed: (from: string, to: string) => `${from} to ${to}`,
+  zoomedOut: 'all points are shown',
+  chartHelp:
+    'Left and right move over the points. Plus and minus zoom, with Shift the arrows move the range, Backspace goes back, 0 shows everything. P pins a note.',
+  table: 'Points of the run, newest first',
+  pins: {
+    label: 'Notes at steps',
+    edit: 'edit',
+    remove: 'remove',
+    show: (step: number) => `Show step ${step} in the charts`,
+    editAt: (step: number) => `Edit the note at step ${step}`,
+    removeAt: (step: number) => `Remove the note at step ${step}`,
   },
   /** Lines of explanation below the titles of charts. */
   about: {

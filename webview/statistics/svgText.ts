@@ -1,3 +1,4 @@
+import { xmlText as escaped } from '../shared/xmlText';
 import { type Drawing, fontSize, type Paint, type Shape } from './drawing';
 
 export type Colours = Readonly<Record<Paint, string>>;
@@ -38,14 +39,4 @@ function text(
 ): string {
   const bold = weight === 'bold' ? ' font-weight="600"' : '';
   return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${escaped(colour)}"${bold}>${escaped(content)}</text>`;
-}
-
-/** Without characters that XML does not allow, and with its own escaped. */
-function escaped(content: string): string {
-  return content
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

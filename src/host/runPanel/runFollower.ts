@@ -2,53 +2,91 @@ import { MarginError } from '../../base/pure/marginError';
 import type { RunDetail, Sample } from '../../protocol/runPanel';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
+import { readNotes } from '../../run/notes';
+import type { StepPin } from '../../run/stepPin';
 import { readingOf } from '../../run/reading';
 import { startsAsReference } from '../../run/scoring';
 import { answerLengths } from '../../run/symptoms/answerLengths';
 import type { CurveRemark } from '../../run/symptoms/symptom';
 import { remarksOn } from '../../run/symptoms/table';
-import type { RunConfig, RunEvent } from '../../run/types';
-import { RunWatch } from '../../run/watch';
+import type { BlockedEvents } from '../../run/blockedEvents';
+import { previewEvents } from '../../run/previewEvents';
+import type { RunConfig } from '../../run/types';
+import { EventWatch } from '../../run/watch';
 import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { PairPlace } from '../tokenRewards/tokenSource';
+import type { EventThread } from './parsing';
 import { PromptLookup } from './promptLookup';
 import { RunRewards } from './rewards/runRewards';
 
 /** Number of buckets of the curves that remarks are made from. */
 const remarkWidth = 1000;
 
+export interface FollowerServices {
+  readonly suspects: Pick<KnownSuspects, 'of'>;
+  readonly events: Pick<EventThread, 'parse'>;
+  readonly changed: () => void;
+}
+
 /** Follows one run folder while a view shows it: state, points, samples, rewards. */
 export class RunFollower {
+  /** All points; while a long run is read for the first time, those so far. */
   readonly curves = new CurveStore();
-  private readonly watch: RunWatch;
+  private readonly watch: EventWatch<BlockedEvents>;
   /** Samples by step, then by prompt. */
   private readonly sampled = new Map<number, Map<string, Sample>>();
   /** The step of the last sample; this is the best step if the run ended on that. */
   sampleStep: number | null = null;
   private readonly lookup: PromptLookup;
   private scored: RunRewards | null = null;
+  private remarked: { readonly key: string; readonly remarks: readonly CurveRemark[] } | null = null;
+  /** Increases with each change of the points. */
+  private revision = 0;
   error: unknown = null;
+  /** What the person wrote at steps, as of the last {@link readPins}. */
+  pins: readonly StepPin[] = [];
 
   private constructor(
     private found: FoundRun,
     readonly config: RunConfig,
-    private readonly changed: () => void,
-    private readonly suspects: Pick<KnownSuspects, 'of'>,
+    /** A few points of a long run until all are read; then null. */
+    private preview: CurveStore | null,
+    private readonly services: FollowerServices,
   ) {
     this.lookup = new PromptLookup(config.config.train_file, readingOf(config.config));
-    this.watch = new RunWatch(found.folder, {
-      events: (events) => this.take(events),
-      run: (run) => this.update(run),
-      error: (error) => this.fail(error),
-    });
+    const listener = {
+      events: (events: BlockedEvents) => this.take(events),
+      run: (run: FoundRun) => this.update(run),
+      error: (error: unknown) => this.fail(error),
+    };
+    this.watch = new EventWatch(found.folder, listener, services.events.parse);
   }
 
-  /** Reads the run, then calls `changed` at each change. Errors as {@link readRun}. */
-  static async open(folder: string, changed: () => void, suspects: Pick<KnownSuspects, 'of'>): Promise<RunFollower> {
+  /**
+   * Reads the run, then calls `changed` at each change. A long run has a preview first: the person sees it at once,
+   * while a thread reads all points. Errors as {@link readRun}.
+   */
+  static async open(folder: string, services: FollowerServices): Promise<RunFollower> {
     const { config, ...found } = await readRun(folder);
-    const follower = new RunFollower(found, config, changed, suspects);
-    await follower.watch.read();
+    // The watch reports an unreadable file.
+    const events = await previewEvents(folder).catch(() => null);
+    const preview = events === null ? null : new CurveStore();
+    if (events !== null) preview?.add(events);
+    const follower = new RunFollower(found, config, preview, services);
+    const read = follower.watch.read().then(() => follower.hasRead());
+    if (preview === null) await read;
+    else read.catch((error: unknown) => follower.fail(error));
     return follower;
+  }
+
+  /** What a view draws before it has all points. */
+  get sketch(): CurveStore {
+    return this.preview ?? this.curves;
+  }
+
+  /** Points that are read so far while a long run is read for the first time; else null. */
+  get reading(): number | null {
+    return this.preview === null ? null : this.curves.length;
   }
 
   get run(): FoundRun {
@@ -74,11 +112,30 @@ export class RunFollower {
    * @param areScored whether there are rewards, so that a remark can lead to its pairs
    */
   remarks(areScored: boolean): readonly CurveRemark[] {
+    const key = `${this.revision} ${this.found.status} ${areScored}`;
+    if (this.remarked?.key === key) return this.remarked.remarks;
     const { config } = this.config;
-    const curves = this.curves.thin(remarkWidth);
+    const curves = this.sketch.thin(remarkWidth);
     const steps = this.found.state?.steps ?? null;
-    const remarks = remarksOn({ curves, config, steps, answers: answerLengths(this.newestSamples()) });
-    return areScored ? remarks : remarks.map((remark) => ({ ...remark, pairs: null }));
+    const found = remarksOn({ curves, config, steps, answers: answerLengths(this.newestSamples()) });
+    const remarks = areScored ? found : found.map((remark) => ({ ...remark, pairs: null }));
+    this.remarked = { key, remarks };
+    return remarks;
+  }
+
+  /** Reads the pins again. Damaged notes are an error of the run, and the pins that were read stay. */
+  async readPins(): Promise<readonly StepPin[]> {
+    try {
+      this.pins = (await readNotes(this.folder)).pins;
+    } catch (error) {
+      this.error = error;
+    }
+    return this.pins;
+  }
+
+  /** Tells all panels that something about the run has changed. */
+  touch(): void {
+    this.services.changed();
   }
 
   private newestSamples(): readonly Sample[] {
@@ -100,7 +157,7 @@ export class RunFollower {
   get rewards(): RunRewards {
     this.scored ??= new RunRewards(this.folder, startsAsReference(this.config.config), async () => {
       // The dataset's editor reports a damaged search. Rewards are shown without it.
-      const found = await this.suspects.of(this.config.config.train_file).catch(() => null);
+      const found = await this.services.suspects.of(this.config.config.train_file).catch(() => null);
       return found && found.book;
     });
     return this.scored;
@@ -125,14 +182,22 @@ export class RunFollower {
     this.lookup.close().catch((error: unknown) => this.fail(error));
   }
 
-  private take(events: readonly RunEvent[]): void {
-    this.curves.add(events);
-    for (const event of events) {
+  private take({ points, others }: BlockedEvents): void {
+    this.curves.addBlock(points);
+    for (const event of others) {
       if (event.kind === 'sample') this.takeSample(event.step, { ...event, rewards: event.rewards ?? null });
       // A resumed run may write the rewards of a step again.
       if (event.kind === 'rewards') this.scored = null;
     }
-    this.changed();
+    this.revision++;
+    this.services.changed();
+  }
+
+  private hasRead(): void {
+    if (this.preview === null) return;
+    this.preview = null;
+    this.revision++;
+    this.services.changed();
   }
 
   private takeSample(step: number, { prompt, before, after, rewards }: Sample): void {
@@ -143,12 +208,12 @@ export class RunFollower {
 
   private fail(error: unknown): void {
     this.error = error;
-    this.changed();
+    this.services.changed();
   }
 
   private update(run: FoundRun): void {
     this.error = null;
     this.found = run;
-    this.changed();
+    this.services.changed();
   }
 }

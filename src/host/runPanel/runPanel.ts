@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorMessage } from '../../base/pure/marginError';
 import { readEnd } from '../../base/node/smallFile';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPanel';
@@ -7,14 +8,15 @@ import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/runControl';
 import type { CommandId } from '../commands/commandIds';
 import type { RunsModel } from '../runs/runsModel';
-import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import { curveHandlers, curveMemory, type CurveServices } from './curveHandlers';
 import { type PairActionServices, pairActions } from './pairActions';
 import { gradientHandlers } from './rewards/gradientHandlers';
 import { pairHandlers } from './rewards/pairHandlers';
-import { RunFollower } from './runFollower';
+import type { RunFollower } from './runFollower';
+import type { FollowedRun, SharedFollowers } from './sharedFollowers';
 
 /** How long a change waits for others, so that a view is told of them once. */
 const settleMs = 250;
@@ -23,10 +25,10 @@ const paceMs = 1000;
 /** Bytes read at the end of a log. */
 const logBytes = 64 * 1024;
 
-export interface RunPanelServices extends PairActionServices {
+export interface RunPanelServices extends PairActionServices, CurveServices {
   readonly extension: vscode.Uri;
   readonly runs: RunsModel;
-  readonly suspects: KnownSuspects;
+  readonly followers: SharedFollowers;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
   /** Shows the rewards of a pair's tokens. */
   readonly showTokens: (folder: string, step: number, place: PairPlace) => Promise<void>;
@@ -41,13 +43,14 @@ type Command = RunPanelHost['requests']['command']['params']['name'];
 export class RunPanel implements vscode.Disposable {
   private readonly channel: Channel<RunPanelHost, RunPanelView>;
   private readonly following: vscode.Disposable;
-  private follower: RunFollower | null = null;
-  private opening: Promise<RunFollower | null> | null = null;
+  private shown: FollowedRun | null = null;
+  private opening: Promise<FollowedRun> | null = null;
   private reveal: Reveal | null = null;
   private revision = 0;
   private pending: NodeJS.Timeout | null = null;
   /** When the view was told of a change. */
   private told = -Infinity;
+  private disposed = false;
 
   /**
    * @param pinned folder of the run to show; null: the newest; undefined: what the view remembers
@@ -74,9 +77,14 @@ export class RunPanel implements vscode.Disposable {
 
   dispose(): void {
     this.following.dispose();
-    this.follower?.close();
+    this.disposed = true;
+    this.shown?.release();
     if (this.pending) clearTimeout(this.pending);
     this.channel.dispose();
+  }
+
+  private get follower(): RunFollower | null {
+    return this.shown && this.shown.follower;
   }
 
   private handlers(): Handlers<RunPanelHost> {
@@ -89,15 +97,7 @@ export class RunPanel implements vscode.Disposable {
         this.pin(folder);
         return this.detail();
       },
-      curves: ({ width }) => ({
-        revision: this.revision,
-        ...(this.follower?.curves.thin(width) ?? {
-          steps: new Float64Array(0),
-          times: new Float64Array(0),
-          series: {},
-          lastStep: 0,
-        }),
-      }),
+      ...curveHandlers(() => this.follower, this.services),
       ...pairHandlers(
         () => this.follower,
         () => this.services.runs.runs,
@@ -196,6 +196,10 @@ export class RunPanel implements vscode.Disposable {
       sampleSteps: follower ? follower.sampleSteps : [],
       sampleStep: follower ? follower.sampleStep : null,
       remarks: follower ? follower.remarks(rewards.rewardStep !== null) : [],
+      reading: follower && follower.reading,
+      unreadable: follower?.error ? errorMessage(follower.error) : null,
+      pins: (await follower?.readPins()) ?? [],
+      curveMemory: curveMemory(this.services),
       preparing: runs.preparing,
       pinned: this.pinned ?? null,
       reveal,
@@ -206,12 +210,13 @@ export class RunPanel implements vscode.Disposable {
   private async followed(folder: string | null): Promise<RunFollower | null> {
     await this.opening?.catch(() => undefined);
     if (folder === this.follower?.folder) return this.follower;
-    this.follower?.close();
-    this.follower = null;
+    this.shown?.release();
+    this.shown = null;
     if (folder === null) return null;
-    this.opening = RunFollower.open(folder, () => this.changed(), this.services.suspects);
+    this.opening = this.services.followers.follow(folder, () => this.changed());
     try {
-      this.follower = await this.opening;
+      this.shown = await this.opening;
+      if (this.disposed) this.shown.release();
     } catch (error) {
       if (this.pinned === null) throw error;
       this.pinned = null;

@@ -119,3 +119,56 @@ describe('thinning', () => {
     expect(Math.max(...(thin.series['metric3'] ?? []))).toBe(Math.max(...full));
   });
 });
+
+describe('the time of a point', () => {
+  const timed = (...times: readonly number[]): number[] => {
+    const events = times.map((t, i): RunEvent => ({ t, step: i + 1, kind: 'train', metrics: { loss: 1 } }));
+    return [...store(...events).columns().times];
+  };
+
+  it('counts seconds since the first point', () => {
+    expect(timed(5000, 6000, 9500)).toEqual([0, 1, 4.5]);
+  });
+
+  it('stands still while the clock jumps back, and goes on with it', () => {
+    expect(timed(100_000, 101_000, 41_000, 43_000, 44_000)).toEqual([0, 1, 1, 3, 4]);
+  });
+
+  it('never goes back after a resume either', () => {
+    const at = (t: number, step: number): RunEvent => ({ t, step, kind: 'train', metrics: { loss: 1 } });
+    const curves = store(at(1000, 1), at(2000, 2), at(3000, 3), at(500, 2), at(700, 3));
+    expect([...curves.columns().times]).toEqual([0, 0, 0.2]);
+  });
+});
+
+describe('numbers that are not finite', () => {
+  const curves = store(
+    trainEvent(1, { loss: 1, entropy: 2 }),
+    trainEvent(2, { loss: NaN, entropy: Infinity }),
+    trainEvent(3, { entropy: -Infinity }),
+  );
+
+  it('stay as they are, and a logged NaN differs from a missing value', () => {
+    const { series, notNumbers } = curves.page(0, 9, ['loss', 'entropy']);
+    expect([...(series['loss'] ?? [])]).toEqual([1, NaN, NaN]);
+    expect([...(series['entropy'] ?? [])]).toEqual([2, Infinity, -Infinity]);
+    expect(notNumbers).toEqual({ loss: Float64Array.of(2) });
+  });
+
+  it('are forgotten with the points of a killed run', () => {
+    const resumed = store(trainEvent(1, { loss: 1 }), trainEvent(2, { loss: NaN }), trainEvent(1, { loss: 1 }));
+    expect(resumed.notNumberSteps().get('loss')).toEqual([]);
+  });
+});
+
+describe('pages of points', () => {
+  it('have all points, and the generation changes when earlier ones are replaced', () => {
+    const curves = store(...[1, 2, 3, 4, 5].map((step) => trainEvent(step, { loss: step })));
+    const [first, second] = [curves.page(0, 3, ['loss', 'other']), curves.page(3, 3, ['loss'])];
+    expect([...first.steps, ...second.steps]).toEqual([1, 2, 3, 4, 5]);
+    expect([first.length, first.from, second.from]).toEqual([5, 0, 3]);
+    expect(Object.keys(first.series)).toEqual(['loss']);
+    curves.add([trainEvent(3, { loss: 30 })]);
+    expect(curves.page(0, 9, ['loss']).generation).toBeGreaterThan(first.generation);
+  });
+});

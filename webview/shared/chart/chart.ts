@@ -4,10 +4,11 @@ import { type AxisLook, axesOf } from './axes';
 import { chartKey } from './chartKeys';
 import { Crosshair } from './crosshair';
 import type { ChartGroup, Member } from './group';
-import type { PixelScale } from './kept';
 import { legends, valueText } from './legend';
 import { extentOf, type Line, lineOf, nearestX, pointAt } from './lines';
-import { Painter } from './paint';
+import { Painter, type Scales } from './paint';
+import type { Picture } from './picture';
+import { pictureOf } from './pictureOf';
 import { axisRange, canBeLog, logRange, valueRange } from './ranges';
 import { type ChartOptions, type ChartSpec, plainOptions, type Range, type Series } from './series';
 
@@ -102,17 +103,17 @@ export class Chart implements Member {
       if (this.plotted.width !== size.width || this.plotted.height !== size.height) this.plotted.setSize(size);
       this.plotted.setData(this.ends());
     }
-    this.showCrosshair();
   }
 
   follow(change: 'range' | 'point'): void {
     if (this.shown.length === 0) return;
-    if (change === 'point') this.showValues();
-    else if (this.plotted) {
+    if (change === 'point') {
+      this.showValues();
+      this.showCrosshair();
+    } else if (this.plotted) {
       this.setRanges();
       this.plotted.setData(this.ends());
     }
-    this.showCrosshair();
   }
 
   private setRanges(): void {
@@ -129,14 +130,18 @@ export class Chart implements Member {
   /** Values at the crosshair, or the last ones. */
   private showValues(): void {
     const { point } = this.group;
-    const { signed } = this.spec;
-    const texts = this.shown.map((line) => valueText(valueOf(line, point), signed));
+    const texts = this.texts(point);
     this.values.replaceChildren(...legends(this.shown, texts));
     const said = this.shown.map(({ series }, i) => `${series.label} ${texts[i] ?? ''}`.trim()).join(', ');
     this.plot.setAttribute('aria-valuetext', point === null ? said : `${this.options.acrossLabel} ${point}: ${said}`);
     this.plot.setAttribute('aria-valuenow', String(point ?? this.reach?.[1] ?? 0));
     this.plot.setAttribute('aria-valuemin', String(this.reach?.[0] ?? 0));
     this.plot.setAttribute('aria-valuemax', String(this.reach?.[1] ?? 0));
+  }
+
+  /** The values of the lines at x; null: the last ones. */
+  private texts(x: number | null): string[] {
+    return this.shown.map((line) => valueText(valueOf(line, x), this.spec.signed));
   }
 
   private showCrosshair(): void {
@@ -166,12 +171,37 @@ export class Chart implements Member {
     if (width >= shortestDrag) this.group.zoomTo([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
   }
 
+  /** The chart as it is on the screen; null if it is hidden. */
+  picture(): Picture | null {
+    const { plotted, shown, painter } = this;
+    if (!plotted || !painter || shown.length === 0) return null;
+    const { title } = this.spec;
+    const scales = this.scales(plotted, devicePixelRatio);
+    const { acrossLabel: across } = this.options;
+    return pictureOf({
+      ...{ title, across, plot: plotted, lines: shown, values: this.texts(null), scales },
+      colourOf: painter.colourOf,
+    });
+  }
+
+  /** @param ratio canvas pixels per pixel of the result */
+  private scales({ bbox }: uPlot, ratio: number): Scales {
+    const [left, top, width, height] = [bbox.left, bbox.top, bbox.width, bbox.height].map((part) => part / ratio) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return {
+      x: { range: this.across, log: this.look.logX, from: left, to: left + width },
+      y: { range: this.up, log: this.look.logY, from: top + height, to: top },
+    };
+  }
+
   private paint(plot: uPlot): void {
-    const { left, top, width, height } = plot.bbox;
-    const x: PixelScale = { range: this.across, log: this.look.logX, from: left, to: left + width };
-    const y: PixelScale = { range: this.up, log: this.look.logY, from: top + height, to: top };
-    this.painter?.paint(plot.ctx, this.shown, { x, y }, devicePixelRatio);
-    this.painter?.marks(plot.ctx, this.options.marks, { x, y }, devicePixelRatio);
+    const scales = this.scales(plot, 1);
+    this.painter?.paint(plot.ctx, this.shown, scales, devicePixelRatio);
+    this.painter?.marks(plot.ctx, this.options.marks, scales, devicePixelRatio);
   }
 
   private uPlotOptions(size: ChartSize): uPlot.Options {
@@ -200,6 +230,8 @@ export class Chart implements Member {
         init: [(plot) => this.attach(plot)],
         setSelect: [(plot) => this.selected(plot)],
         drawAxes: [(plot) => this.paint(plot)],
+        // uPlot draws later than it is asked to, and only then knows where a value is.
+        draw: [() => this.showCrosshair()],
       },
     };
   }

@@ -22,7 +22,7 @@ export class Painter {
 
   /** @param text the colour of texts */
   constructor(
-    private readonly colourOf: (name: string) => string,
+    readonly colourOf: (name: string) => string,
     private readonly text: string,
   ) {}
 
@@ -70,13 +70,21 @@ export class Painter {
     ctx.restore();
   }
 
-  private stroke(ctx: CanvasRenderingContext2D, x: Float64Array, y: Extremes, scales: Scales): void {
-    const count = keptPoints(x, y, scales.x, this.kept);
+  private stroke(ctx: CanvasRenderingContext2D, x: Float64Array, y: Extremes, { x: across, y: up }: Scales): void {
+    const { kept } = this;
+    const count = keptPoints(x, y, across, kept);
+    const { values } = y;
+    // A frame has up to a hundred thousand of these points, so the usual, linear scales are two products.
+    const [slopeX, startX] = linear(across);
+    const [slopeY, startY] = linear(up);
     ctx.beginPath();
     for (let i = 0; i < count; i++) {
-      const index = this.kept[i] as number;
-      const left = bounded(pixelOf(scales.x, x[index] as number));
-      ctx.lineTo(left, bounded(pixelOf(scales.y, y.values[index] as number)));
+      const index = kept[i] as number;
+      const at = x[index] as number;
+      const value = values[index] as number;
+      const left = across.log ? pixelOf(across, at) : slopeX * at + startX;
+      const top = up.log ? pixelOf(up, value) : slopeY * value + startY;
+      ctx.lineTo(bounded(left), bounded(top));
     }
     ctx.stroke();
   }
@@ -101,6 +109,12 @@ export class Painter {
     each(line.below, x, (left) => triangle(ctx, left, y.from, -size));
     each(line.notNumbers, x, (left) => cross(ctx, left, y.from - size, size));
   }
+}
+
+/** Slope and start of a linear scale. */
+function linear({ range: [low, high], from, to }: PixelScale): readonly [slope: number, start: number] {
+  const slope = (to - from) / (high - low);
+  return [slope, from - slope * low];
 }
 
 function each(column: Float64Array, scale: PixelScale, draw: (left: number) => void): void {
