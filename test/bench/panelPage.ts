@@ -1,6 +1,7 @@
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import { pairNumbers } from '../../src/pairs/pairNumber';
 import { Channel, type WireMessage } from '../../src/protocol/channel';
+import type { CurvePage } from '../../src/run/curves';
 import type { Curves, PairsPage, RunDetail, RunPanelHost, RunPanelView, Scatter } from '../../src/protocol/runPanel';
 
 /*
@@ -10,6 +11,8 @@ import type { Curves, PairsPage, RunDetail, RunPanelHost, RunPanelView, Scatter 
 
 const pairs = 5000;
 const steps = 20_000;
+/** Points of one message, as the host sends them. */
+const pageLength = 1300;
 const metrics = ['loss', 'rewards/margins', 'rewards/accuracies', 'rewards/chosen', 'rewards/rejected', 'logps/chosen'];
 const random = seededRandom(1);
 
@@ -69,6 +72,7 @@ function detail(): RunDetail {
   return {
     ...{ revision, run, runs: [run], config: null, rewardSteps: [10, 20], rewardStep: 20, startsAsReference: true },
     ...{ sampleSteps: [], sampleStep: null, remarks: [], preparing: null, pinned: null, reveal: null },
+    ...{ reading: null, unreadable: null, pins: [], curveMemory: null },
   };
 }
 
@@ -80,7 +84,16 @@ function curves(width: number): Curves {
   const [from, to] = [revision, revision + Math.min(2 * width, steps - 1000)];
   const at = stepsOf.subarray(from, to).slice();
   const series = Object.fromEntries(metrics.map((metric, i) => [metric, (points[i] ?? stepsOf).slice(from, to)]));
-  return { revision, steps: at, times: at, series, lastStep: to };
+  return { steps: at, times: at, series, lastStep: to };
+}
+
+/** Points by page: most are there at first, and each change brings one more. */
+function pointsOf(from: number): CurvePage {
+  const length = steps - 1000 + revision;
+  const to = Math.min(length, from + pageLength);
+  const at = stepsOf.slice(from, to);
+  const series = Object.fromEntries(metrics.map((metric, i) => [metric, (points[i] ?? stepsOf).slice(from, to)]));
+  return { generation: 1, from, length, steps: at, times: at, series, notNumbers: {} };
 }
 
 const edges = Array.from({ length: 41 }, (_, i) => (i - 16) / 40);
@@ -105,6 +118,8 @@ const handlers = {
   hello: detail,
   select: detail,
   curves: ({ width }: { width: number }) => curves(width),
+  points: ({ from }: { from: number }) => pointsOf(from),
+  remember: () => null,
   pairs: ({ from, count }: { from: number; count: number }) => page(from, count),
   scatter,
   trend,
