@@ -8,6 +8,8 @@ const [top, bottom] = [34, 18];
 const inner = height - top - bottom;
 /** Room for the marks of the first and the last axis. */
 const side = 64;
+/** Room for an axis, so that names do not overlap. In a narrow view the plot scrolls. */
+const leastGap = 140;
 /** Marks closer than this would overlap. Pixels. */
 const markGap = 12;
 
@@ -39,8 +41,9 @@ export class ParallelPlot {
 
   private draw(): void {
     const { detail } = this;
-    const width = this.element.clientWidth;
-    if (detail === null || width === 0) return;
+    const { clientWidth } = this.element;
+    if (detail === null || clientWidth === 0) return;
+    const width = Math.max(clientWidth, detail.axes.length * leastGap);
     const focused = this.svg.contains(document.activeElement)
       ? document.activeElement?.getAttribute('data-axis')
       : null;
