@@ -28,6 +28,7 @@ import { RowFiles, rowScheme } from './host/rowText/rowFiles';
 import { RoundPanels } from './host/rounds/roundPanels';
 import { registerRounds } from './host/rounds/registerRounds';
 import { RunActions } from './host/runComparison/runActions';
+import { OtherRuns } from './host/runComparison/otherRuns';
 import { RunComparisonTab } from './host/runComparison/runComparisonTab';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
@@ -173,6 +174,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const runComparison = new RunComparisonTab({
     ...{ extension: extensionUri, runs, notices, openPair },
     actions: new RunActions({ editor, memory: workspaceState, notices }),
+    otherRuns: new OtherRuns(workspaceState),
     openRun: (folder) => curves.openTab(folder),
   });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);

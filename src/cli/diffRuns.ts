@@ -26,7 +26,7 @@ export async function diffRuns(args: Arguments, { cwd, output }: Surroundings): 
   const folders = [await folderOfRun(first, cwd), await folderOfRun(second, cwd)];
   const runs = await Promise.all(folders.map(readComparedRun));
   const names = namesOf(runs);
-  const config = configDiff(runs.map((run) => run.config));
+  const config = configDiff(runs);
   const scored = await Promise.all(folders.map((folder) => rewardsOfRun(folder, noSlices)));
   const pairs = await differentPairs(scored);
   const remarks = await Promise.all(runs.map(remarksOf));

@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import { comparedTracked } from '../trackers/comparedTracked';
+import { readTrackedRuns } from '../trackers/trackers';
 import { findRuns } from '../run/find';
 import { type ComparedRun, ComparedRuns } from '../run/compared/comparedRun';
 import { formatValue } from '../run/compared/formatValue';
@@ -20,7 +22,9 @@ export async function listRuns(
 ): Promise<number> {
   const folder = resolve(cwd, given ?? join('.margin', 'runs'));
   const found = await findRuns([folder, join(folder, '.margin', 'runs')]);
-  const { runs: read, unreadable } = await new ComparedRuns().read(found.runs.map((run) => run.folder));
+  const { runs: own, unreadable } = await new ComparedRuns().read(found.runs.map((run) => run.folder));
+  const others = await Promise.all(texts(args, 'with').map((path) => readTrackedRuns(resolve(cwd, path))));
+  const read = [...own, ...others.flat().map(comparedTracked)];
   const tags = texts(args, 'tag');
   const runs = read.filter(({ notes }) => tags.every((tag) => notes.tags.includes(tag)));
   const all = columnsOf(read);
@@ -60,7 +64,7 @@ function asTable(runs: readonly ComparedRun[], columns: readonly RunColumn[]): s
   return table(
     ['status', 'step', ...columns.map(({ id }) => id), 'best', 'name', 'folder'],
     runs.map((run) => [
-      run.status,
+      run.program ?? run.status,
       stepText(run),
       ...columns.map(({ value, format }) => formatValue(value(run), format)),
       best(run),
@@ -76,12 +80,13 @@ function nameText({ name, notes }: ComparedRun): string {
 }
 
 function asJson(run: ComparedRun, columns: readonly RunColumn[]): object {
-  const { folder, name, status, state, created, notes, metrics, remarks } = run;
+  const { folder, name, status, program, state, step, created, notes, metrics, remarks } = run;
   return {
     run: folder,
     name,
     status,
-    step: state ? state.step : 0,
+    program,
+    step: step ?? 0,
     steps: state ? state.steps : 0,
     loss: metrics.last['loss'] ?? null,
     best: state ? state.best : null,
@@ -96,8 +101,8 @@ function asJson(run: ComparedRun, columns: readonly RunColumn[]): object {
 }
 
 /** `3/10`. The number of steps is unknown before a run starts, and if its state is damaged. */
-function stepText({ state }: ComparedRun): string {
-  if (state === null) return '0';
+function stepText({ state, step }: ComparedRun): string {
+  if (state === null) return String(step ?? 0);
   return state.steps > 0 ? `${state.step}/${state.steps}` : `${state.step}`;
 }
 

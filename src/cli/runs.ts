@@ -18,7 +18,7 @@ type Action = (typeof actions)[number];
 
 export const runs: Command = {
   summary: 'list and compare runs, or stop, pause or resume one',
-  help: `margin runs [FOLDER] [--sort KEY] [--columns KEY …] [--tag TAG]
+  help: `margin runs [FOLDER] [--sort KEY] [--columns KEY …] [--tag TAG] [--with PATH]
 margin runs diff RUN_A RUN_B
 margin runs export RUN … --format tensorboard|trackio --out PATH
 margin runs stop|pause|resume RUN_FOLDER
@@ -33,6 +33,8 @@ The column "best" shows the best evaluation by metric_for_best_model; its checkp
   --columns KEY …   Shows these columns; default: loss, margin and accuracy. margin and accuracy are those of held-out
                     pairs at the last evaluation; chosen_change is the log-prob of chosen answers against the reference.
   --tag TAG         Only runs with this tag, which was given in the editor; several tags: runs that have all.
+  --with PATH       Also lists runs that another program has logged: the output_dir of a TRL trainer, a log folder of
+                    TensorBoard, a database (.db) of Trackio. It may be given several times.
 
   diff    Says how two runs differ: keys of the config, pairs that changed, and their rewards pair by pair, with
           McNemar's exact test. A run is a folder, or its name in .margin/runs.
@@ -49,7 +51,7 @@ Exit code: 0 success; 1 a run folder cannot be read, or a run did not obey; 2 wr
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      ...{ help: 'flag', json: 'flag', sort: 'value', reverse: 'flag', columns: 'values', tag: 'texts' },
+      ...{ help: 'flag', json: 'flag', sort: 'value', reverse: 'flag', columns: 'values', tag: 'texts', with: 'texts' },
       ...{ format: 'value', out: 'value' },
     });
     const [first, second, third] = args.positionals;

@@ -18,15 +18,18 @@ export interface RunCell {
 export interface RunRow {
   readonly folder: string;
   readonly name: string;
-  readonly status: RunState['status'] | 'lost';
+  /** `logged`: by another program. */
+  readonly status: RunState['status'] | 'lost' | 'logged';
   readonly tags: readonly string[];
   readonly note: string;
   readonly baseline: boolean;
   /** [columns] */
   readonly cells: readonly RunCell[];
   readonly evaluates: boolean;
-  /** Pairs of one optimizer step. */
+  /** Pairs of one optimizer step; NaN: not known. */
   readonly pairsPerStep: number;
+  /** The program that logged the run; null: Margin. Notes, pairs and rewards are only of Margin's own runs. */
+  readonly program: string | null;
   /** What a filter finds besides the name: model, objective, files. */
   readonly words: string;
   /** A sentence for each file that cannot be read. */
@@ -166,6 +169,10 @@ export type RunComparisonHost = {
     compareModels: { params: { folder: string }; result: null };
     score: { params: { folder: string }; result: null };
     train: { params: null; result: null };
+    /** Asks for runs of other programs to compare with. */
+    addOthers: { params: null; result: null };
+    /** Takes the runs of another program's file or folder out of the comparison. */
+    removeOther: { params: { folder: string }; result: null };
   };
   events: {
     /** The state has changed: ask again. */

@@ -42,6 +42,7 @@ export class RunComparisonPage {
     const actions: HeaderActions = {
       filter: (filter) => this.change({ filter }),
       columns: () => this.run(channel.request('columns', null)),
+      others: () => this.run(channel.request('addOthers', null)),
       change: (part) => this.change(part),
     };
     this.header = new Header(actions);
@@ -58,6 +59,7 @@ export class RunComparisonPage {
       tags: (runs) => this.run(channel.request('tags', { folders: runs.map(({ folder }) => folder) })),
       note: ({ folder }) => this.run(channel.request('note', { folder })),
       open: (run) => this.openRun(run),
+      remove: ({ folder }) => this.run(channel.request('removeOther', { folder })),
     });
     this.panes = new Panes({
       channel,
@@ -153,7 +155,11 @@ export class RunComparisonPage {
       primary: true,
       onClick: () => this.run(this.channel.request('train', null)),
     });
-    replace(this.empty, strings.noRuns, train);
+    const others = button({
+      label: strings.others,
+      onClick: () => this.run(this.channel.request('addOthers', null)),
+    });
+    replace(this.empty, strings.noRuns, train, others);
     replace(document.body, this.empty, this.announcer);
   }
 
@@ -167,8 +173,8 @@ export class RunComparisonPage {
     return this.channel.request('curves', { folder, metrics: wantedMetrics });
   }
 
-  private openRun({ folder, problem }: RunRow): void {
-    if (problem === null) this.run(this.channel.request('openRun', { folder }));
+  private openRun({ folder, problem, program }: RunRow): void {
+    if (problem === null && program === null) this.run(this.channel.request('openRun', { folder }));
   }
 
   private key(event: KeyboardEvent): void {

@@ -8,6 +8,7 @@ const smoothings = [0, 0.6, 0.9];
 export interface HeaderActions {
   readonly filter: (text: string) => void;
   readonly columns: () => void;
+  readonly others: () => void;
   readonly change: (part: Partial<ViewState>) => void;
 }
 
@@ -24,12 +25,11 @@ export class Header {
     field.placeholder = strings.filterHint;
     field.setAttribute('aria-label', strings.filter);
     field.addEventListener('input', () => actions.filter(field.value));
-    const columns = h(
-      'button',
-      { class: 'option', title: strings.columnsTitle, on: { click: () => actions.columns() } },
-      strings.columns,
-    );
-    replace(this.element, h('b', {}, strings.title), this.count, h('span', { class: 'grow' }), field, columns);
+    const option = (label: string, title: string, click: () => void): HTMLElement =>
+      h('button', { class: 'option', title, on: { click } }, label);
+    const others = option(strings.others, strings.othersTitle, () => actions.others());
+    const columns = option(strings.columns, strings.columnsTitle, () => actions.columns());
+    replace(this.element, h('b', {}, strings.title), this.count, h('span', { class: 'grow' }), field, others, columns);
   }
 
   draw(shown: number, all: number, filter: string): void {

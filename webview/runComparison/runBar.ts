@@ -8,6 +8,8 @@ export interface RunBarActions {
   readonly tags: (runs: readonly RunRow[]) => void;
   readonly note: (run: RunRow) => void;
   readonly open: (run: RunRow) => void;
+  /** Takes a run of another program out of the view. */
+  readonly remove: (run: RunRow) => void;
 }
 
 /** What can be done with the selected runs, each with its key. Below it, what cannot be read of the run. */
@@ -32,14 +34,16 @@ export class RunBar {
     if (run === undefined) return;
     const { keys } = strings;
     const focused = this.buttons.contains(document.activeElement) ? document.activeElement?.id : null;
-    const one = usable.length === 1;
+    const isOther = selected.some(({ program }) => program !== null);
+    const one = usable.length === 1 && !isOther;
     replace(
       this.buttons,
       this.button('show', isShown ? keys.hide : keys.show, 'Space', () => this.actions.toggle(usable)),
       one ? this.button('baseline', run.baseline ? keys.notBaseline : keys.baseline, 'B', () => this.act('b')) : null,
-      this.button('tags', keys.tags, 'T', () => this.act('t')),
+      isOther ? null : this.button('tags', keys.tags, 'T', () => this.act('t')),
       one ? this.button('note', keys.note, 'N', () => this.act('n')) : null,
       one ? this.button('open', keys.open, 'Enter', () => this.actions.open(run)) : null,
+      isOther && usable.length === 1 ? this.button('remove', keys.remove, 'R', () => this.act('r')) : null,
     );
     if (focused) document.getElementById(focused)?.focus();
   }
@@ -49,11 +53,17 @@ export class RunBar {
     const usable = this.runs.filter(({ problem }) => problem === null);
     const [run] = usable;
     if (!run) return false;
+    if (usable.some(({ program }) => program !== null)) return usable.length === 1 && key === 'r' && this.remove(run);
     if (key === 't') this.actions.tags(usable);
     else if (usable.length > 1) return false;
     else if (key === 'b') this.actions.baseline(run);
     else if (key === 'n') this.actions.note(run);
     else return false;
+    return true;
+  }
+
+  private remove(run: RunRow): true {
+    this.actions.remove(run);
     return true;
   }
 

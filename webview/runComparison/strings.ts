@@ -9,6 +9,8 @@ export const strings = {
   shown: (shown: number, all: number): string => `${shown} of ${all} shown`,
   filter: 'Filter runs',
   filterHint: 'Name, tag:NAME, beta>0.05',
+  others: 'Other Runs…',
+  othersTitle: 'Add runs that TRL, TensorBoard or Trackio has logged',
   columns: 'Columns…',
   columnsTitle: 'Choose which metrics and keys of the config the table shows',
   table: 'Runs',
@@ -29,6 +31,7 @@ export const strings = {
     tags: 'Tags…',
     note: 'Note…',
     open: 'Open',
+    remove: 'Take Out',
   },
   tabs: {
     curves: 'Curves',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import { must } from '../../base/pure/must';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type {
   RunComparisonHost,
@@ -20,8 +21,9 @@ import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import type { OtherRuns } from './otherRuns';
 import type { RunActions } from './runActions';
-import { rowOf, shownColumn, unreadableRow } from './shownRuns';
+import { nameOfPath, rowOf, shownColumn, unreadableRow } from './shownRuns';
 import { TwoComparedRuns } from './twoRuns';
 
 /** The view gets at most one `changed` event in this many milliseconds. */
@@ -32,6 +34,7 @@ export interface RunComparisonServices {
   readonly runs: RunsModel;
   readonly notices: Notices;
   readonly actions: RunActions;
+  readonly otherRuns: OtherRuns;
   readonly openRun: (folder: string) => void;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
 }
@@ -74,7 +77,7 @@ export class RunComparisonPanel implements vscode.Disposable {
   }
 
   private handlers(): Handlers<RunComparisonHost> {
-    const { actions, notices, openRun, openPair } = this.services;
+    const { actions, notices, openRun, openPair, otherRuns } = this.services;
     const act = async (work: () => unknown): Promise<null> => {
       try {
         await work();
@@ -94,7 +97,7 @@ export class RunComparisonPanel implements vscode.Disposable {
       hello: () => this.state(),
       curves: ({ folder, metrics }) => this.points(folder, metrics),
       sentences: ({ folders }) => this.sentences(folders),
-      config: ({ folders }) => configDiff(folders.map((folder) => this.run(folder).config)),
+      config: ({ folders }) => configDiff(folders.map((folder) => this.run(folder))),
       pairs: async (two) => (await this.compared(two)).changes(),
       changedRows: async ({ change: kind, from, count, ...two }) =>
         (await this.compared(two)).changedRows(kind, from, count),
@@ -106,18 +109,24 @@ export class RunComparisonPanel implements vscode.Disposable {
       note: ({ folder }) => change(() => actions.editNote(this.run(folder))),
       columns: () => change(() => actions.chooseColumns(columnsOf(this.runs))),
       openRun: ({ folder }) => act(() => openRun(folder)),
-      openPair: ({ folder, row, key }) => act(() => openPair(this.run(folder).config.config.train_file, row, key)),
+      openPair: ({ folder, row, key }) => act(() => openPair(this.trainFile(folder), row, key)),
       showChanged: ({ change: kind, ...two }) => act(() => this.showChanged(two, kind)),
       compareModels: ({ folder }) => command('margin.compareModels', folder),
       score: ({ folder }) => command('margin.scoreRun', folder),
       train: () => command('margin.train'),
+      addOthers: () => change(() => otherRuns.add()),
+      removeOther: ({ folder }) => change(() => otherRuns.remove(folder)),
     };
   }
 
   private async state(): Promise<RunComparisonState> {
     const { runs: model, actions } = this.services;
     const listed = await model.ready();
-    const { runs, unreadable } = await this.list.read(listed.map(({ folder }) => folder));
+    const [own, other] = await Promise.all([
+      this.list.read(listed.map(({ folder }) => folder)),
+      this.services.otherRuns.read(),
+    ]);
+    const runs = [...own.runs, ...other.runs];
     this.runs = runs;
     const all = new Map(columnsOf(runs).map((column) => [column.id, column]));
     const columns = actions.columns.flatMap((id): RunColumn[] => {
@@ -125,8 +134,9 @@ export class RunComparisonPanel implements vscode.Disposable {
       return column ? [column] : [];
     });
     const damaged: readonly UnreadableRun[] = [
-      ...unreadable,
-      ...model.unreadable.map(({ folder, error }) => ({ folder, name: nameOf(folder), error })),
+      ...own.unreadable,
+      ...other.unreadable,
+      ...model.unreadable.map(({ folder, error }) => ({ folder, name: nameOfPath(folder), error })),
     ];
     const { wanted, revision } = this;
     this.wanted = null;
@@ -141,8 +151,13 @@ export class RunComparisonPanel implements vscode.Disposable {
     throw new MarginError('missing', `There is no run in ${folder} any more.`, { folder });
   }
 
+  /** @throws MarginError `missing` for a run of another program: it shows no pairs */
+  private trainFile(folder: string): string {
+    return must(this.run(folder).config, `the config of ${folder}`).config.train_file;
+  }
+
   private async curvesOf(folder: string): Promise<RunCurves> {
-    const curves = this.curves.get(folder) ?? new RunCurves(folder);
+    const curves = this.services.otherRuns.curvesOf(folder) ?? this.curves.get(folder) ?? new RunCurves(folder);
     this.curves.set(folder, curves);
     await curves.update();
     return curves;
@@ -193,7 +208,7 @@ export class RunComparisonPanel implements vscode.Disposable {
 
   private async showChanged(two: TwoRuns, change: 'added' | 'removed' | 'changed'): Promise<void> {
     const places = await (await this.compared(two)).placesNow(change);
-    const { train_file: file } = this.run(change === 'removed' ? two.first : two.second).config.config;
+    const file = this.trainFile(change === 'removed' ? two.first : two.second);
     await this.services.actions.showPairs(file, change, places);
   }
 
@@ -205,5 +220,3 @@ export class RunComparisonPanel implements vscode.Disposable {
     }, settleMs);
   }
 }
-
-const nameOf = (folder: string): string => folder.slice(folder.search(/[^/\\]*$/));

@@ -39,13 +39,13 @@ export interface PlacesNow {
 /** Two runs held against each other pair by pair, with their rewards at their last scored steps. */
 export class TwoComparedRuns {
   private readonly compared: Promise<Compared | string>;
-  private readonly lookups: readonly [PromptLookup, PromptLookup];
+  private readonly lookups: readonly [PromptLookup | null, PromptLookup | null];
   private order: { readonly of: string; readonly places: Promise<Int32Array> } | null = null;
 
   constructor(private readonly runs: readonly [ComparedRun, ComparedRun]) {
     this.compared = this.compare();
-    const lookup = ({ config: { config } }: ComparedRun): PromptLookup =>
-      new PromptLookup(config.train_file, readingOf(config));
+    const lookup = ({ config }: ComparedRun): PromptLookup | null =>
+      config && new PromptLookup(config.config.train_file, readingOf(config.config));
     this.lookups = [lookup(runs[0]), lookup(runs[1])];
   }
 
@@ -126,14 +126,14 @@ export class TwoComparedRuns {
     const rows: number[] = [];
     for (const one of found) {
       const { side, row, key } = this.changedRow(compared, one);
-      const place = await this.lookups[side].find(row, key);
+      const place = await this.lookups[side]?.find(row, key);
       if (place) rows.push(place.row);
     }
     return { rows, gone: found.length - rows.length, more: all.length - found.length };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.lookups.map((lookup) => lookup.close()));
+    await Promise.all(this.lookups.map((lookup) => lookup?.close()));
   }
 
   private names(): readonly [string, string] {
@@ -143,6 +143,8 @@ export class TwoComparedRuns {
 
   /** A reason in a sentence if a run has no rewards. */
   private async compare(): Promise<Compared | string> {
+    const foreign = this.runs.find(({ program }) => program !== null);
+    if (foreign) return `${foreign.program} logged ${foreign.name}. Its files have no rewards of single pairs.`;
     const [first, second] = await Promise.all(this.runs.map(({ folder }) => rewardsOfRun(folder, new Slices())));
     const lacking = this.names().filter((_, i) => !(i === 0 ? first : second));
     if (!first || !second)
@@ -167,6 +169,7 @@ export class TwoComparedRuns {
     side: 0 | 1,
     pairs: readonly { readonly row: number; readonly key: string }[],
   ): Promise<readonly (string | null)[]> {
-    return this.lookups[side].prompts(pairs).catch(() => pairs.map(() => null));
+    const none = pairs.map(() => null);
+    return this.lookups[side]?.prompts(pairs).catch(() => none) ?? Promise.resolve(none);
   }
 }

@@ -11,8 +11,19 @@ import type { RunConfig } from '../types';
 import { endMetrics, type EndMetrics } from './endMetrics';
 
 /** What a table of runs knows of one. */
-export interface ComparedRun extends Pick<FoundRun, 'folder' | 'name' | 'status' | 'state' | 'created' | 'scoring'> {
-  readonly config: RunConfig;
+export interface ComparedRun extends Pick<FoundRun, 'folder' | 'name' | 'state' | 'scoring'> {
+  /** `logged`: another program logged it, and its files do not say whether it still runs. */
+  readonly status: FoundRun['status'] | 'logged';
+  /** Milliseconds since 1970; null: not known. */
+  readonly created: number | null;
+  /** Optimizer steps so far; null: it has not started. */
+  readonly step: number | null;
+  /** Null: another program logged the run, see `src/trackers`. */
+  readonly config: RunConfig | null;
+  /** The program that logged the run, for people; null: Margin. */
+  readonly program: string | null;
+  /** The keys of its config that are known. Of another program's run only those that its files state. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly notes: RunNotes;
   readonly metrics: EndMetrics;
   /** Whether rows are held out or an `eval_file` is given: only then there are evaluations. */
@@ -46,7 +57,11 @@ export async function readComparedRun(folder: string): Promise<ComparedRun> {
   const notes = await readNotes(folder).catch((error: unknown) => (remember(error), noNotes));
   const metrics = await endMetrics(folder, evaluates).catch((error: unknown) => (remember(error), noMetrics));
   if (metrics.damaged > 0) found.push(damagedLines(runPaths.events(folder), metrics.damaged));
-  return { folder, name, status, state, created, scoring, config, notes, metrics, evaluates, remarks: found };
+  return {
+    ...{ folder, name, status, state, created, scoring, config, program: null },
+    ...{ settings: { ...config.config }, step: state && state.step },
+    ...{ notes, metrics, evaluates, remarks: found },
+  };
 }
 
 /** Reads runs, and again only those whose files have changed. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { defaultOf, type Key } from '../keys/key';
 import { keys } from '../keys/keys';
 import type { RunConfig } from '../types';
+import type { ComparedRun } from './comparedRun';
 import { asValue } from './runColumns';
 import type { ConfigDifference, ConfigValue } from './types';
 
@@ -10,25 +11,45 @@ const leftOut: ReadonlySet<string> = new Set(['run_name']);
 /** Digits of a hash that tell two files apart for a reader. */
 const hashDigits = 10;
 
+/** The value of a key that the files of another program's run do not state. */
+const notStated = 'not stated';
+
+type KnownSettings = Pick<ComparedRun, 'config' | 'settings'>;
+
 /**
  * The keys in which runs differ, in the order of the table of keys, and then what their files were: data, marks, guard,
  * model and versions. A run of an older Margin has the default of keys that it did not know.
  */
-export function configDiff(runs: readonly RunConfig[]): readonly ConfigDifference[] {
+export function configDiff(runs: readonly KnownSettings[]): readonly ConfigDifference[] {
   const ofKeys = keys
     .filter(({ name }) => !leftOut.has(name))
     .map((key): ConfigDifference => ({ name: key.name, help: key.text, values: runs.map((run) => valueOf(run, key)) }));
+  const ofOthers = otherKeys(runs).map((name): ConfigDifference => ({
+    name,
+    help: null,
+    values: runs.map(({ settings }) => ({ text: String(asValue(settings[name])), isDefault: false })),
+  }));
   const ofFiles = records.map(([name, text]): ConfigDifference => ({
     name,
     help: null,
-    values: runs.map((run) => ({ text: text(run), isDefault: false })),
+    values: runs.map(({ config }) => ({ text: config === null ? notStated : text(config), isDefault: false })),
   }));
-  return [...ofKeys, ...ofFiles].filter(({ values }) => new Set(values.map(({ text }) => text)).size > 1);
+  return [...ofKeys, ...ofOthers, ...ofFiles].filter(({ values }) => new Set(values.map(({ text }) => text)).size > 1);
 }
 
-function valueOf({ config }: RunConfig, key: Key): ConfigValue {
-  const value = config[key.name];
-  return { text: String(asValue(value)), isDefault: isDefault(value, key, config.trainer) };
+/** Keys that Margin does not have and all of these runs state: those of other programs. */
+function otherKeys(runs: readonly KnownSettings[]): string[] {
+  const own = new Set<string>(keys.map(({ name }) => name));
+  const [first, ...rest] = runs;
+  return Object.keys(first ? first.settings : {}).filter(
+    (name) => !own.has(name) && rest.every(({ settings }) => Object.hasOwn(settings, name)),
+  );
+}
+
+function valueOf({ config, settings }: KnownSettings, key: Key): ConfigValue {
+  if (!Object.hasOwn(settings, key.name)) return { text: notStated, isDefault: false };
+  const value = settings[key.name];
+  return { text: String(asValue(value)), isDefault: config !== null && isDefault(value, key, config.config.trainer) };
 }
 
 function isDefault(value: unknown, key: Key, trainer: string): boolean {

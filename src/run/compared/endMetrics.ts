@@ -9,8 +9,8 @@ import type { Metrics, RunEvent } from '../types';
 export interface EndMetrics {
   readonly first: Metrics;
   readonly last: Metrics;
-  /** Seconds from the first point to the last. */
-  readonly seconds: number;
+  /** Seconds from the first point to the last; null: its points have no times. */
+  readonly seconds: number | null;
   /** Lines that hold no event, among those that were read. */
   readonly damaged: number;
 }
@@ -45,6 +45,13 @@ type Point = Extract<RunEvent, { readonly kind: 'train' | 'eval' }>;
 
 function isPoint(event: RunEvent): event is Point {
   return event.kind === 'train' || event.kind === 'eval';
+}
+
+/** The first and the newest values of the points of a whole run. */
+export function endsOf(points: readonly Point[]): EndMetrics {
+  const [start, end] = [points[0], points.at(-1)];
+  const seconds = start && end ? (end.t - start.t) / 1000 : 0;
+  return { first: joined(points.toReversed()), last: joined(points), seconds, damaged: 0 };
 }
 
 /** Of each metric the value of the last point that has it. */

@@ -26,7 +26,7 @@ const own: readonly RunColumn[] = (
       label: 'step',
       title: 'Optimizer steps so far',
       format: 'whole',
-      value: ({ state }) => state && state.step,
+      value: ({ step }) => step,
     },
     {
       id: 'accuracy',
@@ -98,7 +98,7 @@ export function columnsOf(runs: readonly ComparedRun[]): readonly RunColumn[] {
   for (const { name, text: title } of keys)
     columns.set(name, {
       ...{ id: name, label: labelOf(name), title: `${name}. ${title}`, better: null, format: 'plain' },
-      value: ({ config }) => asValue(config.config[name]),
+      value: ({ settings }) => asValue(settings[name]),
     });
   for (const { metrics } of runs)
     for (const name of Object.keys(metrics.last)) if (!columns.has(name)) columns.set(name, metricColumn(name));
@@ -114,16 +114,17 @@ function metricColumn(name: string): RunColumn {
 
 const labelOf = (name: string): string => shortLabels[name] ?? name;
 
-function progress({ status, state }: ComparedRun): RunValue {
+function progress({ status, state, program }: ComparedRun): RunValue {
+  if (program !== null) return program;
   if (state === null || state.steps === 0 || status === 'done') return status;
   return `${status} ${Math.floor((100 * state.step) / state.steps)} %`;
 }
 
 /** A reward is β·(log π − log π_ref), so it holds the change since the reference, whatever the first point was. */
-function chosenChange({ config: { config }, metrics: { first, last: now } }: ComparedRun): RunValue {
-  if (config.trainer === 'cpo' || config.trainer === 'orpo') return changeOf(first, now, 'logps/chosen');
+function chosenChange({ settings: { trainer, beta }, metrics: { first, last: now } }: ComparedRun): RunValue {
+  if (trainer === 'cpo' || trainer === 'orpo') return changeOf(first, now, 'logps/chosen');
   const reward = now['eval_rewards/chosen'] ?? now['rewards/chosen'];
-  return reward === undefined || config.beta === 0 ? null : reward / config.beta;
+  return reward === undefined || typeof beta !== 'number' || beta === 0 ? null : reward / beta;
 }
 
 function changeOf(first: Metrics, now: Metrics, name: string): number | null {

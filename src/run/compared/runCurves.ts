@@ -13,9 +13,15 @@ type SampleEvent = Extract<RunEvent, { readonly kind: 'sample' }>;
 /** A metric by step. */
 export interface MetricColumn {
   readonly steps: Float64Array;
-  /** Seconds since the first point of the run. */
+  /** Seconds since the first point of the run; NaN where its files have no times. */
   readonly times: Float64Array;
   readonly values: Float64Array;
+}
+
+/** The points of a run that another program logged. */
+export interface LoggedPoints {
+  readonly events: readonly RunEvent[];
+  readonly hasTimes: boolean;
 }
 
 /** Number of buckets of the curves that symptoms are found in, as in the run panel. */
@@ -29,7 +35,8 @@ export class RunCurves {
   private reading: Promise<boolean> | null = null;
   private whole: CurveColumns | null = null;
 
-  constructor(private readonly folder: string) {}
+  /** @param source the run folder, or all points of a run that another program logged */
+  constructor(private readonly source: string | LoggedPoints) {}
 
   /**
    * Reads what was written since the last time.
@@ -53,13 +60,21 @@ export class RunCurves {
     const values = series[metric];
     if (values === undefined) return null;
     const has = (_: number, i: number): boolean => !Number.isNaN(at(values, i));
-    return { steps: steps.filter(has), times: times.filter(has), values: values.filter(has) };
+    const timed = typeof this.source === 'string' || this.source.hasTimes ? times : times.map(() => NaN);
+    return { steps: steps.filter(has), times: timed.filter(has), values: values.filter(has) };
   }
 
   /** What the curves show that a person should know, the most urgent first. */
-  remarks({ config: { config }, state }: Pick<ComparedRun, 'config' | 'state'>): readonly CurveRemark[] {
+  remarks({ config, state }: Pick<ComparedRun, 'config' | 'state'>): readonly CurveRemark[] {
+    // What curves mean depends on settings that another program's run may not state.
+    if (config === null) return [];
     const curves = this.store.thin(remarkWidth);
-    return remarksOn({ curves, config, steps: state && state.steps, answers: answerLengths(this.samples) });
+    return remarksOn({
+      curves,
+      config: config.config,
+      steps: state && state.steps,
+      answers: answerLengths(this.samples),
+    });
   }
 
   /** All points; made again only if there are new ones. */
@@ -70,9 +85,13 @@ export class RunCurves {
   }
 
   private async read(): Promise<boolean> {
+    if (typeof this.source !== 'string') {
+      if (this.store.length > 0) return false;
+      return this.store.add(this.source.events);
+    }
     let isNew = false;
     for (let more = true; more;) {
-      const page = await readEvents(this.folder, this.place);
+      const page = await readEvents(this.source, this.place);
       this.place = page.place;
       more = page.more;
       if (this.store.add(page.events)) this.whole = null;

@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
@@ -136,5 +136,31 @@ describe('margin runs export', () => {
     expect(await err('plain', '--format', 'wandb', '--out', 'a')).toContain('must be one of tensorboard, trackio');
     expect(await err('plain', '--format', 'trackio', '--out', 'a')).toContain('must end in .db');
     expect(await err('nothing', '--format', 'trackio', '--out', 'a.db')).toContain('nothing');
+  });
+});
+
+describe('margin runs --with', () => {
+  it('lists runs of other programs beside its own, sorted by what both have', async () => {
+    const cwd = await threeRuns();
+    const recorded = resolve('test/golden/trackers');
+    const given = ['--with', join(recorded, 'dpo'), '--with', join(recorded, 'trackio/sample.db')];
+    const listed = (await program.runHere(['runs', '--json', '--sort', 'eval_loss', ...given], cwd)).json();
+    expect(listed.map(({ name, program: by }) => `${String(name)} ${String(by)}`)).toEqual([
+      'strong null',
+      'plain null',
+      'dpo TRL',
+      'dpo-sample Trackio',
+      'short null',
+    ]);
+    expect(listed[3]).toMatchObject({ status: 'logged', step: 4, steps: 0, columns: { eval_loss: 0.6917725205421448 } });
+    const { out } = await program.runHere(['runs', '--columns', 'beta,accuracy', ...given], cwd);
+    expect(out).toMatch(/^TRL +4 +50\.0 % +dpo /m);
+    expect(out).toMatch(/^Trackio +4 +0\.2 +50\.0 % +dpo-sample /m);
+  });
+
+  it('names what it does not find', async () => {
+    const { code, err } = await program.runHere(['runs', '--with', 'nowhere'], await threeRuns());
+    expect(code).toBe(1);
+    expect(err).toContain('nowhere');
   });
 });

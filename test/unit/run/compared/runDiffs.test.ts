@@ -7,6 +7,7 @@ import { type PairDiff, pairDiff, runPairs } from '../../../../src/run/compared/
 import { rewardsOfRun } from '../../../../src/run/compared/rewardsOfRun';
 import { noSlices } from '../../../../src/run/rewardColumns/eachReward';
 import type { RewardColumns } from '../../../../src/run/rewardColumns/rewardColumns';
+import type { RunConfig } from '../../../../src/run/types';
 import { runConfig } from '../samples';
 import { temporaryFolder } from '../temporaryFolder';
 import { madeRun, type Scored } from './madeRun';
@@ -24,11 +25,16 @@ async function changes(first: readonly number[], second: readonly number[]): Pro
 }
 
 describe('configDiff', () => {
+  const known = (config: RunConfig): Parameters<typeof configDiff>[0][number] => ({
+    config,
+    settings: { ...config.config },
+  });
+  const diffOf = (...runs: readonly RunConfig[]): ReturnType<typeof configDiff> => configDiff(runs.map(known));
   const run = runConfig();
   const other = { ...run, config: { ...run.config, beta: 0.5, run_name: 'other' } };
 
   it('has only keys that differ, and says which value is the default', () => {
-    expect(configDiff([run, other])).toEqual([
+    expect(diffOf(run, other)).toEqual([
       {
         name: 'beta',
         help: expect.any(String),
@@ -38,21 +44,32 @@ describe('configDiff', () => {
         ],
       },
     ]);
-    expect(configDiff([run, run])).toEqual([]);
+    expect(diffOf(run, run)).toEqual([]);
   });
 
   it('uses the default of the trainer', () => {
     const kto = { ...run, config: { ...run.config, trainer: 'kto', loss_type: ['kto'] } } as const;
-    const loss = configDiff([run, kto]).find(({ name }) => name === 'loss_type');
+    const loss = diffOf(run, kto).find(({ name }) => name === 'loss_type');
     expect(loss?.values).toEqual([
       { text: 'sigmoid', isDefault: true },
       { text: 'kto', isDefault: true },
     ]);
   });
 
+  it('says which keys the files of another program’s run do not state', () => {
+    const foreign = { config: null, settings: { beta: 0.1, learning_rate: 2, optim: 'adamw' } };
+    const diff = configDiff([known(run), foreign]);
+    expect(diff.find(({ name }) => name === 'learning_rate')?.values[1]).toEqual({ text: '2', isDefault: false });
+    expect(diff.find(({ name }) => name === 'seed')?.values[1]).toEqual({ text: 'not stated', isDefault: false });
+    expect(diff.map(({ name }) => name)).not.toContain('optim');
+    expect(diff.map(({ name }) => name)).not.toContain('beta');
+    const other = { ...foreign, settings: { ...foreign.settings, optim: 'sgd' } };
+    expect(configDiff([foreign, other]).map(({ name }) => name)).toEqual(['optim']);
+  });
+
   it('names files with other content', () => {
     const edited = { ...run, data: { ...run.data, sha256: 'bb' } };
-    expect(configDiff([run, edited]).map(({ name }) => name)).toEqual(['content of train_file']);
+    expect(diffOf(run, edited).map(({ name }) => name)).toEqual(['content of train_file']);
   });
 });
 
