@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,7 @@ describe('Compare Runs…', () => {
   beforeAll(async () => {
     workbench = await Workbench.open();
     await makeComparedRuns(workbench.folder);
+    cpSync('test/golden/trackers/dpo', join(workbench.folder, 'trl-output'), { recursive: true });
     await workbench.activity('Margin').click();
   });
   afterAll(() => workbench?.close());
@@ -125,6 +126,23 @@ describe('Compare Runs…', () => {
     await tab('Samples').click();
     await view.locator('.sample-pair mark').first().waitFor();
     await workbench.shoot('run-comparison-samples');
+  });
+
+  it('adds runs that TRL has logged, and takes them out again', async () => {
+    await view.getByRole('button', { name: 'Other Runs…' }).click();
+    await workbench.pick('trl-output');
+    await row('trl-output').filter({ hasText: 'TRL' }).waitFor({ timeout: patience });
+    await table().focus();
+    await row('trl-output').locator('.tick').click();
+    await shows('6 of 8 shown');
+    await tab('Config diff').click();
+    const keys = view.getByRole('table', { name: 'Config diff' });
+    await keys.getByText('not stated').first().waitFor();
+    await workbench.shoot('run-comparison-other-program');
+    expect(await accessibilityProblems(view)).toEqual([]);
+    await row('trl-output').click();
+    await view.getByRole('button', { name: 'Take Out' }).click();
+    await row('trl-output').waitFor({ state: 'detached' });
   });
 
   it('fits in 600 px', async () => {
