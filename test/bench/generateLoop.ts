@@ -7,8 +7,8 @@ import { openModel } from '../../src/engine/openModel';
 /**
  * Generates tokens with Margin, in a process of its own.
  *
- * - stdin: `{"model", "prompts", "k", "tokens", "threads"}`; k null: one greedy answer at a time, else k sampled ones of each
- *   prompt, all at once
+ * - stdin: `{"model", "prompts", "k", "tokens", "threads"}`; k null: one greedy answer at a time, else k sampled ones
+ *   of each prompt, all at once
  * - stdout: `{"rate"}`, tokens a second of all prompts but the first: after the first token for a greedy answer, as for
  *   llama.cpp; of the whole answers for drafts, as for transformers
  */
