@@ -10,7 +10,7 @@ export const programs: Readonly<Record<TrackerName, string>> = {
   trackio: 'Trackio',
 };
 
-/** A run of another program as a table of runs has it. Its `folder` names the file and, where it has several runs, the run. */
+/** A run of another program as a table of runs has it. `folder` is its file, with the name of a run of Trackio. */
 export function comparedTracked(run: TrackedRun): ComparedRun {
   const { tracker, path, name, created, config, events, hasTimes, remarks } = run;
   const ends = endsOf(events);

@@ -9,8 +9,8 @@ import { pathFrom } from './pathFrom';
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
 
 /**
- * Writes `NAME.train.json` beside the dataset, with paths relative to it; a far model has its own path. If a config
- * of that name has other content, it stays, and the new one becomes `NAME-2.train.json`, and so on.
+ * Writes `NAME.train.json` beside the dataset, with paths relative to it; a far model has its own path. If a config of
+ * that name has other content, it stays, and the new one becomes `NAME-2.train.json`, and so on.
  *
  * @returns path of the config
  */
