@@ -152,7 +152,12 @@ describe('margin runs --with', () => {
       'dpo-sample Trackio',
       'short null',
     ]);
-    expect(listed[3]).toMatchObject({ status: 'logged', step: 4, steps: 0, columns: { eval_loss: 0.6917725205421448 } });
+    expect(listed[3]).toMatchObject({
+      status: 'logged',
+      step: 4,
+      steps: 0,
+      columns: { eval_loss: 0.6917725205421448 },
+    });
     const { out } = await program.runHere(['runs', '--columns', 'beta,accuracy', ...given], cwd);
     expect(out).toMatch(/^TRL +4 +50\.0 % +dpo /m);
     expect(out).toMatch(/^Trackio +4 +0\.2 +50\.0 % +dpo-sample /m);
