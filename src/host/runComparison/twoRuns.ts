@@ -133,7 +133,7 @@ export class TwoComparedRuns {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.lookups.map((lookup) => lookup?.close()));
+    for (const lookup of this.lookups) await lookup?.close();
   }
 
   private names(): readonly [string, string] {
