@@ -219,7 +219,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keepQueues(runs, starter.program(), output),
     lineRewards,
     watchSuspects(suspectsChanged),
-    registerTrainForm(extensionUri, notices, runs),
+    registerTrainForm({ extension: extensionUri, notices, runs, openRow: revealRow }),
     new LineStatus(lineRewards, notices.error),
     vscode.languages.registerHoverProvider(lineFiles, new LineHover(lineRewards)),
     vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),

@@ -1,4 +1,5 @@
 import type { KeyEdit } from '../run/configEdits';
+import type { FirstRow } from '../run/firstRow';
 import type { PresetPreview } from '../run/presetEdits';
 import type { ConfigForm, FormSection } from '../run/formTypes';
 
@@ -34,6 +35,8 @@ export type EstimateState =
       readonly summary: string;
       readonly problems: readonly string[];
       readonly remarks: readonly string[];
+      /** The first rows of the first step; none if the dry run did not get that far. */
+      readonly first: readonly FirstRow[];
     };
 
 /** The host's side. */
@@ -49,6 +52,8 @@ export type TrainFormHost = {
     /** Estimates time and memory now, or stops that. */
     estimate: { params: { readonly run: boolean }; result: null };
     openText: { params: null; result: null };
+    /** Opens a row of train_file in the pair editor. */
+    openRow: { params: { readonly row: number }; result: null };
     /** Saves the file, shows the estimate and starts the run. */
     start: { params: null; result: null };
   };

@@ -40,6 +40,7 @@ describe('a training config as a form', () => {
   it('estimates time and memory while it is edited, in a process of its own, and starts again after an edit', async () => {
     const estimate = view.getByRole('region', { name: 'Time and memory of the run' });
     await estimate.getByText(/Fits: about .* of .* free/).waitFor({ timeout: 3 * patience });
+    await estimate.getByText('The first step trains on lines').waitFor();
     await workbench.shoot('trainForm-estimate');
     await input('num_train_epochs').fill('3');
     await workbench.press('Enter');

@@ -116,6 +116,7 @@ describe('the sample', () => {
       'README.md',
       'guard.txt',
       'heldout.jsonl',
+      'kind.rule.json',
       'model',
       'planted.json',
       'prefs.jsonl',

@@ -1,4 +1,5 @@
 import type { EstimateState } from '../../src/protocol/trainForm';
+import type { FirstRow } from '../../src/run/firstRow';
 import { h, icon, replace } from '../shared/dom';
 import { strings } from './strings';
 
@@ -15,7 +16,11 @@ export class EstimatePanel {
   );
   private isRunning = false;
 
-  constructor(start: () => void, cancel: () => void) {
+  constructor(
+    start: () => void,
+    cancel: () => void,
+    private readonly openRow: (row: number) => void,
+  ) {
     this.action.addEventListener('click', () => (this.isRunning ? cancel() : start()));
   }
 
@@ -25,9 +30,28 @@ export class EstimatePanel {
     replace(this.text, ...line(state));
     this.action.textContent = this.isRunning ? strings.cancel : strings.estimateNow;
     const sentences = state.kind === 'done' ? [...state.problems, ...state.remarks] : [];
-    replace(this.more, ...sentences.map((sentence) => h('li', {}, sentence)));
-    this.more.hidden = sentences.length === 0;
+    const first = state.kind === 'done' && state.first.length > 0 ? [this.firstStep(state.first)] : [];
+    const items = [...sentences.map((sentence) => h('li', {}, sentence)), ...first];
+    replace(this.more, ...items);
+    this.more.hidden = items.length === 0;
   }
+
+  /** The rows of the first step; each leads to its pair, where T shows its tokens. */
+  private firstStep(rows: readonly FirstRow[]): HTMLElement {
+    const links = rows.flatMap((row) => [
+      ' ',
+      h(
+        'button',
+        { class: 'link', title: tokensOf(row), on: { click: () => this.openRow(row.row) } },
+        String(row.line),
+      ),
+    ]);
+    return h('li', { title: strings.firstTitle }, strings.firstStep, ...links);
+  }
+}
+
+function tokensOf({ prompt, chosen, rejected }: FirstRow): string {
+  return strings.tokens(prompt, chosen, rejected);
 }
 
 function line(state: EstimateState): (Node | string)[] {

@@ -20,6 +20,10 @@ export const strings = {
   leavesFile: 'leaves the file: default',
   estimate: 'Time and memory of the run',
   estimateNow: 'Estimate',
+  firstStep: 'The first step trains on lines',
+  firstTitle: 'Opens the pair. There T shows its tokens as the trainer sees them.',
+  tokens: (prompt: number, chosen: number, rejected: number): string =>
+    `${prompt} tokens of prompt, ${chosen} of chosen, ${rejected} of rejected. Opens the pair; T shows its tokens.`,
   estimateWaits: 'Time and memory are estimated when you pause.',
   estimating: (doing: string): string => `Estimating time and memory…${doing === '' ? '' : ` ${doing}`}`,
   estimateBusy: 'A run is training here. An estimate now would be too high, and would slow the run down.',

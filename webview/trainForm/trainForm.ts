@@ -27,6 +27,7 @@ export class TrainForm {
   private readonly estimate = new EstimatePanel(
     () => this.run(this.channel.request('estimate', { run: true })),
     () => this.run(this.channel.request('estimate', { run: false })),
+    (row) => this.run(this.channel.request('openRow', { row })),
   );
   private readonly preset = new PresetPanel(
     (preview) => this.applyPreset(preview),

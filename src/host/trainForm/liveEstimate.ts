@@ -6,6 +6,7 @@ import { errorMessage } from '../../base/pure/marginError';
 import type { EstimateState } from '../../protocol/trainForm';
 import { checkTrainConfig } from '../../run/trainConfig';
 import type { TrainConfig } from '../../run/types';
+import type { Plan } from '../../train/estimate/types';
 import type { EstimateText } from '../train/estimateRun';
 import { marginCommand } from '../marginCommand';
 import { estimateKey } from './estimateKey';
@@ -21,7 +22,8 @@ export interface EstimateServices {
 
 /** What `margin train --dry_run --json` prints: the estimate, or why there is none. */
 type Printed =
-  (EstimateText & { readonly remarks: readonly string[] }) | { readonly error: { readonly message: string } };
+  | (EstimateText & { readonly remarks: readonly string[]; readonly plan: Pick<Plan, 'first'> | null })
+  | { readonly error: { readonly message: string } };
 
 /**
  * Estimates the run of a config while it is edited, with a dry run in a process of its own. The next edit that changes
@@ -40,6 +42,11 @@ export class LiveEstimate implements vscode.Disposable {
     private readonly file: string,
     private readonly changed: () => void,
   ) {}
+
+  /** The train_file of the config that was checked last; null: it has problems. */
+  get trainFile(): string | null {
+    return this.config && this.config.train_file;
+  }
 
   get state(): EstimateState {
     return this.shown;
@@ -137,6 +144,6 @@ function stateOf(printed: string, stderr: string): EstimateState {
   if (printed === '') return { kind: 'failed', message: stderr };
   const found = JSON.parse(printed) as Printed;
   if ('error' in found) return { kind: 'failed', message: found.error.message };
-  const { fits, summary, problems, remarks } = found;
-  return { kind: 'done', fits, summary, problems, remarks };
+  const { fits, summary, problems, remarks, plan } = found;
+  return { kind: 'done', fits, summary, problems, remarks, first: plan ? plan.first : [] };
 }

@@ -18,6 +18,8 @@ export interface TrainFormServices extends EstimateServices {
   readonly notices: Notices;
   /** Saves a config, shows its estimate and starts its run. */
   readonly start: (config: vscode.Uri) => Promise<void>;
+  /** Opens a row in the pair editor. */
+  readonly openRow: (file: string, row: number) => Promise<void>;
 }
 
 /** One form of a config. It writes into the text document, and shows what the document says, whoever changed it. */
@@ -70,6 +72,11 @@ export class TrainForm implements vscode.Disposable {
       },
       openText: async () => {
         await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'default');
+        return null;
+      },
+      openRow: async ({ row }) => {
+        const { trainFile } = this.estimate;
+        if (trainFile !== null) await this.services.openRow(trainFile, row);
         return null;
       },
       start: async () => {

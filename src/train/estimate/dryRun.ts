@@ -7,6 +7,7 @@ import { withWeightCheck } from '../../model/finite';
 import { openTokenizer } from '../../model/tokenizer';
 import type { Checkpoint } from '../../model/types';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
+import type { FirstRow } from '../../run/firstRow';
 import type { TrainConfig } from '../../run/types';
 import { openMeasuredPolicy, startOptions } from '../evaluate';
 import { samplesOf, sampleTokens } from '../samples';
@@ -17,7 +18,7 @@ import { openBase } from '../openBase';
 import { Trainer } from '../trainer';
 import { batchLayout } from '../trainers';
 import { loadShape } from './loadShape';
-import { planRun } from './planRun';
+import { firstRows, planRun } from './planRun';
 import { rowLengths } from './rowLengths';
 import type { DryRunMessage, Phase } from './types';
 
@@ -109,13 +110,10 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, send: 
   const sides = await loadSides(config, tokenizer, maxLength);
   for (const { message } of sideRemarks(sides, config)) await send({ kind: 'remark', message });
   const { train, held } = sides;
-  const { plan, chosen } = planRun(
-    config,
-    await rowLengths(train.rows),
-    held && (await rowLengths(held.rows)),
-    loadShape(checkpoint.model),
-  );
-  await send({ kind: 'plan', plan });
+  const lengths = await rowLengths(train.rows);
+  const { plan, chosen } = planRun(config, lengths, held && (await rowLengths(held.rows)), loadShape(checkpoint.model));
+  const first = (await train.rows.read(firstRows(config, lengths))).map(firstRow);
+  await send({ kind: 'plan', plan: { ...plan, first } });
   const [light, typical, heavy] = [
     await train.rows.read(chosen.light),
     await train.rows.read(chosen.typical),
@@ -123,6 +121,11 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, send: 
   ];
   const scored = held && chosen.scored ? await held.rows.read(chosen.scored) : heavy;
   return { light, typical, heavy, scored };
+}
+
+/** What is trained on of a row. The pair that is scored has the sides of a judged answer as they are. */
+function firstRow({ row, line, pair: { prompt, chosen, rejected } }: LoadedRow): FirstRow {
+  return { row, line, prompt: prompt.length, chosen: chosen.length, rejected: rejected.length };
 }
 
 /**

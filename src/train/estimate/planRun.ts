@@ -31,7 +31,7 @@ export function planRun(
   train: RowLengths,
   heldOut: RowLengths | null,
   shape: LoadShape,
-): { readonly plan: Plan; readonly chosen: RowsToMeasure } {
+): { readonly plan: Omit<Plan, 'first'>; readonly chosen: RowsToMeasure } {
   const rows = train.prompt.length;
   const ofTraining = choose(config, train, shape);
   const sized = (some: readonly number[]): BatchSize => ({ pairs: some.length, ...batchLoad(train, some, shape) });
@@ -57,6 +57,15 @@ export function planRun(
     shorter: shorterRows(config, train, shape),
   };
   return { plan, chosen };
+}
+
+/** Most rows of the first step that are named. */
+const mostFirst = 32;
+
+/** The first rows of the first optimizer step, as indices, in its order. */
+export function firstRows(config: TrainConfig, train: RowLengths): readonly number[] {
+  const planner = new StepPlanner(config, train.prompt.length, (row) => ownTokens(train, row));
+  return planner.plan(1).microBatches.flat().slice(0, mostFirst);
 }
 
 /** Micro-batches of the whole run. */

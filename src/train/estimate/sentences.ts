@@ -79,6 +79,11 @@ export function report(estimate: Estimate): string[] {
       `every pair is scored: ${time(seconds.scoring)}, in the background; a run that is stopped offers it`,
     ]);
   }
+  if (plan)
+    rows.push([
+      'first step',
+      `lines ${plan.first.map(({ line, prompt, chosen, rejected }) => `${line} (${prompt} + ${chosen}/${rejected})`).join(', ')}: tokens of prompt + chosen/rejected; margin tokens FILE --line N shows each`,
+    ]);
   const heaviest = plan
     ? ` (heaviest micro-batch: ${count(plan.heavy.pairs)} pairs, ${count(plan.heavy.tokens)} tokens)`
     : '';

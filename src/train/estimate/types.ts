@@ -1,3 +1,5 @@
+import type { FirstRow } from '../../run/firstRow';
+
 /** The size of a micro-batch. `load` counts the numbers that the forward pass keeps for the backward pass. */
 export interface BatchSize {
   readonly pairs: number;
@@ -50,6 +52,8 @@ export interface Plan {
   readonly scored: BatchSize;
   readonly smaller: readonly SmallerBatch[];
   readonly shorter: readonly ShorterRows[];
+  /** The first rows of the first optimizer step, in its order. */
+  readonly first: readonly FirstRow[];
 }
 
 /** What the dry run does, in this order. A phase that runs twice is measured the second time, after one-time work. */

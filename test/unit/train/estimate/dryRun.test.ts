@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainConfig } from '../../../../src/run/types';
 import { estimate } from '../../../../src/train/estimate/estimate';
 import { measure, type DryRunOptions } from '../../../../src/train/estimate/measure';
-import type { Phase } from '../../../../src/train/estimate/types';
+import type { Phase, Plan } from '../../../../src/train/estimate/types';
 import { Program } from '../../cli/program';
 import { copyOf, damagedModel } from '../../model/files';
 import { temporaryFolder } from '../../run/temporaryFolder';
@@ -87,7 +87,7 @@ describe('margin train --dry_run', () => {
     const folder = await folderWith();
     const { code, out } = await program.run(['train', 'a.train.json', '--dry_run'], folder);
     expect(out).toMatch(
-      /^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/,
+      /^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nfirst step lines (\d+ \(\d+ \+ \d+\/\d+\)[,:] ){8}.*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/,
     );
     expect(code).toBe(0);
     expect((await readdir(folder)).sort()).toEqual(['a.train.json', 'pairs.jsonl']);
@@ -108,6 +108,9 @@ describe('margin train --dry_run', () => {
       summary: expect.stringMatching(/^about .* free$/),
       problems: [],
     });
+    const { first } = found?.['plan'] as Plan;
+    expect(first.map(({ row, line }) => line - row)).toEqual(Array<number>(8).fill(1));
+    expect(first.every(({ prompt, chosen, rejected }) => prompt > 0 && chosen > 0 && rejected > 0)).toBe(true);
     // Three copies of the weights, which are f32 in the sample's file, and two log-probs a pair.
     expect(found).toMatchObject({ memory: { mapped: 3346944 }, disk: { checkpoint: 3 * 3346944 + 8 * 20 } });
   });

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../../src/base/pure/seededRandom';
 import { packPairs } from '../../../../src/engine/packPairs';
 import type { TokenizedPair } from '../../../../src/engine/types';
 import { StepPlanner, totalSteps } from '../../../../src/train/batches';
-import { planRun } from '../../../../src/train/estimate/planRun';
+import { firstRows, planRun } from '../../../../src/train/estimate/planRun';
 import {
   batchLoad,
   ownTokens,
@@ -81,6 +81,15 @@ describe('the plan of a dry run', () => {
       shape,
     );
     expect(chosen.heavy).toContain(8);
+  });
+
+  it('names the rows of the first step in the order of the trainer, at most 32', async () => {
+    const lengths = await pairLengths(randomPairs(seededRandom(5), 100, 20));
+    const config = trainConfig({ per_device_train_batch_size: 3, gradient_accumulation_steps: 2, seed: 7 });
+    const planned = new StepPlanner(config, 100, (row) => ownTokens(lengths, row)).plan(1).microBatches.flat();
+    expect(firstRows(config, lengths)).toEqual(planned);
+    expect(firstRows({ ...config, train_sampling_strategy: 'sequential' }, lengths)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(firstRows({ ...config, per_device_train_batch_size: 50 }, lengths)).toHaveLength(32);
   });
 
   it('has the load of smaller batches and of shorter rows', async () => {

@@ -41,6 +41,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
       { maxLength: 512, load: 12, loadOfOne: 2, cut: 12, leftOut: 0 },
       { maxLength: 256, load: 6, loadOfOne: 1, cut: 300, leftOut: 7 },
     ],
+    first: [{ row: 6, line: 7, prompt: 10, chosen: 5, rejected: 4 }],
     ...change,
   };
 }
