@@ -10,6 +10,7 @@ import { flag, parseArguments, required, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { showEstimate, warnOfMemory } from './dryRun';
+import { rateOptions, rateRange, showRateTest } from './findRate';
 import { followRun } from './followRun';
 import { overrideOptions } from './overrides';
 import { queueRun } from './queue';
@@ -19,6 +20,7 @@ export const train: Command = {
   summary: 'train a model on preference data, with a *.train.json',
   help: `margin train CONFIG.train.json [--KEY VALUE …]
 margin train CONFIG.train.json --dry_run [--KEY VALUE …]
+margin train CONFIG.train.json --find_lr [--KEY VALUE …]
 margin train --resume RUN_FOLDER
 margin train CONFIG.train.json --queue [--KEY VALUE …]
 
@@ -30,6 +32,9 @@ it.
                        it has none.
   --dry_run            Does not train. Runs a few steps in a separate process, and prints the memory, time and disk
                        space that the run would need beside what is free; with --json as one object.
+  --find_lr            Does not train. Takes --lr_steps (default 60) steps of the run, each with a larger rate, from
+                       --lr_min (1e-7) to --lr_max (0.1), and stops when the loss diverges. Prints the curve, and the
+                       rates that it suggests for learning_rate; with --json one object per step. Keeps nothing.
   --queue              Puts the run into the queue of its output_dir, prints its folder, and returns. It starts when no
                        other run there trains on this machine; margin queue shows and changes the order. Also with
                        --resume.
@@ -53,13 +58,21 @@ Exit code: 0 the run is done or was stopped; 1 it failed, it would not fit (--dr
         detach: 'flag',
         queue: 'flag',
         dry_run: 'flag',
+        find_lr: 'flag',
         resume: 'value',
+        ...rateOptions,
         ...overrideOptions(),
       },
       refuseName,
     );
     const json = flag(args, 'json');
-    if (flag(args, 'dry_run')) return showEstimate(await dryConfig(args, surroundings), json, surroundings);
+    const isTest = flag(args, 'find_lr');
+    const option = isTest ? undefined : Object.keys(rateOptions).find((name) => args.options.has(name));
+    if (option !== undefined) throw new UsageError(`--${option} is only for --find_lr`);
+    if (isTest)
+      return showRateTest(await dryConfig(args, '--find_lr', surroundings), rateRange(args), json, surroundings);
+    if (flag(args, 'dry_run'))
+      return showEstimate(await dryConfig(args, '--dry_run', surroundings), json, surroundings);
     const folder = await (args.options.has('resume') ? resumedFolder(args, surroundings) : newRun(args, surroundings));
     if (flag(args, 'queue')) return queued(folder, json, surroundings);
     const resume = args.options.has('resume');
@@ -90,9 +103,11 @@ function resumedFolder(args: Arguments, { cwd }: Surroundings): string {
   return resolve(cwd, required(args, 'resume'));
 }
 
-async function dryConfig(args: Arguments, surroundings: Surroundings): Promise<TrainConfig> {
-  const other = ['resume', 'detach', 'queue'].find((name) => args.options.has(name));
-  if (other !== undefined) throw new UsageError(`--dry_run does not start a run: leave out --${other}`);
+/** @param option the one that makes it dry */
+async function dryConfig(args: Arguments, option: string, surroundings: Surroundings): Promise<TrainConfig> {
+  const others = ['resume', 'detach', 'queue', ...(option === '--find_lr' ? ['dry_run'] : [])];
+  const other = others.find((name) => args.options.has(name));
+  if (other !== undefined) throw new UsageError(`${option} does not start a run: leave out --${other}`);
   return readConfig(args, surroundings);
 }
 

@@ -144,10 +144,11 @@ export class Trainer {
   /**
    * Takes one optimizer step.
    *
+   * @param rate learning rate; the schedule decides if it is left out
    * @returns TRL's metrics of this step
    * @throws NumericTrouble before the step changes anything
    */
-  async step(): Promise<Record<string, number>> {
+  async step(rate = learningRate(this.config, this.current.step + 1, this.steps)): Promise<Record<string, number>> {
     const step = this.current.step + 1;
     const plan = this.planner.plan(step);
     const metrics: Record<string, number>[] = [];
@@ -160,7 +161,7 @@ export class Trainer {
       metrics.push(done.metrics);
       tokens += done.tokens;
     }
-    const update = await this.applyStep(step, plan, must(gradients, `the gradients of step ${step}`));
+    const update = await this.applyStep(plan, must(gradients, `the gradients of step ${step}`), rate);
     const result = { ...meanMetrics(metrics), ...update, num_tokens: tokens, epoch: plan.epoch };
     this.current = { ...this.current, step, tokens, unlogged: [...this.current.unlogged, result] };
     return result;
@@ -222,9 +223,8 @@ export class Trainer {
    *
    * @throws NumericTrouble if the gradients' norm explodes; nothing is changed then
    */
-  private async applyStep(step: number, plan: StepPlan, gradients: Gradients): Promise<Record<string, number>> {
-    const { config } = this;
-    const rate = learningRate(config, step, this.steps);
+  private async applyStep(plan: StepPlan, gradients: Gradients, rate: number): Promise<Record<string, number>> {
+    const [{ config }, { step }] = [this, plan];
     const norm = clipGradients(gradients, config.max_grad_norm);
     if (isExploded(norm)) throw new NumericTrouble(step, await this.steepestPair(plan, norm));
     this.optimizer.update(gradients, rate, step);

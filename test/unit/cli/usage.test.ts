@@ -51,6 +51,9 @@ describe('wrong usage exits with 2 and names the mistake', () => {
     [['train', 'x', '--bf16', 'true'], 'bf16 is not implemented in Margin yet'],
     [['train', 'x', '--beta'], '--beta needs a value'],
     [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its config: leave out --beta'],
+    [['train', 'x', '--lr_steps', '20'], '--lr_steps is only for --find_lr'],
+    [['train', 'x', '--find_lr', '--dry_run'], '--find_lr does not start a run: leave out --dry_run'],
+    [['train', 'x', '--find_lr', '--detach'], '--find_lr does not start a run: leave out --detach'],
     [['score'], 'FILE is missing'],
     [['score', 'x.jsonl'], '--model is missing'],
     [
