@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path';
 import { comparedTracked } from '../trackers/comparedTracked';
 import { readTrackedRuns } from '../trackers/trackers';
 import { findRuns } from '../run/find';
+import { folderBytes } from '../run/trash';
 import { type ComparedRun, ComparedRuns } from '../run/compared/comparedRun';
 import { formatValue } from '../run/compared/formatValue';
 import { columnsOf, type RunColumn, sortRuns } from '../run/compared/runColumns';
 import type { BestModel } from '../run/types';
+import { inTurns } from '../base/pure/inTurns';
 import { nearest } from '../base/pure/nearest';
 import { type Arguments, flag, text, texts, UsageError } from './args';
 import type { Surroundings } from './command';
@@ -13,6 +15,9 @@ import { table } from './table';
 
 /** What `margin runs` shows of each run without `--columns`. */
 const usual: readonly string[] = ['loss', 'margin', 'accuracy'];
+
+/** Run folders measured at once: enough to keep a disk busy. */
+const atOnce = 4;
 
 /** Lists runs as a table. @param given an output_dir; undefined: `.margin/runs` of the working folder */
 export async function listRuns(
@@ -27,8 +32,8 @@ export async function listRuns(
   const read = [...own, ...others.flat().map(comparedTracked)];
   const tags = texts(args, 'tag');
   const runs = read.filter(({ notes }) => tags.every((tag) => notes.tags.includes(tag)));
-  const all = columnsOf(read);
   const sort = text(args, 'sort');
+  const all = [...columnsOf(read), await diskColumn(read, sort, args)];
   const sorted = sort === null ? runs : sortedBy(runs, columnOf(all, sort, 'sort'), flag(args, 'reverse'));
   // A metric that no run has logged yet has no column.
   const asked = args.options.get('columns') ?? usual.filter((name) => all.some(({ id }) => id === name));
@@ -41,6 +46,17 @@ export async function listRuns(
   const failed = [...found.unreadable, ...unreadable];
   for (const { error } of failed) output.say(error.message);
   return failed.length > 0 ? 1 : 0;
+}
+
+/** What the folders of runs take. They are only measured if somebody asks, because a folder may have many files. */
+async function diskColumn(runs: readonly ComparedRun[], sort: string | null, args: Arguments): Promise<RunColumn> {
+  const isAsked = sort === 'disk' || args.options.get('columns')?.includes('disk') === true;
+  // Files of other programs may hold more than the run.
+  const measured = isAsked ? runs.filter(({ program }) => program === null) : [];
+  const bytes = new Map(await inTurns(measured, atOnce, async (run) => [run, await folderBytes(run.folder)] as const));
+  const title = 'What the folder of the run takes on the disk';
+  const value: RunColumn['value'] = (run) => bytes.get(run) ?? null;
+  return { id: 'disk', label: 'disk', title, better: null, format: 'bytes', value };
 }
 
 /** The best run first where that can be said, else the lowest value. */

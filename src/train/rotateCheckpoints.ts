@@ -5,6 +5,7 @@ import { removeAbandonedIn } from '../base/node/temporaryFile';
 import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
+import { stepsBeyond } from '../run/prune';
 
 /** The start of the name of a checkpoint that is being written or deleted. */
 export const abandoned = '.tmp-';
@@ -19,14 +20,15 @@ export const abandoned = '.tmp-';
 export async function rotateCheckpoints(runFolder: string, limit: number | null, best: number | null): Promise<void> {
   if (limit === null) return;
   const steps = await checkpointSteps(runFolder);
-  const kept = new Set([steps.at(-1), steps.find((step) => step === best)].filter((step) => step !== undefined));
-  const others = steps.filter((step) => !kept.has(step));
-  for (const step of others.slice(0, Math.max(0, others.length - Math.max(0, limit - kept.size)))) {
-    // Renamed first, so that a half-deleted folder is never taken for a checkpoint.
-    const removed = join(runFolder, 'checkpoints', `${abandoned}${step}`);
-    await rename(runPaths.checkpoint(runFolder, step), removed);
-    await rm(removed, { recursive: true, force: true });
-  }
+  for (const step of stepsBeyond(steps, best, limit)) await removeCheckpoint(runFolder, step);
+}
+
+/** Deletes a checkpoint of a run. The caller holds the run's lock. */
+export async function removeCheckpoint(runFolder: string, step: number): Promise<void> {
+  // Renamed first, so that a half-deleted folder is never taken for a checkpoint.
+  const removed = join(runFolder, 'checkpoints', `${abandoned}${step}`);
+  await rename(runPaths.checkpoint(runFolder, step), removed);
+  await rm(removed, { recursive: true, force: true });
 }
 
 /**

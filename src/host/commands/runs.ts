@@ -10,6 +10,7 @@ import { moveToTrash } from '../../run/trash';
 import type { RunControl } from '../../run/runControl';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
+import { offerToEmptyTrash } from '../runs/emptyTrash';
 import type { ListedRun } from '../runs/runsModel';
 import { cloneRun } from '../train/cloneRun';
 import { requireTrust } from '../train/startTraining';
@@ -102,8 +103,9 @@ async function deleteRun({ runs, notices }: CommandServices, folder: string): Pr
   const kept = await trash(folder);
   notices.log.info(`Run deleted: ${folder}`);
   await runs.refresh();
-  if (kept !== null)
-    await notices.info(`The system has no trash here, so the run is kept in ${kept}. See margin trash.`);
+  if (kept === null) return;
+  await notices.info(`The system has no trash here, so the run is kept in ${kept}. See margin trash.`);
+  await offerToEmptyTrash(notices, kept);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isLiving } from '../../run/alive';
+import { formatValue } from '../../run/compared/formatValue';
 import type { FoundRun, FoundRuns } from '../../run/find';
+import { folderBytes } from '../../run/trash';
 import { plainLabel, plainLine } from '../plainText';
 import type { ListedRun, RunsModel } from './runsModel';
 import { placeOf, queuedFirst } from './queueOrder';
@@ -38,11 +40,17 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
   getTreeItem(run: ListedRun | Unreadable): vscode.TreeItem {
     return 'error' in run ? unreadableItem(run) : runItem(run, this.model.runs);
   }
+
+  /** Adds the tooltip of a run when the mouse rests on it, because its size takes a look at all of its files. */
+  async resolveTreeItem(item: vscode.TreeItem, run: ListedRun | Unreadable): Promise<vscode.TreeItem> {
+    if (!('error' in run)) item.tooltip = tooltipOf(run, await folderBytes(run.folder));
+    return item;
+  }
 }
 
 /** @param runs all listed runs. If another one has the same name, the start time is shown */
 function runItem(run: ListedRun, runs: readonly ListedRun[]): vscode.TreeItem {
-  const { folder, name, status, state, loss, created, remarks } = run;
+  const { folder, name, status, state, loss, created } = run;
   const item = new vscode.TreeItem(plainLabel(name));
   const [icon, colour] = icons[status];
   const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
@@ -51,14 +59,17 @@ function runItem(run: ListedRun, runs: readonly ListedRun[]): vscode.TreeItem {
   item.description = [start, statusText(run, runs), steps, loss === null ? null : `loss ${loss.toPrecision(3)}`]
     .filter((part) => part !== null)
     .join(' · ');
-  const when = new Date(created).toLocaleString(vscode.env.language);
-  const lines = [folder, when, state?.error?.message, ...remarks];
-  item.tooltip = lines.flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   item.contextValue = contextOf(status);
   item.accessibilityInformation = { label: plainLine(`${name}, ${item.description}`) };
   item.command = { command: 'margin.showCurves', title: '', arguments: [folder] };
   return item;
+}
+
+function tooltipOf({ folder, created, state, remarks }: ListedRun, bytes: number): string {
+  const when = new Date(created).toLocaleString(vscode.env.language);
+  const lines = [folder, when, `${formatValue(bytes, 'bytes')} on the disk`, state?.error?.message, ...remarks];
+  return lines.flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
 }
 
 /** The status of a run, with its place if it waits. */

@@ -19,6 +19,8 @@ export function formatValue(value: RunValue, format: ShownColumn['format']): str
       return localTime(value);
     case 'seconds':
       return duration(value);
+    case 'bytes':
+      return `${(value / 1e6).toFixed(1)} MB`;
     case 'plain':
       return plain(value);
   }

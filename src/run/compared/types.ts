@@ -13,7 +13,7 @@ export interface ShownColumn {
   /** Which values are better, where that can be said. */
   readonly better: 'low' | 'high' | null;
   /** How a number is written. `share`: as a percentage; `change`: with its sign. */
-  readonly format: 'plain' | 'whole' | 'share' | 'change' | 'time' | 'seconds';
+  readonly format: 'plain' | 'whole' | 'share' | 'change' | 'time' | 'seconds' | 'bytes';
 }
 
 /** The value of one run for a key. */
