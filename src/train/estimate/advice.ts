@@ -54,7 +54,8 @@ function advice(
   return { set, saves: needs - after, needs: after, basis, price };
 }
 
-const needsAt = ({ sizes }: Lack, { line, elsewhere }: Predicted, load: number): number =>
+/** Bytes that the run needs in total if its heaviest micro-batch has this load. */
+export const needsAt = ({ sizes }: Lack, { line, elsewhere }: Predicted, load: number): number =>
   sizes.weights + Math.max(elsewhere, line.at(load));
 
 function smallerChanges(config: TrainConfig, size: number): Change[] {

@@ -62,8 +62,8 @@ export async function dryRun(asked: TrainConfig, send: Send): Promise<void> {
   const score = (): Promise<unknown> => policy.score(batch);
   await phase('scoring', score);
   await phase('scoring', score);
-  if (batches.typical.length > 1) await phase('light', () => step('light'));
-  for (const name of ['typical', 'typical', 'heavy', 'heavy'] as const) await phase(name, () => step(name));
+  const light = batches.typical.length > 1 ? (['light', 'light'] as const) : [];
+  for (const name of [...light, 'typical', 'typical', 'heavy', 'heavy'] as const) await phase(name, () => step(name));
   const { prompt } = at(batches.heavy, 0).training;
   if (prompt.length > 0) await answer(trainer, prompt, phase);
 }

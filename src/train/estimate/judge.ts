@@ -2,8 +2,9 @@ import type { TrainConfig } from '../../run/types';
 import { guardTokens, klShare } from '../evaluationSizes';
 import { hasReference, keepsPlainSums } from '../trainers';
 import { diskAdvice, memoryAdvice, trainedCopies, type Lack } from './advice';
+import { batchSizes } from './batchSizes';
 import { memoryLine } from './memoryLine';
-import type { Estimate, Measured, Phase, Plan, Seconds, Sizes } from './types';
+import type { BatchSizes, Estimate, Measured, Phase, Plan, Seconds, Sizes } from './types';
 import { checkpointBytes, rewardsBytes, workloadOf, type Workload } from './workload';
 
 /** Free bytes: memory, without taking it from other programs, and disk space for the run folder. */
@@ -24,13 +25,13 @@ export function refuse(config: TrainConfig, sizes: Sizes, free: Free): Estimate 
   const lack = { config, sizes, needs: own + mapped, free: free.memory };
   if (lack.needs <= free.memory) return null;
   const memory = { own, mapped, needs: lack.needs, free: free.memory, fits: false, advice: memoryAdvice(lack, null) };
-  return { fits: false, basis: 'headers', plan: null, seconds: null, memory, disk: null };
+  return { fits: false, basis: 'headers', plan: null, seconds: null, batches: null, memory, disk: null };
 }
 
 /** The estimate of a run from its dry run. */
 export function judge(config: TrainConfig, sizes: Sizes, measured: Measured, free: Free): Estimate {
   const { ended, plan } = measured;
-  const memory = judgeMemory(config, sizes, measured, free.memory);
+  const { batches, ...memory } = judgeMemory(config, sizes, measured, free.memory);
   const disk = plan ? judgeDisk(config, sizes, plan, free.disk) : null;
   const seconds = plan && ended === 'done' ? secondsOf(config, plan, measured.phases) : null;
   return {
@@ -38,12 +39,18 @@ export function judge(config: TrainConfig, sizes: Sizes, measured: Measured, fre
     basis: ended === 'done' ? 'measured' : ended,
     plan,
     seconds,
+    batches,
     memory,
     disk,
   };
 }
 
-function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free: number): Estimate['memory'] {
+function judgeMemory(
+  config: TrainConfig,
+  sizes: Sizes,
+  measured: Measured,
+  free: number,
+): Estimate['memory'] & { readonly batches: BatchSizes | null } {
   const { ended, plan, phases } = measured;
   // A phase that the dry run did not reach has no memory.
   const peak = (...names: readonly Phase[]): number => Math.max(0, ...names.map((name) => phases[name]?.own ?? 0));
@@ -62,13 +69,15 @@ function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free
   const needs = own + mapped;
   const fits = ended === 'done' && needs <= free;
   const lack: Lack = { config, sizes, needs, free };
+  const predicted = plan && line ? { plan, line, elsewhere } : null;
   return {
     own,
     mapped,
     needs,
     free,
     fits,
-    advice: fits ? [] : memoryAdvice(lack, plan && line ? { plan, line, elsewhere } : null),
+    advice: fits ? [] : memoryAdvice(lack, predicted),
+    batches: ended === 'done' && predicted ? batchSizes(lack, predicted, phases) : null,
   };
 }
 

@@ -3,7 +3,7 @@ import { indexRange } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { microPerEpoch, StepPlanner, stepsPerEpoch, totalSteps } from '../batches';
 import { allTokens, batchLoad, ownTokens, packedTokens, shortened, type RowLengths } from './rowLengths';
-import type { BatchSize, LoadShape, Plan, ShorterRows, SmallerBatch } from './types';
+import type { BatchSize, LoadShape, OtherBatch, Plan, ShorterRows } from './types';
 
 /** Rows of the micro-batches that the dry run measures. */
 export interface RowsToMeasure {
@@ -54,6 +54,7 @@ export function planRun(
     heavy,
     scored: isHeavier ? { pairs: evaluated.rows.length, tokens: evaluated.tokens, load: evaluated.load } : heavy,
     smaller: smallerBatches(config, train, shape),
+    larger: largerBatches(config, train, shape),
     shorter: shorterRows(config, train, shape),
   };
   return { plan, chosen };
@@ -145,7 +146,7 @@ function heaviestLoad(config: TrainConfig, lengths: RowLengths, shape: LoadShape
 }
 
 /**
- * The config with smaller micro-batches and as many pairs in a step, or a few more. @param size pairs of a micro-batch
+ * The config with other micro-batches and as many pairs in a step, or a few more. @param size pairs of a micro-batch
  */
 export function inSmaller<
   Config extends Pick<TrainConfig, 'per_device_train_batch_size' | 'gradient_accumulation_steps'>,
@@ -154,14 +155,21 @@ export function inSmaller<
   return { ...config, per_device_train_batch_size: size, gradient_accumulation_steps: accumulated };
 }
 
-function smallerBatches(config: TrainConfig, lengths: RowLengths, shape: LoadShape): SmallerBatch[] {
+function smallerBatches(config: TrainConfig, lengths: RowLengths, shape: LoadShape): OtherBatch[] {
   const below = Math.min(config.per_device_train_batch_size, lengths.prompt.length) - 1;
   // KTO estimates its KL from the other rows of a batch.
   const least = config.trainer === 'kto' ? 2 : 1;
-  const found: SmallerBatch[] = [];
+  const found: OtherBatch[] = [];
   for (let size = 2 ** Math.floor(Math.log2(below)); size >= least; size /= 2)
     found.push({ size, load: heaviestLoad(inSmaller(config, size), lengths, shape) });
   return found;
+}
+
+function largerBatches(config: TrainConfig, lengths: RowLengths, shape: LoadShape): OtherBatch[] {
+  return [2, 4, 8]
+    .map((times) => times * config.per_device_train_batch_size)
+    .filter((size) => size <= lengths.prompt.length)
+    .map((size) => ({ size, load: heaviestLoad(inSmaller(config, size), lengths, shape) }));
 }
 
 function shorterRows(config: TrainConfig, lengths: RowLengths, shape: LoadShape): ShorterRows[] {

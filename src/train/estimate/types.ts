@@ -17,8 +17,8 @@ export interface LoadShape {
   readonly slot: number;
 }
 
-/** A smaller `per_device_train_batch_size`, and the load of the heaviest micro-batch with it. */
-export interface SmallerBatch {
+/** Another `per_device_train_batch_size`, and the load of the heaviest micro-batch with it. */
+export interface OtherBatch {
   readonly size: number;
   readonly load: number;
 }
@@ -50,7 +50,9 @@ export interface Plan {
   readonly heavy: BatchSize;
   /** The batch that is scored: the heaviest one of an evaluation if it is heavier than `heavy`, else `heavy`. */
   readonly scored: BatchSize;
-  readonly smaller: readonly SmallerBatch[];
+  readonly smaller: readonly OtherBatch[];
+  /** Two, four and eight times as many pairs, as far as there are rows. */
+  readonly larger: readonly OtherBatch[];
   readonly shorter: readonly ShorterRows[];
   /** The first rows of the first optimizer step, in its order. */
   readonly first: readonly FirstRow[];
@@ -107,6 +109,25 @@ export interface Advice {
   readonly price: string;
 }
 
+/** What is known about other values of `per_device_train_batch_size`. */
+export interface BatchSizes {
+  /**
+   * The largest of the planned sizes that fits, by the line through the batches that were measured, with some memory
+   * left for other programs; null: none fits.
+   */
+  readonly largest: {
+    readonly size: number;
+    /** `gradient_accumulation_steps` with which a step has as many pairs as now, or as few more as possible. */
+    readonly accumulation: number;
+    /** Bytes that the run needs in total. */
+    readonly needs: number;
+    /** Whether the next larger size was planned too, and does not fit. */
+    readonly isLimit: boolean;
+  } | null;
+  /** Tokens per second of a step on each micro-batch that was measured. */
+  readonly speeds: readonly { readonly pairs: number; readonly tokensPerSecond: number }[];
+}
+
 /** Bytes needed and free, of memory or disk. */
 export interface Room {
   readonly needs: number;
@@ -122,6 +143,8 @@ export interface Estimate {
   /** null if the dry run did not get that far. */
   readonly plan: Plan | null;
   readonly seconds: Seconds | null;
+  /** null unless the dry run came to its end. */
+  readonly batches: BatchSizes | null;
   /** `own` and `mapped` at the peak, or when the dry run was ended. */
   readonly memory: Room & Memory;
   readonly disk:

@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { must } from '../../../../src/base/pure/must';
 import type { TrainConfig } from '../../../../src/run/types';
 import { estimate } from '../../../../src/train/estimate/estimate';
 import { measure, type DryRunOptions } from '../../../../src/train/estimate/measure';
@@ -87,7 +88,7 @@ describe('margin train --dry_run', () => {
     const folder = await folderWith();
     const { code, out } = await program.run(['train', 'a.train.json', '--dry_run'], folder);
     expect(out).toMatch(
-      /^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nfirst step lines (\d+ \(\d+ \+ \d+\/\d+\)[,:] ){8}.*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/,
+      /^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nfirst step lines (\d+ \(\d+ \+ \d+\/\d+\)[,:] ){8}.*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nbatch +.* fit: .*; measured: 1 pair [\d,]+ tokens\/s, 8 pairs [\d,]+ tokens\/s\nIt fits\.\n$/,
     );
     expect(code).toBe(0);
     expect((await readdir(folder)).sort()).toEqual(['a.train.json', 'pairs.jsonl']);
@@ -108,7 +109,7 @@ describe('margin train --dry_run', () => {
       summary: expect.stringMatching(/^about .* free$/),
       problems: [],
     });
-    const { first } = found?.['plan'] as Plan;
+    const { first } = must(found, 'the estimate')['plan'] as Plan;
     expect(first.map(({ row, line }) => line - row)).toEqual(Array<number>(8).fill(1));
     expect(first.every(({ prompt, chosen, rejected }) => prompt > 0 && chosen > 0 && rejected > 0)).toBe(true);
     // Three copies of the weights, which are f32 in the sample's file, and two log-probs a pair.
@@ -174,6 +175,7 @@ describe('a dry run', () => {
       'open',
       'scoring',
       'scoring',
+      'light',
       'light',
       'typical',
       'typical',

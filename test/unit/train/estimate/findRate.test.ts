@@ -36,6 +36,8 @@ describe('margin train --find_lr', () => {
   const args = (file: string): string[] => [
     ...['train', join(sampleFolder, 'sample.train.json'), '--find_lr', '--lr_steps', '20', '--lr_max', '0.01'],
     ...['--train_file', file, '--eval_file', 'null', '--guard_file', 'null', '--output_dir', 'runs'],
+    // Small steps, because this is about what is printed.
+    ...['--per_device_train_batch_size', '1', '--max_length', '48'],
   ];
 
   it('prints the curve and both rules as text, and makes no run', async () => {

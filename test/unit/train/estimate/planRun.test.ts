@@ -96,7 +96,10 @@ describe('the plan of a dry run', () => {
     const pairs = randomPairs(seededRandom(1), 64, 200);
     const { plan } = planRun(trainConfig({ per_device_train_batch_size: 8 }), await pairLengths(pairs), null, shape);
     expect(plan.smaller.map(({ size }) => size)).toEqual([4, 2, 1]);
+    expect(plan.larger.map(({ size }) => size)).toEqual([16, 32, 64]);
     for (const [before, after] of [
+      [plan.larger[1], plan.larger[0]],
+      [plan.larger[0], plan.heavy],
       [plan.heavy, plan.smaller[0]],
       [plan.smaller[0], plan.smaller[1]],
       [plan.heavy, plan.shorter[0]],

@@ -37,6 +37,10 @@ export function plan(change: Partial<Plan> = {}): Plan {
       { size: 2, load: 5 },
       { size: 1, load: 3 },
     ],
+    larger: [
+      { size: 16, load: 30 },
+      { size: 32, load: 58 },
+    ],
     shorter: [
       { maxLength: 512, load: 12, loadOfOne: 2, cut: 12, leftOut: 0 },
       { maxLength: 256, load: 6, loadOfOne: 1, cut: 300, leftOut: 7 },
