@@ -3,9 +3,8 @@ import { MarginError } from '../base/pure/marginError';
 import { modelName } from '../jsonl/node/agreement/modelVerdicts';
 import { pairKey } from '../jsonl/node/pairKey';
 import { readPairs } from '../jsonl/node/readPairs';
-import { comparisonResult, type LeftOut, leftOutText } from '../pairs/comparison/comparisonResult';
+import { comparisonResult, type LeftOut, leftOutText, sectionsByModel } from '../pairs/comparison/comparisonResult';
 import { isFlip, ModelComparison } from '../pairs/comparison/modelComparison';
-import { isRewardBenchSubset } from '../pairs/comparison/rewardBench';
 import { keyNumber } from '../pairs/keyNumber';
 import { isPath, keysOf, valueAt } from '../pairs/own/keyPath';
 import { pairsIn } from '../pairs/pairsIn';
@@ -16,7 +15,8 @@ import { type Arguments, choice, flag, maxLength, number, onePositional, type Op
 import { parseArguments, text, texts, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
-import { isAdapter, type Margins, readMargins, scoreMargins } from './comparedModels';
+import { allAnswers, benchmarkOf, PromptValues } from './benchmark';
+import { isAdapter, type PairValues, readValues, scoreValues } from './comparedModels';
 import { comparisonText, type Flip } from './comparisonReport';
 import { interruption } from './interruption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
@@ -64,7 +64,8 @@ and judged answers are left out. All of these are counted.
   --beta B          The factor of the rewards; default 0.1.
   --slice KEY       Also counts by the values of a column, given as a key path such as meta.source. If all rows have a
                     subset of RewardBench in their column subset, that is the default, and the scores of RewardBench’s
-                    sections are printed.
+                    sections are printed. For rows of RewardBench 2 (lists) these are best-of-four accuracies and the
+                    score of its subset Ties; all answers are compared then: --pair_rule best-all --pair_ties keep.
   --flips N         Prints at most N pairs on which models differ, the largest difference first; default 20.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
   --batch_size N    The number of pairs per batch; default 8.
@@ -73,7 +74,7 @@ ${columnsHelp}
 ${pairRuleHelp}
   --json            Prints one JSON object per pair: row, line, key, slice, margins (by model), flip. The last line is
                     comparison: measure, pairs, left_out, models (accuracy, low, high, right, ties, mean_margin),
-                    slices, duels (p of McNemar’s test, counts, text), and sections for RewardBench.
+                    slices, duels (p of McNemar’s test, counts, text), and sections for RewardBench and RewardBench 2.
 
 Exit code: 0 success; 1 failed, or no pair to compare; 2 wrong usage.`,
 
@@ -84,26 +85,31 @@ Exit code: 0 success; 1 failed, or no pair to compare; 2 wrong usage.`,
     const slice = text(args, 'slice');
     if (slice !== null && !isPath(slice)) throw new UsageError(`--slice ${slice} is no key path, such as meta.source`);
     const flips = number(args, 'flips', 20, { min: 0, integer: true });
-    const reading = await readingOption(args, file, surroundings);
-    const { measure, models } = await marginsOf(file, args, reading, surroundings);
-    const sliceKey = slice ?? ((await isRewardBench(file, reading)) ? 'subset' : null);
-    await report(file, { models, reading, sliceKey, measure, json: flag(args, 'json'), flips }, surroundings);
+    const given = await readingOption(args, file, surroundings);
+    const benchmark = await benchmarkOf(file, given);
+    const sliceKey = slice ?? (benchmark === null ? null : 'subset');
+    const byPrompt = benchmark === 'rewardbench-2' && sliceKey === 'subset';
+    const ruled = text(args, 'pair_rule') !== null || text(args, 'pair_ties') !== null;
+    const reading = byPrompt && !ruled ? { ...given, rule: allAnswers } : given;
+    const { measure, models } = await valuesOf(file, args, reading, surroundings);
+    const asked = { models, reading, sliceKey, byPrompt, measure, json: flag(args, 'json'), flips };
+    await report(file, asked, surroundings);
     return 0;
   },
 };
 
-interface NamedMargins {
+interface NamedValues {
   readonly name: string;
-  readonly margins: Margins;
+  readonly values: PairValues;
 }
 
 /** Reads the files of rewards, then lets each model score the pairs. */
-async function marginsOf(
+async function valuesOf(
   file: string,
   args: Arguments,
   reading: Reading,
   { cwd, output }: Surroundings,
-): Promise<{ measure: ValueMeasure; models: readonly NamedMargins[] }> {
+): Promise<{ measure: ValueMeasure; models: readonly NamedValues[] }> {
   const [given, runs] = [texts(args, 'models'), texts(args, 'rewards')];
   if (given.length + runs.length < 2)
     throw new UsageError('two models are needed: name them after --models, or runs after --rewards');
@@ -129,12 +135,12 @@ async function marginsOf(
   for (const run of runs) files.push(await rewardsFile(run, cwd));
   const known = unlike([...files.map(modelName), ...paths.map((path) => basename(path))], [...runs, ...given]);
   const names = givenNames(args, known.length) ?? known;
-  const models: NamedMargins[] = [];
+  const models: NamedValues[] = [];
   for (const [i, name] of names.entries()) {
     const rewards = files[i];
     const path = paths[i - files.length];
-    if (rewards !== undefined) models.push({ name, margins: await readMargins(rewards, settings.measure) });
-    else if (path !== undefined) models.push({ name, margins: await scoreMargins(file, path, name, settings) });
+    if (rewards !== undefined) models.push({ name, values: await readValues(rewards, settings.measure) });
+    else if (path !== undefined) models.push({ name, values: await scoreValues(file, path, name, settings) });
   }
   return { measure: settings.measure, models };
 }
@@ -172,34 +178,30 @@ function unlike(names: readonly string[], typed: readonly string[]): readonly st
   return clear.map((name, i) => (clear.indexOf(name) === i && name !== undefined ? name : `${name} (${i + 1})`));
 }
 
-/** Whether each row that is a pair has a subset of RewardBench. */
-async function isRewardBench(file: string, reading: Reading): Promise<boolean> {
-  let pairs = 0;
-  for await (const { result, value } of readPairs(file, { reading })) {
-    if (result.kind !== 'pair') continue;
-    if (!isRewardBenchSubset(valueAt(value, ['subset']))) return false;
-    pairs++;
-  }
-  return pairs > 0;
-}
-
 interface Comparing {
-  readonly models: readonly NamedMargins[];
+  readonly models: readonly NamedValues[];
   readonly reading: Reading;
   readonly sliceKey: string | null;
+  /** Whether the rows are prompts of RewardBench 2, whose scores need all answers. */
+  readonly byPrompt: boolean;
   readonly measure: ValueMeasure;
   readonly json: boolean;
   /** Most pairs to print on which the models differ. */
   readonly flips: number;
 }
 
+const needsAllAnswers =
+  'No scores of RewardBench 2: no prompt has values of all its answers. Score the file with --pair_rule best-all --pair_ties keep.';
+
 async function report(file: string, asked: Comparing, { output }: Surroundings): Promise<void> {
-  const { models, reading, sliceKey, measure, json } = asked;
+  const { models, reading, sliceKey, byPrompt, measure, json } = asked;
   const names = models.map(({ name }) => name);
   const comparison = new ModelComparison(names);
+  const prompts = byPrompt ? new PromptValues(models.map(({ values }) => values)) : null;
   const flips: Flip[] = [];
   const leftOut: LeftOut = { ties: 0, rows: 0, judged: 0, notScored: new Map(names.map((name) => [name, 0])) };
   for await (const { row, line, value, result } of readPairs(file, { reading })) {
+    prompts?.add(result);
     const pairs = pairsIn(result);
     if (pairs.length === 0 && result.kind !== 'blank') leftOut.rows++;
     if (result.kind === 'judged') leftOut.judged++;
@@ -224,16 +226,19 @@ async function report(file: string, asked: Comparing, { output }: Surroundings):
     const reason = said === null ? '' : ` ${said}`;
     throw new MarginError('no-pairs', `${file} has no pair that all models scored.${reason}`, { file });
   }
-  if (json) output.json({ comparison: comparisonResult(comparison, measure, leftOut, sliceKey) });
-  else output.line(comparisonText(comparison, measure, leftOut, sliceKey, flips, asked.flips));
+  const sections = prompts ? prompts.scores() : sectionsByModel(comparison);
+  if (prompts && sections === null) output.say(needsAllAnswers);
+  const result = comparisonResult(comparison, measure, leftOut, sliceKey, sections);
+  if (json) output.json({ comparison: result });
+  else output.line(comparisonText(comparison, measure, leftOut, sliceKey, sections, flips, asked.flips));
 }
 
 /** [models] the margins of a pair; null if a model did not score it, which is counted. */
-function marginsIn(models: readonly NamedMargins[], key: number, leftOut: LeftOut): readonly number[] | null {
-  const found = models.map(({ name, margins }) => {
-    const margin = margins.get(key);
-    if (margin === undefined) leftOut.notScored.set(name, (leftOut.notScored.get(name) ?? 0) + 1);
-    return margin;
+function marginsIn(models: readonly NamedValues[], key: number, leftOut: LeftOut): readonly number[] | null {
+  const found = models.map(({ name, values }) => {
+    const pair = values.get(key);
+    if (pair === undefined) leftOut.notScored.set(name, (leftOut.notScored.get(name) ?? 0) + 1);
+    return pair === undefined ? undefined : pair.chosen - pair.rejected;
   });
   return found.every((margin) => margin !== undefined) ? found : null;
 }

@@ -18,11 +18,14 @@ import type { Output } from './output';
 import { Progress } from './progress';
 import { loadScoredRows, openReference } from './scoring';
 
-/**
- * The margin that a model gives each pair, by the `keyNumber` of the pair's key; above 0 if it prefers the chosen
- * answer.
- */
-export type Margins = ReadonlyMap<number, number>;
+/** How a model values the two answers of a pair. It prefers the chosen one if its value is higher. */
+export interface AnswerValues {
+  readonly chosen: number;
+  readonly rejected: number;
+}
+
+/** The values that a model gives the answers of each pair, by the `keyNumber` of the pair's key. */
+export type PairValues = ReadonlyMap<number, AnswerValues>;
 
 export interface ScoreSettings {
   readonly reading: Reading;
@@ -40,18 +43,18 @@ export interface ScoreSettings {
 }
 
 /**
- * The margins in a file of rewards.
+ * The values in a file of rewards.
  *
  * @throws MarginError `corrupt` with file and line; `no-token-logps`
  */
-export async function readMargins(file: string, measure: ValueMeasure): Promise<Margins> {
-  const margins = new Map<number, number>();
+export async function readValues(file: string, measure: ValueMeasure): Promise<PairValues> {
+  const values = new Map<number, AnswerValues>();
   for await (const { number, text } of readLines(file, maxRewardLine)) {
     if (text === '') continue;
     const reward = rewardIn(text, `${file}:${number}`);
-    if (reward.label === undefined) margins.set(keyNumber(reward.key), marginOf(reward, measure));
+    if (reward.label === undefined) values.set(keyNumber(reward.key), valuesOf(reward, measure));
   }
-  return margins;
+  return values;
 }
 
 /**
@@ -60,12 +63,12 @@ export async function readMargins(file: string, measure: ValueMeasure): Promise<
  * @param name of the model, for the progress
  * @throws MarginError `interrupted`; `vocabulary-mismatch`; those of opening and scoring
  */
-export async function scoreMargins(
+export async function scoreValues(
   file: string,
   path: string,
   name: string,
   settings: ScoreSettings,
-): Promise<Margins> {
+): Promise<PairValues> {
   const { reading, measure, maxLength, output, signal } = settings;
   const model = await openCompared(path, settings);
   const other = measure === 'reward' ? await openReference(settings.reference, model) : null;
@@ -74,19 +77,19 @@ export async function scoreMargins(
   // Without a reference each batch runs once.
   const reference = other === null ? policy : await openScoreSession(other);
   const progress = new Progress(output);
-  const margins = new Map<number, number>();
+  const values = new Map<number, AnswerValues>();
   const options = { beta: settings.beta, batchSize: settings.batchSize, perToken: measure === 'norm', signal };
   try {
     const checkpoints = [model.checkpoint, ...(other ? [other.checkpoint] : [])];
     await withWeightCheck(checkpoints, async () => {
       let scored = 0;
       for await (const reward of scorePairs(loaded.rows, policy, reference, options)) {
-        if (reward.label === undefined) margins.set(keyNumber(reward.key), marginOf(reward, measure));
+        if (reward.label === undefined) values.set(keyNumber(reward.key), valuesOf(reward, measure));
         progress.update(`${name}: ${++scored}/${loaded.rows.count} rows`);
       }
     });
     if (signal.aborted) throw new MarginError('interrupted', `Stopped while ${name} scored the pairs.`);
-    return margins;
+    return values;
   } finally {
     progress.end();
     const sessions = [...new Set([policy, reference])].map((session) => session.release());
@@ -113,6 +116,6 @@ const hasAdapterConfig = (path: string): Promise<boolean> =>
     () => false,
   );
 
-function marginOf({ chosen, rejected }: PairReward, measure: ValueMeasure): number {
-  return answerValue(chosen, measure) - answerValue(rejected, measure);
+function valuesOf({ chosen, rejected }: PairReward, measure: ValueMeasure): AnswerValues {
+  return { chosen: answerValue(chosen, measure), rejected: answerValue(rejected, measure) };
 }

@@ -1,7 +1,8 @@
 import { at } from '../base/pure/must';
 import { duelText } from '../pairs/comparison/duelText';
 import type { ModelComparison, ModelScore } from '../pairs/comparison/modelComparison';
-import { type LeftOut, leftOutText, sectionsByModel } from '../pairs/comparison/comparisonResult';
+import { type LeftOut, leftOutText } from '../pairs/comparison/comparisonResult';
+import type { SectionScore } from '../pairs/comparison/rewardBench';
 import { measureTexts, type ValueMeasure } from '../pairs/comparison/valueMeasure';
 import { table } from './table';
 
@@ -15,12 +16,13 @@ export interface Flip {
 /** Most slices that are printed; --json has all. */
 const shownSlices = 40;
 
-/** The comparison for people. */
+/** The comparison for people. @param sections [models] scores of RewardBench or RewardBench 2; null: it is neither */
 export function comparisonText(
   comparison: ModelComparison,
   measure: ValueMeasure,
   leftOut: LeftOut,
   sliceKey: string | null,
+  sections: readonly (readonly SectionScore[])[] | null,
   flips: readonly Flip[],
   shownFlips: number,
 ): string {
@@ -36,7 +38,7 @@ export function comparisonText(
     '',
     ...comparison.eachTwo().map((duel) => duelText(duel, names)),
     ...sliceTexts(comparison, sliceKey),
-    ...sectionTexts(comparison),
+    ...sectionTexts(names, sections),
     ...flipTexts(names, flips, shownFlips),
   ].join('\n');
 }
@@ -69,8 +71,7 @@ function sliceTexts(comparison: ModelComparison, sliceKey: string | null): strin
   ];
 }
 
-function sectionTexts(comparison: ModelComparison): string[] {
-  const models = sectionsByModel(comparison);
+function sectionTexts(names: readonly string[], models: readonly (readonly SectionScore[])[] | null): string[] {
   if (models === null) return [];
   const rows = at(models, 0).map(({ section }, s) => [
     section,
@@ -79,7 +80,7 @@ function sectionTexts(comparison: ModelComparison): string[] {
   const missing = at(models, 0).flatMap((section) => section.missing);
   return [
     '',
-    table(['RewardBench section', ...comparison.names], rows),
+    table(['RewardBench section', ...names], rows),
     ...(missing.length > 0 ? [`Not RewardBench’s own scores: the file lacks ${missing.join(', ')}.`] : []),
   ];
 }

@@ -61,16 +61,22 @@ export interface ComparisonResult {
   readonly slice_key?: string;
   readonly slices?: readonly SliceResult[];
   readonly duels: readonly DuelResult[];
-  /** Only if the slices are the subsets of RewardBench. */
+  /** The sections of RewardBench, or the subsets of RewardBench 2 with their mean; only of such files. */
   readonly sections?: ByModel<readonly SectionScore[]>;
 }
 
-/** A comparison as data. @param sliceKey null: the pairs are not divided */
+/**
+ * A comparison as data.
+ *
+ * @param sliceKey null: the pairs are not divided
+ * @param sections [models] scores of RewardBench or RewardBench 2; null: the file is of neither
+ */
 export function comparisonResult(
   comparison: ModelComparison,
   measure: ValueMeasure,
   { ties, rows, judged, notScored }: LeftOut,
   sliceKey: string | null,
+  sections: readonly (readonly SectionScore[])[] | null,
 ): ComparisonResult {
   const { names, pairs } = comparison;
   const byName = <T>(values: readonly T[]): ByModel<T> =>
@@ -88,7 +94,6 @@ export function comparisonResult(
     p: duel.p,
     text: duelText(duel, names),
   }));
-  const sections = sectionsByModel(comparison);
   const not_scored = Object.fromEntries(notScored);
   return {
     measure,

@@ -28,6 +28,7 @@ import { promptfoo, promptfooTable } from './promptfoo';
 import { query } from './query';
 import { question } from './question';
 import { responses } from './responses';
+import { rewardBench2 } from './rewardBench2';
 import { safeRlhf } from './safeRlhf';
 import { generations, scoredAnswers, scoredLists } from './scoredLists';
 import { shareGptRanking } from './shareGptRanking';
@@ -114,4 +115,5 @@ export const listFormats: readonly ListFormat[] = [
   generations,
   scoredLists,
   scoredAnswers,
+  rewardBench2,
 ];

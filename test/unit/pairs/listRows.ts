@@ -77,4 +77,16 @@ export const listRows: Readonly<Record<string, object>> = {
       { message: assistant('c'), reward: -1 },
     ],
   },
+  'rewardbench-2': {
+    id: '7',
+    prompt: 'Q',
+    chosen: ['a'],
+    rejected: ['b', 'c'],
+    num_correct: 1,
+    num_rejected: 2,
+    total_completions: 3,
+    models: ['x', 'y', 'z'],
+    subset: 'Math',
+    additional_metadata: null,
+  },
 };

@@ -62,6 +62,13 @@ describe('a list of answers', () => {
     expect(answers.prompt.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
 
+  it('of RewardBench 2 is refused if it has another number of right answers than it says', () => {
+    expect(read({ ...listRows['rewardbench-2'], num_correct: 2 })).toMatchObject({
+      kind: 'not-a-pair',
+      reason: '"chosen" has 1 answers, but "num_correct" is 2: make them agree.',
+    });
+  });
+
   it('is not read if the row has a pair of its own', () => {
     const row = { instruction: 'Q', generations: ['a', 'b'], ratings: [1, 2], prompt: 'Q', chosen: 'b', rejected: 'a' };
     expect(read(row)).toMatchObject({ kind: 'pair' });
