@@ -179,6 +179,7 @@ export class RunFollower {
 
   close(): void {
     this.watch.close();
+    this.scored?.close();
     this.lookup.close().catch((error: unknown) => this.fail(error));
   }
 

@@ -54,24 +54,34 @@ export function pairHandlers(
     (pairs) =>
       of.prompts(pairs);
   return {
-    pairs: async (query) => {
-      const of = run();
-      return of ? (await of.rewards.tableOf(query)).page(query, promptsOf(of)) : noPairs;
-    },
-    locate: async ({ query, key }) => (await run()?.rewards.tableOf(query))?.locate(query, key) ?? null,
-    scatter: async ({ query, x, y, columns, rows }) => {
-      const of = run();
-      return of ? (await of.rewards.tableOf(query)).scatter(query, x, y, columns, rows) : noPoints();
-    },
+    pairs: (query) =>
+      answered(run(), noPairs, async (of) => (await of.rewards.tableOf(query)).page(query, promptsOf(of))),
+    locate: ({ query, key }) =>
+      answered(run(), null, async (of) => (await of.rewards.tableOf(query)).locate(query, key)),
+    scatter: ({ query, x, y, columns, rows }) =>
+      answered(run(), noPoints(), async (of) => (await of.rewards.tableOf(query)).scatter(query, x, y, columns, rows)),
     others: async () => {
       const of = run();
       return of ? otherRuns(of.config.config.train_file, of.folder, runs()) : [];
     },
-    trend: async ({ key }) => run()?.rewards.trend(key) ?? noTrend(),
-    groups: async ({ query }) => (await run()?.rewards.tableOf(query))?.groups(query) ?? [],
-    movers: async ({ query, count }) => {
-      const of = run();
-      return of ? of.rewards.movers(query, count, promptsOf(of)) : [];
-    },
+    trend: ({ key }) => answered(run(), noTrend(), (of) => of.rewards.trend(key)),
+    groups: ({ query }) => answered(run(), [], async (of) => (await of.rewards.tableOf(query)).groups(query)),
+    movers: ({ query, count }) => answered(run(), [], (of) => of.rewards.movers(query, count, promptsOf(of))),
   };
+}
+
+/** What a run answers. Nothing without a run, or if another run was shown meanwhile: the view asks for that then. */
+export async function answered<Run extends { readonly rewards: Pick<RunRewards, 'isClosed'> }, Answer>(
+  of: Run | null,
+  nothing: Answer,
+  ask: (of: Run) => Promise<Answer>,
+): Promise<Answer> {
+  if (of === null) return nothing;
+  const { rewards } = of;
+  try {
+    return await ask(of);
+  } catch (error) {
+    if (rewards.isClosed) return nothing;
+    throw error;
+  }
 }

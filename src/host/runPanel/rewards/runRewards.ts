@@ -1,4 +1,5 @@
 import { nullIfMissing } from '../../../base/node/jsonFile';
+import { MarginError } from '../../../base/pure/marginError';
 import { must } from '../../../base/pure/must';
 import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
 import type { SuspectBook } from '../../../pairs/suspects/suspectBook';
@@ -31,6 +32,7 @@ export class RunRewards {
   private dynamics: { readonly step: number; readonly groups: Promise<PairTexts | null> } | null = null;
   private visits: Promise<RunVisits> | null = null;
   private table: KeptTable | null = null;
+  private readonly stop = new AbortController();
 
   /**
    * @param startsAsReference whether the margins before training are 0 and are not scored
@@ -42,7 +44,18 @@ export class RunRewards {
     private readonly suspects: () => Promise<SuspectBook | null> = () => Promise.resolve(null),
   ) {}
 
-  /** The rewards of a step beside those of another step. Errors as {@link readColumns}. */
+  /** Whether nobody shows the run any more. */
+  get isClosed(): boolean {
+    return this.stop.signal.aborted;
+  }
+
+  /** Ends the reading of files that have no columns yet, which may take a while: no view shows them any more. */
+  close(): void {
+    const message = `The rewards of ${this.folder} are not read to the end, because no view shows the run any more.`;
+    this.stop.abort(new MarginError('interrupted', message, { folder: this.folder }));
+  }
+
+  /** The rewards of a step beside those of another step. @throws MarginError `interrupted`, as {@link readColumns} */
   async tableOf({ step, before, beforeRun }: Measured): Promise<RewardTable> {
     const [of, suspects] = [JSON.stringify([step, before, beforeRun]), await this.suspects()];
     if (this.table?.of !== of || this.table.suspects !== suspects)
@@ -101,7 +114,7 @@ export class RunRewards {
   }
 
   private async comparedWith({ before, beforeRun }: Omit<Measured, 'step'>): Promise<ComparedWith> {
-    if (before !== null && beforeRun !== null) return readColumns(runPaths.rewards(beforeRun, before), new Slices());
+    if (before !== null && beforeRun !== null) return this.readStep(beforeRun, before);
     if (before !== null) return this.columnsOf(before);
     const start = await nullIfMissing(this.columnsOf(0));
     return start ?? (this.startsAsReference ? 'zero' : null);
@@ -110,8 +123,12 @@ export class RunRewards {
   private columnsOf(step: number): Promise<RewardColumns> {
     const known = this.columns.get(step);
     if (known) return known;
-    const read = readColumns(runPaths.rewards(this.folder, step), new Slices());
+    const read = this.readStep(this.folder, step);
     this.columns.set(step, read);
     return read;
+  }
+
+  private readStep(folder: string, step: number): Promise<RewardColumns> {
+    return readColumns(runPaths.rewards(folder, step), new Slices(this.stop.signal));
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { answered } from '../../../../src/host/runPanel/rewards/pairHandlers';
 import { RunRewards } from '../../../../src/host/runPanel/rewards/runRewards';
 import { SuspectBook } from '../../../../src/pairs/suspects/suspectBook';
 import type { PairsQuery } from '../../../../src/protocol/runPanel';
@@ -119,6 +120,16 @@ describe('the pairs of a run', () => {
     const grid = await many.scatter(query, 'margin', 'line', 3, 2);
     expect(grid).toMatchObject({ kind: 'density', rangeX: [0, 5999] });
     if (grid.kind === 'density') expect([...grid.counts]).toEqual([2000, 1000, 0, 0, 1000, 2000]);
+  });
+
+  it('are not read to the end once no view shows the run, and then nothing is answered', async () => {
+    const rewards = await run({ 20: Array.from({ length: 500 }, (_, row) => row) });
+    const asked = rewards.tableOf(query);
+    rewards.close();
+    expect(await failureOf(asked)).toMatchObject({ code: 'interrupted' });
+    expect(await answered({ rewards }, 'nothing', () => Promise.reject(new Error('stopped')))).toBe('nothing');
+    const open = { rewards: { isClosed: false } };
+    await expect(answered(open, null, () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
   });
 
   it('have a trend over the steps, also those that some step does not score', async () => {
