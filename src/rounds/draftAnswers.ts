@@ -132,9 +132,14 @@ function firstTexts(drafts: readonly Draft[]): Map<string, number> {
 /** White space at the ends and in runs makes no other answer. */
 const sameText = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
-/** The drafts of a prompt without those that repeat another one, the highest reward first. */
+/** The drafts of a prompt without those that repeat another one, the highest reward first, those without one last. */
 export function distinctDrafts(drafts: readonly Draft[]): readonly Draft[] {
   return drafts
     .filter(({ duplicate_of: same }) => same === null)
-    .sort((a, b) => (b.reward ?? 0) - (a.reward ?? 0) || a.draft - b.draft);
+    .sort((a, b) => compareRewards(a.reward, b.reward) || a.draft - b.draft);
+}
+
+function compareRewards(a: number | null, b: number | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return b - a;
 }

@@ -75,10 +75,11 @@ export function priceOf(requests: readonly ChatRequest[], args: Arguments): Requ
   );
   const tokensIn = Math.ceil(characters / charactersPerToken);
   const tokensOut = requests.reduce((sum, { max_tokens: most }) => sum + most, 0);
-  const hasPrice = text(args, 'price_in') !== null || text(args, 'price_out') !== null;
-  const [priceIn, priceOut] = ['price_in', 'price_out'].map((name) => number(args, name, 0, { min: 0 }));
-  const price = ((priceIn ?? 0) * tokensIn + (priceOut ?? 0) * tokensOut) / 1e6;
-  return { requests: requests.length, tokens_in: tokensIn, tokens_out: tokensOut, price: hasPrice ? price : null };
+  const given = ['price_in', 'price_out'].filter((name) => text(args, name) !== null);
+  if (given.length === 1) throw new UsageError('give both --price_in and --price_out, or neither');
+  const rate = (name: string): number => number(args, name, 0, { min: 0 });
+  const price = (rate('price_in') * tokensIn + rate('price_out') * tokensOut) / 1e6;
+  return { requests: requests.length, tokens_in: tokensIn, tokens_out: tokensOut, price: given.length > 0 ? price : null };
 }
 
 /**

@@ -96,14 +96,15 @@ describe('drafting', () => {
     expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(7);
   });
 
-  it('ranks distinct drafts by implicit reward', () => {
+  it('ranks distinct drafts by implicit reward, those without one last', () => {
     const drafts = [
+      draft(4, 'd', { reward: null }),
       draft(0, 'a', { reward: -1 }),
       draft(1, 'b', { reward: 2 }),
       draft(2, 'b', { reward: 2, duplicate_of: 1 }),
       draft(3, 'c', { reward: 0.5 }),
     ];
-    expect(distinctDrafts(drafts).map(({ text }) => text)).toEqual(['b', 'c', 'a']);
+    expect(distinctDrafts(drafts).map(({ text }) => text)).toEqual(['b', 'c', 'a', 'd']);
   });
 });
 
