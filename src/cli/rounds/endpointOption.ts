@@ -20,7 +20,7 @@ export const endpointHelp = `  --endpoint_model M    The name of the model at th
   --endpoint_timeout S  Seconds in which a request must be answered; default 120.
   --key_stdin           Reads the key of the endpoint from stdin. Otherwise it comes from the environment variable
                         MARGIN_ENDPOINT_KEY; without one, no key is sent. It goes to the host of URL only.
-  --price_in P          The price of a million tokens that are read, to say what the requests cost.
+  --price_in P          The price of a million tokens that are read, to say what the requests cost; with --price_out.
   --price_out P         The price of a million tokens that are written.
   --yes                 Sends without asking. Otherwise the first request is shown in full, with how many there are, and
                         nothing is sent before you agree.`;
@@ -79,7 +79,12 @@ export function priceOf(requests: readonly ChatRequest[], args: Arguments): Requ
   if (given.length === 1) throw new UsageError('give both --price_in and --price_out, or neither');
   const rate = (name: string): number => number(args, name, 0, { min: 0 });
   const price = (rate('price_in') * tokensIn + rate('price_out') * tokensOut) / 1e6;
-  return { requests: requests.length, tokens_in: tokensIn, tokens_out: tokensOut, price: given.length > 0 ? price : null };
+  return {
+    requests: requests.length,
+    tokens_in: tokensIn,
+    tokens_out: tokensOut,
+    price: given.length > 0 ? price : null,
+  };
 }
 
 /**

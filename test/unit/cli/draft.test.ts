@@ -95,8 +95,7 @@ describe('margin draft', () => {
       ...asked,
       '--endpoint_model',
       'm',
-      '--price_out',
-      '10',
+      ...['--price_in', '0', '--price_out', '10'],
       '--json',
     ]);
     expect(code).toBe(1);
