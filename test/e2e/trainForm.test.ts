@@ -54,6 +54,8 @@ describe('a training config as a form', () => {
   });
 
   it('an edit by keyboard changes this value and no other byte; Ctrl+Z takes it back', async () => {
+    // After a command of the palette, the form may not have the focus back yet.
+    await input('beta').click();
     await workbench.press('Control+F');
     await workbench.page.keyboard.type('cosine');
     await input('lr_scheduler_type').waitFor();
