@@ -82,7 +82,7 @@ function rateLines({ points, ended, advice }: RateTest, { steps }: RateRange): s
 function rateNotes({ ended, passes, advice }: RateTest): string[] {
   const found: string[] = [];
   if (!advice.isClear)
-    found.push('The loss fell by no more than its noise, so the rates mean little: take more --lr_steps.');
+    found.push('The loss fell by less than its noise, so the rates mean little: take more --lr_steps.');
   if (advice.fellToTheEnd) found.push('The loss still fell at the largest rate: try a larger --lr_max.');
   if (ended !== 'swept' && advice.suggested === null)
     found.push('The loss rose before it fell: try a smaller --lr_min.');

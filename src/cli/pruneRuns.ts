@@ -41,7 +41,7 @@ async function prune(run: string, limit: number, show: (plan: PrunePlan) => void
   }
 }
 
-/** `best`: no more than the newest and the best one. @throws UsageError */
+/** `best`: only the newest and the best one. @throws UsageError */
 function limitOf(args: Arguments): number {
   const keep = text(args, 'keep');
   return keep === null || keep === 'best' ? 0 : number(args, 'keep', 0, { min: 1, integer: true });

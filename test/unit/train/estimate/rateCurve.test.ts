@@ -46,7 +46,7 @@ describe('the curve', () => {
     expect(negative.hasDiverged).toBe(true);
   });
 
-  it('suggests a rate on the slope, and no more than a tenth of the minimum', () => {
+  it('suggests a rate on the slope, at most a tenth of the minimum', () => {
     const curve = curveOf(valley);
     const advice = adviseRate(curve.points, curve.hasDiverged);
     expect([curve.hasDiverged, advice.isClear, advice.fellToTheEnd]).toEqual([true, true, false]);
