@@ -38,8 +38,9 @@ describe('a run that an open window shows', () => {
   }
 
   /**
-   * Steps of the panel's points in rising order, read from its table: the newest one is in its first row, and the number
-   * of rows says whether one is missing or doubled. At step 0 only the guard has a point. Empty while it is drawn.
+   * Steps of the panel's points in rising order, read from its table: the newest one is in its first row, and the
+   * number of rows says whether one is missing or doubled. At step 0 only the guard has a point. Empty while the table
+   * is drawn.
    */
   async function shown(): Promise<number[]> {
     const view = await workbench.view('.tabs');

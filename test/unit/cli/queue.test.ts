@@ -53,6 +53,10 @@ const endOf = async (run: string): Promise<number> => {
   return (JSON.parse(lines.at(-1) ?? '') as { t: number }).t;
 };
 
+/** Waits until the process of a run that is done has scored its pairs, because it writes into a folder to remove. */
+const released = (folder: string): Promise<void> =>
+  vi.waitFor(async () => expect(await holderOf(folder)).toBeNull(), patience);
+
 describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it is missing)', () => {
   it('train --queue returns at once, and the runs train one after another, without the command line', async () => {
     const folder = await config();
@@ -77,6 +81,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     expect(await startOf(b)).toBeGreaterThan(await endOf(c));
     const ended = await program.runHere(['queue'], folder);
     expect(ended.out).toContain('No run waits');
+    await released(b);
   });
 
   it('a killed queue loses nothing: the next command takes it up', async () => {
@@ -97,5 +102,6 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     expect((await readRun(waiting.folder)).status).toBe('queued');
     expect((await program.runHere(['queue'], folder)).out).toContain(waiting.folder);
     await vi.waitFor(async () => expect((await readRun(waiting.folder)).status).toBe('done'), patience);
+    await released(waiting.folder);
   });
 });
