@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { at } from '../base/pure/must';
+import { at, must } from '../base/pure/must';
 import { duelText } from '../pairs/comparison/duelText';
 import { type ComparedRun, readComparedRun } from '../run/compared/comparedRun';
 import { configDiff } from '../run/compared/configDiff';
@@ -128,7 +128,7 @@ async function pairsText(found: DifferentPairs, names: readonly string[]): Promi
 function changeLines({ pairs, diff: { changes } }: DifferentPairs): readonly string[] {
   const line = (side: 0 | 1, place: number): number => at(pairs[side].rows, place) + 1;
   const place = ({ first, second }: PairDiff['changes'][number]): string =>
-    second === null ? `was row ${line(0, first ?? 0)}` : `row ${line(1, second)}`;
+    second === null ? `was row ${line(0, must(first, 'the row before'))}` : `row ${line(1, second)}`;
   const rows = changes.slice(0, shown).map((one) => `  ${one.change} ${place(one)}`);
   return changes.length > shown ? [...rows, `  … and ${changes.length - shown} more; --json has all.`] : rows;
 }

@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import { person } from '../../pairs/rounds/opinion';
 import { progressOf } from '../../pairs/marks/pace';
 import type { PromptVerdict, QueueState, RoundAction, ShownDraft, ShownPrompt } from '../../protocol/round';
@@ -252,7 +253,7 @@ export class QueueSession {
   private nextOpen(from: number): number | null {
     const { prompts } = this.queue;
     const order = [...prompts.keys()].map((i) => (from + i) % prompts.length);
-    return order.find((i) => !this.judged.has(prompts[i]?.key ?? '')) ?? null;
+    return order.find((i) => !this.judged.has(at(prompts, i).key)) ?? null;
   }
 
   private isDone(key: string): boolean {

@@ -1,4 +1,4 @@
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import { duelText } from '../../pairs/comparison/duelText';
 import type {
   ChangedRow,
@@ -159,7 +159,7 @@ export class TwoComparedRuns {
     { pairs }: Compared,
     { change, first, second }: ChangedPair,
   ): Omit<ChangedRow, 'prompt'> & { readonly side: 0 | 1 } {
-    const [side, place] = second === null ? ([0, first ?? 0] as const) : ([1, second] as const);
+    const [side, place] = second === null ? ([0, must(first, 'the pair before')] as const) : ([1, second] as const);
     const { keys, rows } = pairs[side];
     return { change, side, folder: this.runs[side].folder, row: at(rows, place), key: keys.textAt(place) };
   }
