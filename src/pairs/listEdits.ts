@@ -4,6 +4,7 @@ import { sameJson } from './json';
 import type { Message } from './pair';
 import type { Reading } from './reading';
 import { pairOf, type PairResult } from './readPair';
+import { answerOf, editTurns, type TurnChange } from './turnEdits';
 import { writeLine } from './writeLine';
 
 type ListResult = Extract<PairResult, { kind: 'list' }>;
@@ -29,29 +30,46 @@ interface PromptEdit {
   readonly content: string;
 }
 
+type AnyEdit = ListEdit | PromptEdit | TurnChange;
+
 /**
  * The line of a list after an edit; all other bytes stay.
  *
- * @throws MarginError `no-such-turn`; `not-in-format` if the format cannot hold the new text, score or rank
+ * @throws MarginError `no-such-turn`; `last-turn`; `not-in-format` if the format cannot hold the new text, turns, score
+ *   or rank
  */
-export function listLine(edit: ListEdit | PromptEdit, line: string, result: ListResult, reading: Reading): string {
+export function listLine(edit: AnyEdit, line: string, result: ListResult, reading: Reading): string {
   const { format, value, list } = result;
   const meant = edited(list, edit);
   const next = format.write(value, meant);
   const read = pairOf(next, reading);
   if (read.kind === 'list' && sameJson(held(read.list), held(meant))) return writeLine(line, next);
-  const what = edit.kind === 'rate' ? `this ${list.measure}` : 'this text';
+  const isText = edit.kind === 'text' || edit.kind === 'answer';
+  const what = edit.kind === 'rate' ? `this ${list.measure}` : isText ? 'this text' : 'these turns';
   const message = `Rows of ${format.label} have no place for ${what}: edit row ${edit.row + 1} as text.`;
   throw new MarginError('not-in-format', message, { row: edit.row });
 }
 
-function edited(list: AnswerList, edit: ListEdit | PromptEdit): AnswerList {
+function edited(list: AnswerList, edit: AnyEdit): AnswerList {
   if (edit.kind === 'text') return { ...list, prompt: withText(list.prompt, edit) };
-  const answer = list.answers[edit.answer];
-  if (!answer) throw noSuchTurn(edit.row, `answer ${edit.answer + 1}`);
-  const changed: RatedAnswer =
-    edit.kind === 'rate' ? { ...answer, value: edit.value } : { ...answer, turns: withText(answer.turns, edit) };
-  return { ...list, answers: list.answers.with(edit.answer, changed) };
+  if (edit.kind === 'rate') return withAnswer(list, edit, (answer) => ({ ...answer, value: edit.value }));
+  if (edit.kind === 'answer')
+    return withAnswer(list, edit, (answer) => ({ ...answer, turns: withText(answer.turns, edit) }));
+  const { row, side } = edit;
+  if (side === 'prompt') return { ...list, prompt: editTurns(list.prompt, edit) };
+  const index = answerOf(side);
+  if (index === null) throw noSuchTurn(row, side);
+  return withAnswer(list, { row, answer: index }, (answer) => ({ ...answer, turns: editTurns(answer.turns, edit) }));
+}
+
+function withAnswer(
+  list: AnswerList,
+  { row, answer: index }: { readonly row: number; readonly answer: number },
+  change: (answer: RatedAnswer) => RatedAnswer,
+): AnswerList {
+  const answer = list.answers[index];
+  if (!answer) throw noSuchTurn(row, `answer ${index + 1}`);
+  return { ...list, answers: list.answers.with(index, change(answer)) };
 }
 
 function withText(

@@ -10,7 +10,15 @@ import { type AnsweredRow, type PairOrJudged, type PairResult, readPair } from '
 import { fixRow } from './rules/fixes/fixRow';
 import { splitPair } from './splitPair';
 import { swapSides } from './swapSides';
-import { editTurns, refuseOtherTurns, type TextSide, type TurnEdit } from './turnEdits';
+import {
+  editTurns,
+  isAnswer,
+  refuseOtherTurns,
+  sideName,
+  type TextSide,
+  type TurnEdit,
+  type TurnSide,
+} from './turnEdits';
 import { withTools } from './tools/rowTools';
 import { newLine, writeLine } from './writeLine';
 
@@ -98,7 +106,10 @@ function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'tools') return withTools(line, answered(edit.row, line, reading), edit.text);
   if (edit.kind === 'answer' || edit.kind === 'rate') return ofList(edit, line, reading);
   const result = answered(edit.row, line, reading);
-  if (result.kind === 'list') return edit.kind === 'text' ? ofList(edit, line, reading) : refuseList(edit.row);
+  if (result.kind === 'list') {
+    if (edit.kind === 'swap') return refuseSwap(edit.row);
+    return edit.kind === 'text' ? ofList(edit, line, reading) : listLine(edit, line, result, reading);
+  }
   if (edit.kind === 'swap') return swapped(result, line, reading);
   if (edit.kind === 'text') return writeLine(line, withCopies(result.value, written(withText(result, edit)), reading));
   const meant = withSide(result, edit, (turns) => editTurns(turns, edit));
@@ -114,14 +125,18 @@ function ofList(edit: ListEdit | TextEdit, line: string, reading: Reading): stri
   throw new MarginError('no-such-turn', `Row ${edit.row + 1} has no such answer.`, { row: edit.row });
 }
 
-function refuseList(row: number): never {
-  const message = `Row ${row + 1} is a list of answers: its texts and scores are edited here, its turns only as text.`;
+function refuseSwap(row: number): never {
+  const message = `Row ${row + 1} is a list of answers, which has no sides to swap: change a score or rank.`;
   throw new MarginError('not-a-pair', message, { row });
 }
 
 /** The line of the new row. It has the format and the tools of the old one; other columns are about the old pair. */
 function splitLine({ row, side, turn }: SplitEdit, line: string, reading: Reading): string {
-  const result = readAt(row, line, reading);
+  const result = answered(row, line, reading);
+  if (result.kind === 'list' || isAnswer(side)) {
+    const message = `Row ${row + 1} is a list of answers. Nobody has rated their earlier turns, so it cannot be split.`;
+    throw new MarginError('no-split', message, { row });
+  }
   if (result.kind === 'judged' || side === 'completion') {
     const message = `Row ${row + 1} is one judged answer. Nobody has judged its earlier answers, so it cannot be split.`;
     throw new MarginError('no-split', message, { row });
@@ -181,19 +196,19 @@ function withText(result: PairOrJudged, edit: TextEdit): PairOrJudged {
 /** The row with other turns on one side. @throws MarginError `no-such-turn` if the row has no such side */
 function withSide(
   result: PairOrJudged,
-  { row, side }: { readonly row: number; readonly side: TextSide },
+  { row, side }: { readonly row: number; readonly side: TurnSide },
   change: (turns: readonly Message[]) => readonly Message[],
 ): PairOrJudged {
   if (result.kind === 'pair') {
-    if (side === 'completion') throw noSuchSide(row, side, 'a pair');
+    if (side === 'completion' || isAnswer(side)) throw noSuchSide(row, side, 'a pair');
     return { ...result, pair: { ...result.pair, [side]: change(result.pair[side]) } };
   }
-  if (side === 'chosen' || side === 'rejected') throw noSuchSide(row, side, 'a judged answer');
+  if (side === 'chosen' || side === 'rejected' || isAnswer(side)) throw noSuchSide(row, side, 'a judged answer');
   return { ...result, answer: { ...result.answer, [side]: change(result.answer[side]) } };
 }
 
-function noSuchSide(row: number, side: TextSide, what: string): MarginError {
-  return new MarginError('no-such-turn', `Row ${row + 1} is ${what} and has no ${side}.`, { row, side });
+function noSuchSide(row: number, side: TurnSide, what: string): MarginError {
+  return new MarginError('no-such-turn', `Row ${row + 1} is ${what} and has no ${sideName(side)}.`, { row, side });
 }
 
 /** The turns with one text replaced. If `turn` is the number of turns, a turn is added. */

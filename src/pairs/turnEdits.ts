@@ -9,6 +9,24 @@ import { type PairOrJudged, pairOf } from './readPair';
 /** A list of turns of a row: those of a pair, or the prompt and the completion of a judged answer. */
 export type TextSide = Side | 'completion';
 
+/** A {@link TextSide}, or an answer of a list by its index in the row. */
+export type TurnSide = TextSide | `answer-${number}`;
+
+/** A side as a person reads it: `prompt`, `answer 3`. */
+export function sideName(side: TurnSide): string {
+  const answer = answerOf(side);
+  return answer === null ? side : `answer ${answer + 1}`;
+}
+
+/** The index of the answer of a list; null if it is another side. */
+export function answerOf(side: TurnSide): number | null {
+  return isAnswer(side) ? Number(side.slice('answer-'.length)) : null;
+}
+
+export function isAnswer(side: TurnSide): side is Exclude<TurnSide, TextSide> {
+  return side.startsWith('answer-');
+}
+
 /**
  * What a person does to one turn of a row; rows and turns count from 0.
  *
@@ -16,7 +34,7 @@ export type TextSide = Side | 'completion';
  * - `moveTurn` moves a turn to the place `to`, counted without it.
  * - `splitTurn` adds a row after this one, see `splitPair`. The row itself stays as it is.
  */
-export type TurnEdit = { readonly row: number; readonly side: TextSide; readonly turn: number } & (
+export type TurnEdit = { readonly row: number; readonly side: TurnSide; readonly turn: number } & (
   | { readonly kind: 'addTurn'; readonly role: string }
   | { readonly kind: 'removeTurn' }
   | { readonly kind: 'moveTurn'; readonly to: number }
@@ -37,7 +55,7 @@ export function editTurns(turns: readonly Message[], edit: TurnChange): readonly
   const last = edit.kind === 'addTurn' ? turns.length : turns.length - 1;
   const to = edit.kind === 'moveTurn' ? edit.to : turn;
   if (Math.min(turn, to) < 0 || turn > last || to > last) {
-    const message = `Row ${row + 1} has ${turns.length} turns in ${side}, so there is no place ${Math.max(turn, to) + 1}.`;
+    const message = `Row ${row + 1} has ${turns.length} turns in ${sideName(side)}, so there is no place ${Math.max(turn, to) + 1}.`;
     throw new MarginError('no-such-turn', message, { row, turn });
   }
   switch (edit.kind) {
@@ -45,9 +63,13 @@ export function editTurns(turns: readonly Message[], edit: TurnChange): readonly
       return turns.toSpliced(turn, 0, { role: edit.role, content: '' });
     case 'removeTurn':
       if (turns.length > 1) return turns.toSpliced(turn, 1);
-      throw new MarginError('last-turn', `It is the only turn of ${side}: delete the pair, or empty its text.`, {
-        row,
-      });
+      throw new MarginError(
+        'last-turn',
+        `It is the only turn of ${sideName(side)}: delete the row, or empty its text.`,
+        {
+          row,
+        },
+      );
     case 'moveTurn':
       return turns.toSpliced(turn, 1).toSpliced(edit.to, 0, ...turns.slice(turn, turn + 1));
     case 'changeRole':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
+import { takeFromMenu } from './page';
 import { themes } from './themes';
 
 const rows = [
@@ -145,5 +146,26 @@ describe('a file of lists of scored answers', () => {
     await workbench.page.setViewportSize({ width: 1440, height: 900 });
     await workbench.press('Control+S');
     await expect.poll(() => readFileSync(file, 'utf8')).toBe(`${JSON.stringify(rows[0]).replace('[5,4,', '[5,6,')}\n`);
+  });
+
+  it('gets another turn from the menu of a turn, in its own shape', async () => {
+    const file = join(workbench.folder, 'turns.jsonl');
+    const user = { role: 'user', content: 'Which is bigger?' };
+    const responses = [
+      { message: [{ role: 'assistant', content: 'A horse.' }], score: 2 },
+      { message: [{ role: 'assistant', content: 'A mouse.' }], score: 1 },
+    ];
+    writeFileSync(file, `${JSON.stringify({ prompt: [user], responses })}\n`);
+    view = await workbench.openPairs('turns.jsonl');
+    await view.locator('.turns button.role').click();
+    await takeFromMenu(workbench.page, 'Add Turn Before');
+    await view.locator('textarea:visible').waitFor();
+    await workbench.page.keyboard.type('Be brief.');
+    await workbench.press('Control+Enter');
+    await view.locator('.turn.system .text', { hasText: 'Be brief.' }).waitFor();
+    await workbench.shoot('list-turns');
+    await workbench.press('Control+S');
+    const prompt = [{ role: 'system', content: 'Be brief.' }, user];
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe(`${JSON.stringify({ prompt, responses })}\n`);
   });
 });

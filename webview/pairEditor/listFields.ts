@@ -1,12 +1,16 @@
+import type { RowDetail } from '../../src/protocol/pairEditor';
 import type { ListFields } from './listPane';
 import type { RowFields } from './rowFields';
 import { ScoreField } from './scoreField';
 import { strings } from './strings';
+import { placeOf } from './turnMenu';
 import { at } from '../../src/base/pure/must';
 
-/** The fields of the answers of a list. @param revision the one that the person sees */
-export function listFields(fields: RowFields, row: number, revision: number): ListFields {
+/** The fields of the answers of a list, and the places of their turns. */
+export function listFields(fields: RowFields, detail: RowDetail): ListFields {
+  const { row, revision } = detail;
   return {
+    place: ({ index, turns }, turn) => placeOf(detail, `answer-${index}`, at(turns, turn).role, turn, turns.length),
     text: ({ index: answer, turns }, turn, shown) => {
       const { role, content } = at(turns, turn);
       return fields.add({

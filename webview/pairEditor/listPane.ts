@@ -3,11 +3,13 @@ import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
 import type { ListDetail, ListedAnswer, ListedPair } from '../../src/protocol/listDetail';
 import type { SideReward } from '../../src/pairs/rowRewards';
 import type { RowDetail } from '../../src/protocol/pairEditor';
+import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { h } from '../shared/dom';
 import { answerHead } from './answerHead';
 import { listPairs } from './listPairs';
 import { marginLine } from './marginLine';
 import { strings } from './strings';
+import { roleButton, turnButton, turnMenu } from './turnMenu';
 import { plainText } from './turnText';
 
 /** How to draw a list. */
@@ -23,6 +25,7 @@ export interface ListLook {
 export interface ListFields {
   readonly text: (answer: ListedAnswer, turn: number, shown: readonly (Node | string)[]) => HTMLElement;
   readonly score: (answer: ListedAnswer, measure: string) => HTMLElement;
+  readonly place: (answer: ListedAnswer, turn: number) => TurnPlace;
 }
 
 type Answer = 'chosen' | 'rejected';
@@ -117,17 +120,30 @@ function section(
   else if (fields) head.prepend(fields.score(answer, measure));
   else if (look) head.firstElementChild?.after(h('span', { class: 'num' }, score));
   if (model !== null) head.append(h('span', { class: 'muted clip', title: model }, model));
-  const drawn = turns.map(({ role, content }, i) => {
+  if (fields && turns.length === 1) head.append(turnButton(fields.place(answer, 0)));
+  const drawn = turns.map(({ content }, i) => {
     const shown = plainText(content, look?.side ?? 'rejected', look && i === turns.length - 1 ? look.runs : null);
-    return h(
-      'div',
-      { class: turns.length === 1 ? 'turn answer' : `turn ${role}` },
-      turns.length === 1 ? null : h('span', { class: 'role muted clip', title: role }, role),
-      fields ? fields.text(answer, i, shown) : h('div', { class: 'text' }, ...shown),
-    );
+    return turnOf(answer, i, shown, fields);
   });
   const label = look ? `${name} ${score}` : score;
   return h('section', { class: `column ${look ? look.side : ''}`, aria: { label } }, head, ...drawn);
+}
+
+function turnOf(
+  answer: ListedAnswer,
+  turn: number,
+  shown: readonly (Node | string)[],
+  fields: ListFields | null,
+): HTMLElement {
+  const { turns } = answer;
+  const { role } = at(turns, turn);
+  const isAlone = turns.length === 1;
+  const name = fields
+    ? roleButton(fields.place(answer, turn))
+    : h('span', { class: 'role muted clip', title: role }, role);
+  const text = fields ? fields.text(answer, turn, shown) : h('div', { class: 'text' }, ...shown);
+  const element = h('div', { class: isAlone ? 'turn answer' : `turn ${role}` }, isAlone ? null : name, text);
+  return fields ? turnMenu(element, fields.place(answer, turn)) : element;
 }
 
 /** The text of the last turn; empty if there is no turn. */

@@ -1,11 +1,10 @@
 import { must } from '../../src/base/pure/must';
 import type { Side } from '../../src/pairs/pair';
 import type { PairEdit } from '../../src/pairs/pairEdits';
-import type { TextSide } from '../../src/pairs/turnEdits';
+import type { TextSide, TurnSide } from '../../src/pairs/turnEdits';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
 import type { RowDetail, ShownTurn } from '../../src/protocol/pairEditor';
 import type { RuleAction } from '../../src/protocol/rowProblem';
-import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { button } from '../shared/controls';
 import { h, icon, refocus, replace } from '../shared/dom';
 import type { RichText } from '../richText/richText';
@@ -21,7 +20,7 @@ import { strings, type Unit } from './strings';
 import { ToolsField, type ToolsMemory } from './tools/toolsField';
 import { callCards, plainText, renderedText } from './turnText';
 import { verdictLine } from './verdictLine';
-import { roleButton, turnButton, turnMenu } from './turnMenu';
+import { placeOf, roleButton, turnButton, turnMenu } from './turnMenu';
 
 export interface PairPaneOptions extends Omit<RowFieldsOptions, 'closed'> {
   readonly openText: () => void;
@@ -90,7 +89,7 @@ export class PairPane {
   }
 
   /** Opens the field of a turn, if the row that is shown has it. */
-  beginTurn(side: TextSide, turn: number): void {
+  beginTurn(side: TurnSide, turn: number): void {
     this.fields.beginTurn(side, turn);
   }
 
@@ -189,8 +188,8 @@ export class PairPane {
     return this.tools.element;
   }
 
-  private listFields({ row, revision, cut }: RowDetail): ListFields | null {
-    return cut || this.readOnly ? null : listFields(this.fields, row, revision);
+  private listFields(detail: RowDetail): ListFields | null {
+    return detail.cut || this.readOnly ? null : listFields(this.fields, detail);
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
@@ -246,11 +245,11 @@ export class PairPane {
       : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
     const place = placeOf(detail, side, role, turn, turns);
-    const name = fixed || detail.list ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
+    const name = fixed ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
     const foldable = this.folded.wrap(`${side}-${turn}`, content, text);
     const body = calls.length === 0 ? foldable : h('div', {}, foldable, ...callCards(calls));
     const element = h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : name, body);
-    return fixed || detail.list ? element : turnMenu(element, place);
+    return fixed ? element : turnMenu(element, place);
   }
 
   private problems(detail: RowDetail, sides: readonly (Side | null)[] | null): HTMLElement[] {
@@ -282,10 +281,6 @@ export class PairPane {
   ): HTMLElement {
     return this.fields.add({ revision, id, text, label, shown, rendered: this.rich !== null && id !== 'raw', edit });
   }
-}
-
-function placeOf({ row, revision }: RowDetail, side: TextSide, role: string, turn: number, turns: number): TurnPlace {
-  return { row, side, turn, role, isFirst: turn === 0, isLast: turn === turns - 1, revision };
 }
 
 /** Keeps a row of one line on one line, because a line break would end the row. */

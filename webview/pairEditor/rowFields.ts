@@ -1,5 +1,5 @@
 import type { PairEdit } from '../../src/pairs/pairEdits';
-import type { TextSide } from '../../src/pairs/turnEdits';
+import type { TurnSide } from '../../src/pairs/turnEdits';
 import { EditField, type EditFieldOptions } from './editField';
 
 /** A field that a person has opened. */
@@ -43,7 +43,7 @@ export class RowFields {
   }
 
   /** Opens the field of a turn, if the row has it. */
-  beginTurn(side: TextSide, turn: number): void {
+  beginTurn(side: TurnSide, turn: number): void {
     this.fields.get(`${side}-${turn}`)?.begin();
   }
 

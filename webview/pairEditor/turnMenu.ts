@@ -1,7 +1,20 @@
+import { sideName, type TurnSide } from '../../src/pairs/turnEdits';
+import type { RowDetail } from '../../src/protocol/pairEditor';
 import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { openMenu, withMenu } from '../shared/contextMenu';
 import { h, icon } from '../shared/dom';
 import { strings } from './strings';
+
+/** The place of one of the turns of a side. @param turns how many it has */
+export function placeOf(
+  { row, revision, list }: Pick<RowDetail, 'row' | 'revision' | 'list'>,
+  side: TurnSide,
+  role: string,
+  turn: number,
+  turns: number,
+): TurnPlace {
+  return { row, side, turn, role, isFirst: turn === 0, isLast: turn === turns - 1, isList: list !== null, revision };
+}
 
 /** Gives a turn VS Code's context menu, which gets the place of the turn. The manifest lists the commands. */
 export function turnMenu(element: HTMLElement, place: TurnPlace): HTMLElement {
@@ -19,7 +32,7 @@ export function turnButton(place: TurnPlace): HTMLElement {
 }
 
 function menuButton(place: TurnPlace, name: string, ...children: readonly HTMLElement[]): HTMLElement {
-  const label = strings.turnMenu(place.side, place.role);
+  const label = strings.turnMenu(sideName(place.side), place.role);
   const properties = { class: name, title: label, aria: { label, haspopup: 'menu' } };
   // The menu of a button has no Cut, Copy and Paste.
   const context = { ...place, preventDefaultContextMenuItems: true };

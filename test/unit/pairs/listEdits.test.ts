@@ -70,7 +70,53 @@ describe('an answer of a list', () => {
     const mean = JSON.stringify({ instruction: 'Q', completions: [aspects(1), aspects(2)] });
     expect(() => edited(mean, { kind: 'rate', row: 0, answer: 0, value: 9 })).toThrow('no place for this annotations');
     expect(() => edited(mean, { kind: 'answer', row: 0, answer: 9, turn: 0, content: '' })).toThrow('no answer 10');
-    expect(() => edited(mean, { kind: 'swap', row: 0 })).toThrow('its turns only as text');
+    expect(() => edited(mean, { kind: 'swap', row: 0 })).toThrow('no sides to swap');
+  });
+
+  describe('in messages', () => {
+    const [user, good, bad] = [
+      { role: 'user', content: 'Q', id: 7 },
+      { role: 'assistant', content: 'a', n: 1 },
+      { role: 'assistant', content: 'b' },
+    ];
+    const row = (prompt: readonly object[], first: readonly object[]): object => ({
+      prompt,
+      responses: [
+        { message: first, score: 3 },
+        { message: [bad], score: 1 },
+      ],
+    });
+    const line = JSON.stringify(row([user], [good]));
+
+    it('has the turns that a person adds, moves, removes or gives another role, and keeps their other keys', () => {
+      const place = { row: 0, turn: 0 } as const;
+      const asked = edited(line, { ...place, kind: 'addTurn', side: 'prompt', role: 'system' });
+      expect(asked).toBe(JSON.stringify(row([{ role: 'system', content: '' }, user], [good])));
+      const more = edited(line, { ...place, turn: 1, kind: 'addTurn', side: 'answer-0', role: 'user' });
+      expect(more).toBe(JSON.stringify(row([user], [good, { role: 'user', content: '' }])));
+      const moved = edited(more, { ...place, kind: 'moveTurn', to: 1, side: 'answer-0' });
+      expect(moved).toBe(JSON.stringify(row([user], [{ role: 'user', content: '' }, good])));
+      expect(edited(moved, { ...place, kind: 'removeTurn', side: 'answer-0' })).toBe(line);
+      const tool = edited(line, { ...place, kind: 'changeRole', side: 'answer-0', role: 'tool' });
+      expect(tool).toBe(JSON.stringify(row([user], [{ ...good, role: 'tool' }])));
+    });
+
+    it('keeps its only turn, has no turns that it does not have, and is not split', () => {
+      const place = { row: 3, turn: 0 } as const;
+      expect(() => edited(line, { ...place, kind: 'removeTurn', side: 'answer-1' })).toThrow('only turn of answer 2');
+      expect(() => edited(line, { ...place, turn: 2, kind: 'removeTurn', side: 'answer-0' })).toThrow('answer 1');
+      expect(() => edited(line, { ...place, kind: 'removeTurn', side: 'answer-9' })).toThrow('has no answer 10');
+      expect(() => edited(line, { ...place, kind: 'removeTurn', side: 'chosen' })).toThrow('has no chosen');
+      expect(() => edited(line, { ...place, kind: 'splitTurn', side: 'prompt' })).toThrow('cannot be split');
+    });
+
+    it('is refused where the format has one text in place of turns, and says so', () => {
+      const plain = JSON.stringify(listRows['nectar']);
+      const added: PairEdit = { row: 4, turn: 1, kind: 'addTurn', side: 'answer-0', role: 'user' };
+      expect(() => edited(plain, added)).toThrow('have no place for these turns: edit row 5 as text.');
+      const pair = JSON.stringify({ prompt: 'Q', chosen: 'a', rejected: 'b' });
+      expect(() => edited(pair, added)).toThrow('is a pair and has no answer 1');
+    });
   });
 
   it('loses its score, if another one keeps its own', () => {
