@@ -1,4 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
+import { isSafeName } from '../base/pure/safeName';
 import { gridValues, newTrials, randomValues } from '../run/sweep/trials';
 import { rungsOf } from '../run/sweep/plan';
 import { type Sweep, type SweepMethod, sweepVersion } from '../run/sweep/types';
@@ -49,8 +50,10 @@ export function newSweep(base: TrainConfig, args: Arguments, file: string): Swee
 
 function nameOf(args: Arguments, file: string): string {
   const given = text(args, 'name');
-  if (given !== null && !/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(given))
-    throw new UsageError(`--name may hold letters, digits, dots, dashes and underscores, not ${given}`);
+  if (given !== null && !isSafeName(given))
+    throw new UsageError(
+      `--name may hold letters, digits, dots inside, dashes and underscores, and be no device of Windows, not ${given}`,
+    );
   const two = (n: number): string => String(n).padStart(2, '0');
   const now = new Date();
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { int8CopyBytes, onSameDrive } from '../model/int8Copy';
 import type { Checkpoint } from '../model/types';
-import { cacheFolder } from '../base/node/cacheFolder';
+import { cacheFolder, privateMode } from '../base/node/cacheFolder';
 import { freeDisk, freeMemory } from '../base/node/freeMemory';
+import { makeFolder } from '../base/node/makeFolder';
 
 /**
  * The folder for int8 copies of models, which make answers faster. Undefined if the copy of this model would leave too
@@ -13,7 +13,7 @@ export async function draftFolder(
   checkpoint: Checkpoint,
   folder = join(cacheFolder(), 'drafts'),
 ): Promise<string | undefined> {
-  const isWritable = await mkdir(folder, { recursive: true }).then(
+  const isWritable = await makeFolder(folder, privateMode).then(
     () => true,
     () => false,
   );

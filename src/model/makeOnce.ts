@@ -1,5 +1,7 @@
-import { access, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { privateMode } from '../base/node/cacheFolder';
+import { makeFolder } from '../base/node/makeFolder';
 import { shortKey } from '../base/node/shortKey';
 
 /**
@@ -30,7 +32,7 @@ export async function makeOnce(folder: string, make: (temporary: string) => Prom
       () => false,
     );
   if (await isThere()) return;
-  await mkdir(dirname(folder), { recursive: true });
+  await makeFolder(dirname(folder), privateMode);
   const temporary = await mkdtemp(`${folder}.tmp-`);
   try {
     await make(temporary);

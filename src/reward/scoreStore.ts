@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { appendFile, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { privateMode } from '../base/node/cacheFolder';
+import { makeFolder } from '../base/node/makeFolder';
 import { openRegular } from '../base/node/smallFile';
 import type { BatchScores } from '../engine/types';
 
@@ -60,7 +62,7 @@ export class ScoreStore {
       bytesOf(tokenLogps),
     ]);
     const written = await attempt(async () => {
-      await mkdir(this.folder, { recursive: true });
+      await makeFolder(this.folder, privateMode);
       await appendFile(this.own, record);
       return true;
     }, false);

@@ -156,6 +156,12 @@ function slug(name: string): string {
   const safe = name
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '');
-  return [...safe].slice(0, 60).join('') || 'run';
+    .replace(/^[-.]+/, '');
+  // Windows drops a dot at the end, also where the name was cut.
+  return (
+    [...safe]
+      .slice(0, 60)
+      .join('')
+      .replace(/[-.]+$/, '') || 'run'
+  );
 }

@@ -67,15 +67,18 @@ async function recordOf(folder: string): Promise<TrashedRun | null> {
 }
 
 /**
- * Moves a run back to where it was.
+ * Moves a run back into its runs folder beside the trash. Only the names of that folder and of the run come from the
+ * record: a whole path of somebody else could lead anywhere, and one of a folder that was moved leads nowhere.
  *
  * @returns its folder
  * @throws MarginError `not-in-trash`; `exists` if another folder is there by now; those of {@link fileError}
  */
 export async function restoreRun(folder: string): Promise<string> {
   const record = await recordOf(folder);
-  if (record === null) throw new MarginError('not-in-trash', `${folder} is not a run in the trash.`, { folder });
-  const { from } = record;
+  const names = record === null ? [] : [basename(dirname(record.from)), basename(record.from)];
+  if (names.length === 0 || names.some((name) => ['', '.', '..'].includes(name)))
+    throw new MarginError('not-in-trash', `${folder} is not a run in the trash.`, { folder });
+  const from = join(dirname(dirname(folder)), ...names);
   if (await exists(from))
     throw new MarginError('exists', `${from} exists already, so the run stays in the trash.`, { folder, from });
   try {

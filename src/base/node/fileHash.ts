@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from './cacheFolder';
+import { cacheFolder, privateMode } from './cacheFolder';
 import { fileError } from './fileError';
 import { writeJson } from './jsonFile';
 import { makeFolder } from './makeFolder';
@@ -78,7 +78,7 @@ async function store(
   const others = Object.entries(entries).filter(([name]) => name !== path);
   const kept = [...others.slice(1 - maxEntries), [path, entry]];
   try {
-    await makeFolder(dirname(cache));
+    await makeFolder(dirname(cache), privateMode);
     await writeJson(cache, Object.fromEntries(kept));
   } catch {
     // A cache that cannot be written only costs time: the next run hashes the file again.

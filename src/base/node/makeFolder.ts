@@ -7,16 +7,17 @@ import { fileError } from './fileError';
  * Makes a folder and its missing parents, one by one. Node's recursive `mkdir` never returns if the system says that a
  * folder is missing although its parent exists, as below /proc.
  *
+ * @param mode of the folders that are made
  * @throws MarginError `not-a-folder` if a file is in the way, and those of {@link fileError}
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   try {
     const missing: string[] = [];
     for (let path = folder; !(await isFolder(path)); path = dirname(path)) {
       missing.unshift(path);
       if (dirname(path) === path) break;
     }
-    for (const path of missing) await makeOne(path);
+    for (const path of missing) await makeOne(path, mode);
   } catch (error) {
     throw fileError(error, 'create', folder);
   }
@@ -36,9 +37,9 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function makeOne(path: string): Promise<void> {
+async function makeOne(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     // Another process has made it meanwhile.
     if (errorCode(error) === 'EEXIST') return;

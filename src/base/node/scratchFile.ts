@@ -3,7 +3,7 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MarginError } from '../pure/marginError';
-import { cacheFolder } from './cacheFolder';
+import { cacheFolder, privateMode } from './cacheFolder';
 import { fileError } from './fileError';
 import { makeFolder } from './makeFolder';
 
@@ -19,7 +19,7 @@ export class ScratchFile {
 
   /** @throws MarginError the errors of writing, naming the file */
   static async open(folder = cacheFolder()): Promise<ScratchFile> {
-    await makeFolder(folder);
+    await makeFolder(folder, privateMode);
     const path = join(folder, `.scratch-${randomBytes(6).toString('hex')}`);
     try {
       const handle = await open(path, 'wx+', 0o600);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, realpath, rm } from 'node:fs/promises';
+import { lstat, readdir, realpath, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { shortKey } from './shortKey';
@@ -65,7 +65,16 @@ async function leftOf(file: string, ending: string): Promise<string[]> {
   const target = await realpath(file).catch(() => null);
   if (target === null) return [];
   const beside = await leftIn(path.dirname(target), prefixBeside(target), ending);
-  return [...beside, ...(await leftIn(tmpdir(), prefixElsewhere(target), ending))];
+  const elsewhere = await leftIn(tmpdir(), prefixElsewhere(target), ending);
+  const own = await Promise.all(elsewhere.map(isOwn));
+  return [...beside, ...elsewhere.filter((_, i) => own[i])];
+}
+
+/** Everybody may write to the folder for temporary files, also a file that claims to be the rest of a save. */
+async function isOwn(file: string): Promise<boolean> {
+  // It was removed meanwhile. Windows has a folder for each user.
+  const found = await lstat(file).catch(() => null);
+  return found !== null && found.isFile() && (process.getuid === undefined || found.uid === process.getuid());
 }
 
 async function leftIn(folder: string, prefix: string, ending: string): Promise<string[]> {

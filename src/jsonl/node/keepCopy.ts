@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { fileError } from '../../base/node/fileError';
 import { errorCode } from '../../base/pure/marginError';
+import { safeFolder } from './git/runGit';
 
 const gitMs = 10_000;
 
@@ -35,6 +36,8 @@ async function isCommitted(file: string): Promise<boolean> {
   const { dir, base } = path.parse(file);
   // Settings of a repository may name a program to ask for changes: it must not run.
   const argv = [
+    '-C',
+    path.resolve(dir),
     '-c',
     'core.fsmonitor=false',
     'status',
@@ -45,7 +48,7 @@ async function isCommitted(file: string): Promise<boolean> {
     base,
   ];
   try {
-    const { stdout } = await promisify(execFile)('git', argv, { cwd: dir, timeout: gitMs });
+    const { stdout } = await promisify(execFile)('git', argv, { cwd: safeFolder, timeout: gitMs });
     return stdout.trim() === '';
   } catch {
     // No git, or no repository: a copy is never wrong.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MarginError } from '../../base/pure/marginError';
+import { isSafeName } from '../../base/pure/safeName';
 
 /** The paths of a folder of rounds. `round` is 0 for the base. */
 export const roundPaths = {
@@ -23,8 +24,7 @@ const maxName = 60;
  * @throws MarginError `bad-name` if the name could lead out of the folder, or not every system allows it
  */
 export function roundsFolder(all: string, name: string): string {
-  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name) && [...name].length <= maxName && !name.endsWith('.'))
-    return join(all, name);
-  const message = `${JSON.stringify(name)} cannot name a line of rounds: use at most ${maxName} letters, digits, dots, dashes and underscores, and begin with a letter or digit.`;
+  if (isSafeName(name) && [...name].length <= maxName) return join(all, name);
+  const message = `${JSON.stringify(name)} cannot name a line of rounds: use at most ${maxName} letters, digits, dots, dashes and underscores, begin with a letter or digit, and take no name of a Windows device.`;
   throw new MarginError('bad-name', message, { name });
 }

@@ -10,7 +10,11 @@ interface Step {
 }
 interface Manifest {
   readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations?: readonly string[] };
+  };
   readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, object>> };
     readonly commands: readonly { readonly command: string }[];
     readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly Step[] }[];
   };
@@ -52,6 +56,15 @@ describe('the manifest', () => {
     const own = used.filter((id) => !id.endsWith('.focus'));
     expect(own.length).toBeGreaterThan(declared.length);
     expect([...new Set(own)].filter((id) => !declared.includes(id))).toEqual([]);
+  });
+
+  it('takes settings that name programs, servers or places of runs from no folder that is not trusted', () => {
+    const settings = Object.keys(manifest.contributes.configuration.properties);
+    const acting = /target|command|path|program|python|executable|shell|endpoint|server|url|argument|environment/i;
+    const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations ?? [];
+    expect(settings.length).toBeGreaterThan(5);
+    expect(settings.filter((name) => acting.test(name) && !restricted.includes(name))).toEqual([]);
+    expect(restricted.filter((name) => !settings.includes(name))).toEqual([]);
   });
 
   it('has no string from a translation file, because Margin speaks English only', () => {

@@ -37,6 +37,8 @@ describe('createRunFolder', () => {
     ['', 'run'],
     ['Prüfung 2', 'Prüfung-2'],
     ['x'.repeat(300), 'x'.repeat(60)],
+    [`${'x'.repeat(59)}.tail`, 'x'.repeat(59)],
+    ['CON', 'CON'],
   ])('makes a safe name of %j', async (name, safe) => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig({ name }));
     expect(basename(folder)).toBe(`20261123-1542-${safe}`);

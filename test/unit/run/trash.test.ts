@@ -45,6 +45,18 @@ describe('the trash of runs', () => {
     await expect(restoreRun(dirname(first))).rejects.toMatchObject({ code: 'not-in-trash' });
   });
 
+  it('gives a run back beside itself, whatever path its record has', async () => {
+    const run = await newRun();
+    const trashed = await moveToTrash(run);
+    const home = await temporaryFolder();
+    await writeFile(join(trashed, 'trashed.json'), JSON.stringify({ from: join(home, '.config', 'autostart'), at: 1 }));
+    expect(await restoreRun(trashed)).toBe(join(dirname(dirname(run)), '.config', 'autostart'));
+    expect(await readdir(home)).toEqual([]);
+    const again = await moveToTrash(await newRun());
+    await writeFile(join(again, 'trashed.json'), JSON.stringify({ from: '/a/..', at: 1 }));
+    await expect(restoreRun(again)).rejects.toMatchObject({ code: 'not-in-trash' });
+  });
+
   it('refuses a run that a process holds', async () => {
     const run = await newRun();
     const lock = await RunLock.acquire(run, 'training');

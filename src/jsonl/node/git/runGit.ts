@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorCode, MarginError } from '../../../base/pure/marginError';
@@ -24,8 +24,14 @@ const failures: readonly (readonly [RegExp, string, string])[] = [
 const noCommit =
   /unknown revision|bad revision|ambiguous argument 'HEAD'|does not have any commits|invalid object name 'HEAD'/i;
 
+/** Settings of a repository may name programs that git would run to read it. These settings turn that off. */
+const quiet = ['-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false'];
+
+/** Windows looks for a program in the working folder first. Nobody else can put one here. */
+export const safeFolder = dirname(process.execPath);
+
 /**
- * Runs git in the folder of a file.
+ * Runs git for the folder of a file.
  *
  * @param target the file that gets its output; null to return it
  * @throws MarginError `git-missing`, `not-in-repository`, `not-committed`, `no-commit`, else `git-failed` with what git
@@ -35,7 +41,8 @@ export async function runGit(file: string, argv: readonly string[], git: Git, ta
   const { signal } = git;
   // Messages are in English, so that they can be told apart. A lock would disturb a git that the person runs.
   const env = { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-  const child = spawn(git.program, argv, { cwd: dirname(file), env, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  const all = ['-C', resolve(dirname(file)), ...quiet, ...argv];
+  const child = spawn(git.program, all, { cwd: safeFolder, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
   const said = new Collected();
   const read = new Collected();
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../../../base/node/fileError';
-import { errorCode } from '../../../base/pure/marginError';
+import { openRegular } from '../../../base/node/smallFile';
+import { errorCode, MarginError } from '../../../base/pure/marginError';
 import type { Ignore } from '../../../pairs/marks/ignore';
 import { type EditRecord, type Mark } from '../../../pairs/marks/mark';
 import { MarkBook } from '../../../pairs/marks/markBook';
@@ -9,6 +10,8 @@ import { appendMarks } from './appendMarks';
 
 const newline = 0x0a;
 const chunkBytes = 1 << 20;
+/** A record of an edit may hold two rows, and a row may have 100 MB. */
+const maxLineBytes = 256 << 20;
 /**
  * This many bytes before the place where reading continues are compared. They show whether lines were appended or the
  * text was replaced.
@@ -59,7 +62,8 @@ export class MarksFile {
   /**
    * Reads what is new in the file. A file that does not exist has no marks.
    *
-   * @throws MarginError `not-readable` and others of {@link fileError}
+   * @throws MarginError `not-a-file` for a pipe or device; `corrupt` for a line longer than any record; `not-readable`
+   *   and others of {@link fileError}
    */
   read(): Promise<void> {
     return this.inQueue(() => this.readNew());
@@ -92,7 +96,7 @@ export class MarksFile {
 
   private async readNew(): Promise<void> {
     try {
-      const file = await open(this.path, 'r');
+      const file = await openRegular(this.path);
       try {
         if (!(await this.continues(file))) this.forget();
         await this.readRest(file);
@@ -100,7 +104,7 @@ export class MarksFile {
         await file.close();
       }
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw fileError(error, 'read', this.path);
+      if (errorCode(error) !== 'missing') throw fileError(error, 'read', this.path);
       if (this.offset > 0) this.forget();
     }
   }
@@ -117,12 +121,15 @@ export class MarksFile {
     let rest = Buffer.alloc(0);
     for (;;) {
       const from = this.offset + rest.length;
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, from);
+      // A long line is read in growing chunks, so that its start is not copied again for each.
+      const wanted = Math.max(chunkBytes, rest.length);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, from);
       if (bytesRead === 0) break;
       const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       const end = bytes.lastIndexOf(newline) + 1;
       this.take(bytes.subarray(0, end));
       rest = bytes.subarray(end);
+      if (rest.length > maxLineBytes) throw this.tooLong();
     }
     // Another process may still be writing this line. If it is complete, only its line end is missing.
     if (rest.length > 0 && readMarkLine(rest.toString('utf8')).kind !== 'damaged') this.take(rest);
@@ -153,6 +160,11 @@ export class MarksFile {
       case 'damaged':
         this.faults.push({ line: this.line, fault: read.fault });
     }
+  }
+
+  private tooLong(): MarginError {
+    const message = `${this.path}:${this.line + 1} is longer than ${maxLineBytes >> 20} MB: the file is damaged. Restore it or delete it.`;
+    return new MarginError('corrupt', message, { path: this.path, line: this.line + 1 });
   }
 
   private forget(): void {

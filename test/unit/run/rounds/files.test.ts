@@ -85,9 +85,12 @@ describe('rounds.json', () => {
     expect((await readFile(roundPaths.record(join(all, 'a')), 'utf8')).endsWith('}\n')).toBe(true);
   });
 
-  it.each(['..', '.a', 'a/b', 'a\\b', '', 'a.', 'x'.repeat(61), 'a\nb'])('no rounds are named %j', async (name) => {
-    expect(await failureOf(Promise.resolve().then(() => roundsFolder('/all', name)))).toMatchObject({
-      code: 'bad-name',
-    });
-  });
+  it.each(['..', '.a', 'a/b', 'a\\b', '', 'a.', 'x'.repeat(61), 'a\nb', 'CON', 'nul.txt', 'Lpt1'])(
+    'no rounds are named %j',
+    async (name) => {
+      expect(await failureOf(Promise.resolve().then(() => roundsFolder('/all', name)))).toMatchObject({
+        code: 'bad-name',
+      });
+    },
+  );
 });
