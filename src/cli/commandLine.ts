@@ -19,6 +19,7 @@ import { generate } from './generate';
 import { marks } from './marks';
 import { models } from './models';
 import type { Output } from './output';
+import { pull } from './pull';
 import { query } from './query';
 import { queue } from './queue';
 import { runs } from './runs';
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   tokens,
   formats,
   models,
+  pull,
   convert,
   query,
   stats,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hubCacheFolder } from '../../base/node/hubCacheFolder';
 
 /** The programs whose downloaded models are looked for. */
 export type CacheName = 'Hugging Face' | 'LM Studio' | 'Ollama' | 'llama.cpp';
@@ -24,9 +25,8 @@ export interface CacheSurroundings {
  */
 export function modelCaches({ env, home, platform }: CacheSurroundings): readonly ModelCache[] {
   const userCache = env.XDG_CACHE_HOME || join(home, '.cache');
-  const hub = env.HF_HUB_CACHE || join(env.HF_HOME || join(userCache, 'huggingface'), 'hub');
   const folders: readonly [CacheName, readonly string[]][] = [
-    ['Hugging Face', [hub]],
+    ['Hugging Face', [hubCacheFolder(env, home)]],
     ['LM Studio', [join(home, '.lmstudio', 'models'), join(home, '.cache', 'lm-studio', 'models')]],
     ['Ollama', env.OLLAMA_MODELS ? [env.OLLAMA_MODELS] : ollamaFolders(home, platform)],
     ['llama.cpp', [env.LLAMA_CACHE || llamaFolder(env, home, userCache, platform)]],

@@ -4,7 +4,7 @@ import type { Message } from '../../pairs/pair';
 import { type GivenAnswer, stopped } from '../answerSource';
 import { answerIn } from './chatReply';
 import type { EndpointAddress } from './endpointAddress';
-import { waitMs } from './retryAfter';
+import { waitMs } from '../../base/pure/retryAfter';
 
 /** The body of a request, with the names of OpenAI's chat completions. */
 export interface ChatRequest {

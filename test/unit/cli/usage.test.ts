@@ -15,6 +15,7 @@ const commands = [
   'tokens',
   'formats',
   'models',
+  'pull',
   'generate',
   'draft',
   'judge',

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { endpointAddress } from '../../../src/rounds/endpoint/endpointAddress';
 import { type ChatRequest, EndpointClient } from '../../../src/rounds/endpoint/endpointClient';
 import { endpointSource } from '../../../src/rounds/endpoint/endpointSource';
-import { waitMs } from '../../../src/rounds/endpoint/retryAfter';
+import { waitMs } from '../../../src/base/pure/retryAfter';
 import { failureOf } from '../model/files';
 
 const request: ChatRequest = {
