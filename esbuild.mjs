@@ -68,6 +68,7 @@ const checkoutOnly = [
   { in: 'test/soak/main.ts', out: 'test/soak', options: { ...node, external: ['esbuild'] } },
   { in: 'test/bench/generateLoop.ts', out: 'test/generateLoop', options: { ...node, external: runtime } },
   { in: 'test/bench/engine.ts', out: 'test/benchEngine', options: { ...node, external: runtime } },
+  { in: 'src/dev/ship/main.ts', out: 'ship', options: node },
   { in: 'src/dev/sample/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
 ];
 

@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -8,12 +8,8 @@ import { must } from '../base/pure/must';
 import { onnxBytes } from '../graph/onnx';
 import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
+import { onnxRuntime } from './onnxRuntime';
 import type { Device } from './types';
-
-// ONNX Runtime sends telemetry and keeps a device id in the user's cache folder, unless this variable is set before the
-// first session opens (its docs/Privacy.md). The builds for Windows ignore it; there the system's event tracing
-// decides.
-process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
 export interface RuntimeOptions {
   /** Threads that share one kernel; all processors if left out. */
@@ -59,9 +55,9 @@ export class Program {
     const location = (file: string): string => relative(root, must(real.get(file), `the real path of ${file}`));
     const bytes = onnxBytes(outputs, (file) => location(file).replaceAll('\\', '/'));
     const inputs = tensors.flatMap(({ op, name }) => (op === 'Input' && name !== undefined ? [name] : []));
-    const session = await ort.InferenceSession.create(bytes, sessionOptions(root, options)).catch((error: unknown) =>
-      Promise.reject(deviceError(error, options)),
-    );
+    const session = await onnxRuntime()
+      .InferenceSession.create(bytes, sessionOptions(root, options))
+      .catch((error: unknown) => Promise.reject(deviceError(error, options)));
     return new Program(session, new Set(inputs));
   }
 
@@ -91,7 +87,8 @@ export function numericsKey(
   { threads = availableParallelism(), device = 'cpu' }: RuntimeOptions,
 ): string {
   const graph = createHash('sha256').update(onnxBytes(outputs, basename)).digest('hex');
-  return [graph, ort.env.versions.node, process.platform, process.arch, cpus()[0]?.model, threads, device].join(' ');
+  const { node } = onnxRuntime().env.versions;
+  return [graph, node, process.platform, process.arch, cpus()[0]?.model, threads, device].join(' ');
 }
 
 /**
@@ -148,10 +145,12 @@ function sessionOptions(
 
 /** A feed of f32 numbers. @param shape sizes whose product is the length of `data` */
 export function f32(data: Float32Array, shape: readonly number[]): ort.Tensor {
-  return new ort.Tensor('float32', data, [...shape]);
+  const { Tensor: OrtTensor } = onnxRuntime();
+  return new OrtTensor('float32', data, [...shape]);
 }
 
 /** A feed of 64-bit integers. @param shape sizes whose product is the length of `data` */
 export function i64(data: BigInt64Array, shape: readonly number[]): ort.Tensor {
-  return new ort.Tensor('int64', data, [...shape]);
+  const { Tensor: OrtTensor } = onnxRuntime();
+  return new OrtTensor('int64', data, [...shape]);
 }

@@ -8,7 +8,7 @@ export type Log = Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error' | 'sho
 /** Most characters of an error's details in the log. */
 const maxDetails = 4000;
 /** Codes of errors whose message says everything: they get no *Show Log* button. */
-const selfEvident: ReadonlySet<string> = new Set(['untrusted', 'no-checkpoint', 'config']);
+const selfEvident: ReadonlySet<string> = new Set(['untrusted', 'no-checkpoint', 'no-runtime', 'config']);
 const showLog = 'Show Log';
 
 /** All messages outside of the views: notifications, questions, progress. Text from files is shown as plain text. */

@@ -7,7 +7,9 @@ import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
 
 const platform = `${process.platform}/${process.arch}`;
-const vsix = resolve(`dist/margin-${process.platform}-${process.arch}.vsix`);
+const target = `${process.platform}-${process.arch}`;
+const vsix = resolve(`dist/margin-${target}.vsix`);
+const universal = resolve('dist/margin-universal.vsix');
 
 /** The exact files of the package. `*` matches part of a name. */
 const allowed = [
@@ -84,6 +86,7 @@ const allowed = [
   'extension/media/sample/model/*',
 ].map((pattern) => ({
   pattern,
+  isRuntime: pattern.startsWith('extension/dist/node_modules/'),
   matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`),
 }));
 
@@ -104,25 +107,41 @@ function namesInZip(file: string): string[] {
   return names;
 }
 
+/** The names of a package that the list does not allow, and the patterns of the list that no name fits. */
+function compare(file: string, list: typeof allowed): { unexpected: string[]; missing: string[] } {
+  const names = namesInZip(file);
+  return {
+    unexpected: names.filter((name) => !list.some(({ matches }) => matches.test(name))),
+    missing: list.filter(({ matches }) => !names.some((name) => matches.test(name))).map(({ pattern }) => pattern),
+  };
+}
+
 describe('the packed extension', () => {
   let workbench: Workbench | undefined;
   const open = (): Workbench => must(workbench, 'the workbench');
   const walkthrough = (): Locator => open().page.locator('.gettingStartedContainer');
   beforeAll(() => {
-    execFileSync(process.execPath, ['test/package.mjs'], { stdio: 'inherit' });
+    execFileSync(process.execPath, ['dist/ship.js', 'package', target, 'universal'], { stdio: 'inherit' });
   });
   afterAll(() => workbench?.close());
 
   it('contains exactly the files of the allow-list', () => {
-    const names = namesInZip(vsix);
-    expect(names.filter((name) => !allowed.some(({ matches }) => matches.test(name)))).toEqual([]);
-    expect(
-      allowed.filter(({ matches }) => !names.some((name) => matches.test(name))).map(({ pattern }) => pattern),
-    ).toEqual([]);
+    expect(compare(vsix, allowed)).toEqual({ unexpected: [], missing: [] });
+  });
+
+  it('contains no file of ONNX Runtime if it is for every platform', () => {
+    const files = allowed.filter(({ isRuntime }) => !isRuntime);
+    expect(compare(universal, files)).toEqual({ unexpected: [], missing: [] });
   });
 
   it('is smaller than 25 MB', () => {
     expect(statSync(vsix).size).toBeLessThan(25e6);
+  });
+
+  it('has the same bytes when it is packed again', () => {
+    const before = readFileSync(universal);
+    execFileSync(process.execPath, ['dist/ship.js', 'package', 'universal'], { stdio: 'inherit' });
+    expect(readFileSync(universal).equals(before)).toBe(true);
   });
 
   it('opens its walkthrough after the installation', async () => {

@@ -7,6 +7,7 @@ import { dataFilters, isDataName } from '../datasets/mayHold';
 import { runDuplicates } from '../duplicates/runDuplicates';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
+import { requireRuntimeOf } from '../runtimeOf';
 import { savedFor } from '../savedFor';
 import { askScoring } from '../score/askScoring';
 import { runScoring } from '../score/runScoring';
@@ -115,6 +116,7 @@ async function score(
   file: vscode.Uri | undefined,
 ): Promise<void> {
   requireTrust();
+  requireRuntimeOf(extension);
   const scoring = await askScoring(extension, runs, datasets, isData(file) ? file : undefined);
   if (!scoring) return;
   const { pairs, negative } = await runScoring(

@@ -8,6 +8,7 @@ import { runOfRewards } from '../../run/measuredRewards';
 import { dataFilters, isDataName } from '../datasets/mayHold';
 import type { PairDocument } from '../pairEditor/pairDocument';
 import { openOne } from '../quickSteps';
+import { requireRuntimeOf } from '../runtimeOf';
 import { savedFor } from '../savedFor';
 import { askSuspects } from '../suspects/askSuspects';
 import { runSuspects, type SuspectSource, trainingPrice } from '../suspects/runSuspects';
@@ -53,6 +54,7 @@ async function isTrainingWanted(
   search: Parameters<typeof trainingPrice>[2] & { readonly source: SuspectSource },
 ): Promise<boolean> {
   requireTrust();
+  requireRuntimeOf(extension);
   const price = await trainingPrice(extension, notices, search);
   if (price === null) return true;
   const { runs, rows, seconds } = price;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { findSweeps } from '../../run/sweep/files';
 import { valuesText } from '../../run/sweep/summary';
 import { pickOne } from '../quickSteps';
+import { requireRuntimeOf } from '../runtimeOf';
 import { askSweep } from '../sweeps/askSweep';
 import { plannedTrials, startSweep } from '../sweeps/startSweep';
 import { requireTrust } from '../train/startTraining';
@@ -20,6 +21,7 @@ export function sweepCommands(services: CommandServices) {
 
 async function sweep({ extension, notices, sweeps }: CommandServices, target: unknown): Promise<void> {
   requireTrust();
+  requireRuntimeOf(extension);
   const file = fileOf(target);
   const argv = await askSweep(notices, file?.path.endsWith('.train.json') ? file : undefined);
   if (argv === null) return;

@@ -11,6 +11,7 @@ import { startScoring } from '../../run/startScoring';
 import { parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
+import { requireRuntimeOf } from '../runtimeOf';
 import { savedFor } from '../savedFor';
 import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
@@ -38,6 +39,7 @@ export class TrainingStarter {
     this.problems.clear(configFile);
     try {
       const config = parseTrainConfig(await readTrainConfig(configFile.fsPath), configFile.fsPath);
+      requireRuntimeOf(this.extension);
       if (!(await savedFor(this.notices, config.train_file, 'Save and Train'))) return null;
       const wanted = await this.ask(configFile, config.output_dir);
       if (wanted === null) return null;
@@ -58,6 +60,7 @@ export class TrainingStarter {
 
   async resume(folder: string): Promise<void> {
     requireTrust();
+    requireRuntimeOf(this.extension);
     await this.launch(folder, true);
     await this.runs.refresh();
   }
@@ -75,6 +78,7 @@ export class TrainingStarter {
   /** Puts a run into the queue of its folder, which goes on when the window closes. */
   async queue(folder: string): Promise<void> {
     requireTrust();
+    requireRuntimeOf(this.extension);
     this.notices.log.info(`Queueing run ${folder}`);
     await enqueueRun(folder);
     await ensureQueue(dirname(folder), this.program(), true);
@@ -83,6 +87,7 @@ export class TrainingStarter {
   /** Scores the pairs of a run that have no rewards yet, in its own process. */
   async score(folder: string): Promise<void> {
     requireTrust();
+    requireRuntimeOf(this.extension);
     this.notices.log.info(`Scoring the pairs of run ${folder}`);
     const { exited } = await startScoring(folder, this.program());
     // scoring.json says how the scoring ended.
