@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { version } from '../package.json';
 import { AgreementPanels } from './host/agreement/agreementPanels';
+import { registerAgentTools } from './host/agentTools/registerAgentTools';
 import { announceEnds } from './host/runs/announceEnds';
 import { ChatTabs } from './host/chat/chatTabs';
 import { PairFiles } from './host/chat/pairFile';
@@ -219,6 +220,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keepQueues(runs, starter.program(), output),
     lineRewards,
     watchSuspects(suspectsChanged),
+    ...registerAgentTools({ extension: extensionUri, notices, readings, runs }),
     registerTrainForm({ extension: extensionUri, notices, runs, openRow: revealRow }),
     new LineStatus(lineRewards, notices.error),
     vscode.languages.registerHoverProvider(lineFiles, new LineHover(lineRewards)),

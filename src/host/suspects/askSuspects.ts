@@ -1,27 +1,16 @@
-import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { inTurns } from '../../base/pure/inTurns';
-import { type OpenRun, readRun, rewardSteps } from '../../run/find';
 import { askSteps, type Choice, pickMany, type Step } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 import type { SuspectSource } from './runSuspects';
+import { type ScoredRun, scoredRuns } from './scoredRuns';
 
 const title = 'Margin: Find Wrong Labels';
-/** Runs read at a time. */
-const atOnce = 8;
 
 interface Draft {
   readonly how: 'saved' | 'all' | 'some' | 'model' | null;
   readonly source: SuspectSource | null;
-}
-
-/** A run that has scored the pairs of a file. */
-interface ScoredRun {
-  readonly run: OpenRun;
-  /** Without the start. */
-  readonly steps: number;
 }
 
 /**
@@ -98,19 +87,4 @@ function runItem(one: ScoredRun): Choice<ScoredRun> {
 
 function ofRuns(scored: readonly ScoredRun[]): SuspectSource {
   return { kind: 'runs', runs: scored.map(({ run }) => run.folder) };
-}
-
-async function scoredRuns(runs: RunsModel, file: string): Promise<readonly ScoredRun[]> {
-  const target = await realpath(file);
-  const found = await inTurns(await runs.ready(), atOnce, async ({ folder }) => {
-    // The Runs view shows why a run cannot be read. A data file that is gone is not this one.
-    const run = await readRun(folder).catch(() => null);
-    if (run === null) return [];
-    const trained = await realpath(run.config.config.train_file).catch(() => null);
-    if (trained !== target) return [];
-    // A folder that cannot be listed has no rewards.
-    const steps = (await rewardSteps(folder).catch((): number[] => [])).filter((step) => step > 0).length;
-    return steps === 0 ? [] : [{ run, steps }];
-  });
-  return found.flat();
 }
