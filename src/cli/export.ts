@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { exportModel, type ExportedFile } from '../export/exportModel';
 import { type ExportFormat, exportFormats, type ProgressListener } from '../export/options';
 import { openSource } from '../export/source';
+import { type OutType, outTypes } from '../model/gguf/writeModel';
 import type { Precision } from '../model/precision';
 import { MarginError } from '../base/pure/marginError';
 import { at, must } from '../base/pure/must';
@@ -31,7 +32,7 @@ const units: Readonly<Record<string, number>> = {
 
 export const exportCommand: Command = {
   summary: 'export a checkpoint as a PEFT adapter, merged model or GGUF',
-  help: `margin export RUN_OR_CHECKPOINT --format peft|merged|gguf --out DIR [--step N | --best]
+  help: `margin export RUN_OR_CHECKPOINT --format peft|merged|gguf|merged-gguf --out DIR [--step N | --best]
 
 Writes the newest checkpoint of a run into a new folder, with a model card (data and its hash, settings, last metrics).
 Instead of a run it also takes the folder of a checkpoint, of a PEFT LoRA adapter, or of a model.
@@ -39,6 +40,8 @@ Instead of a run it also takes the folder of a checkpoint, of a PEFT LoRA adapte
   --format peft       Writes adapter_model.safetensors and adapter_config.json, for peft.
   --format merged     Writes a whole model with the adapter merged into its weights, for transformers, vLLM or training.
   --format gguf       Writes a LoRA adapter for llama.cpp: llama-cli -m BASE.gguf --lora FILE
+  --format merged-gguf  Writes a whole model with the adapter merged, its tokenizer and its chat template as one file
+                      for llama.cpp: llama-cli -m FILE
   --out DIR           The folder to create. An existing folder that is not empty is never changed.
   --step N            Exports the checkpoint of this step instead of the newest.
   --best              Exports the checkpoint of the best evaluation by metric_for_best_model.
@@ -46,6 +49,8 @@ Instead of a run it also takes the folder of a checkpoint, of a PEFT LoRA adapte
   --max_shard_size S  For merged: the largest weights file, such as 500MB; default 5GB.
   --dtype T           For merged: float32, bfloat16 or float16. By default each weight keeps its type, and quantised
                       weights become float32.
+  --outtype T         For merged-gguf: f16 (default), q8_0, bf16 or f32, as llama.cpp's converter has it: vectors stay
+                      f32, and in q8_0 a matrix whose rows are not a multiple of 32 values becomes f16.
   --json              Prints {"what", "done", "total"} in bytes during the export, then {"out", "format", "files"}.
 
 Exit code: 0 success; 1 failed; 2 wrong usage.`,
@@ -61,6 +66,7 @@ Exit code: 0 success; 1 failed; 2 wrong usage.`,
       model: 'value',
       max_shard_size: 'value',
       dtype: 'value',
+      outtype: 'value',
     });
     const path = resolve(surroundings.cwd, onePositional(args, 'RUN_OR_CHECKPOINT'));
     const options = readOptions(args, surroundings.cwd);
@@ -96,6 +102,7 @@ interface Options {
   readonly model: string | null;
   readonly maxShardBytes: number;
   readonly dtype: Precision | null;
+  readonly outType: OutType;
 }
 
 function readOptions(args: Arguments, cwd: string): Options {
@@ -104,7 +111,11 @@ function readOptions(args: Arguments, cwd: string): Options {
   if (!format) throw new UsageError(`--format must be one of ${exportFormats.join(', ')}, not ${given}`);
   const foreign = ['max_shard_size', 'dtype'].find((name) => format !== 'merged' && args.options.has(name));
   if (foreign !== undefined)
-    throw new UsageError(`--${foreign} is only for --format merged: adapters are one file in float32`);
+    throw new UsageError(
+      `--${foreign} is only for --format merged: adapters are one file in float32${format === 'merged-gguf' ? ', and merged-gguf has --outtype' : ''}`,
+    );
+  if (format !== 'merged-gguf' && args.options.has('outtype'))
+    throw new UsageError('--outtype is only for --format merged-gguf');
   const model = text(args, 'model');
   return {
     format,
@@ -113,6 +124,7 @@ function readOptions(args: Arguments, cwd: string): Options {
     model: model === null ? null : resolve(cwd, model),
     maxShardBytes: size(text(args, 'max_shard_size') ?? '5GB'),
     dtype: typeOf(text(args, 'dtype')),
+    outType: outTypeOf(text(args, 'outtype')),
   };
 }
 
@@ -137,6 +149,13 @@ function typeOf(given: string | null): Precision | null {
   const dtype = Object.hasOwn(types, given) ? types[given] : undefined;
   if (!dtype) throw new UsageError(`--dtype must be one of ${Object.keys(types).join(', ')}, not ${given}`);
   return dtype;
+}
+
+function outTypeOf(given: string | null): OutType {
+  if (given === null) return 'f16';
+  const outType = outTypes.find((one) => one === given);
+  if (!outType) throw new UsageError(`--outtype must be one of ${outTypes.join(', ')}, not ${given}`);
+  return outType;
 }
 
 function teller(progress: Progress, json: boolean, { output }: Surroundings): ProgressListener {

@@ -1,11 +1,12 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGgufAdapter } from '../model/gguf/loraAdapter';
+import { writeGgufModel } from '../model/gguf/writeModel';
 import { MarginError } from '../base/pure/marginError';
 import { modelLabel } from '../base/node/modelLabel';
 import { writeMerged } from './merged';
 import { modelCard } from './modelCard';
-import { ggufFile } from './names';
+import { ggufFile, ggufModelFile } from './names';
 import type { ExportFormat, ExportOptions } from './options';
 import { writePeft } from './peft';
 import { trainingFacts } from './trainingFacts';
@@ -43,20 +44,28 @@ export async function exportModel(source: Source, options: ExportOptions): Promi
 function writerOf(source: Source, options: ExportOptions): (folder: string) => Promise<void> {
   if (options.format === 'merged') return (folder) => writeMerged(folder, source, options);
   const { adapter, adapterFolder } = source;
+  const names = { name: source.name, base: modelLabel(source.base) };
+  if (options.format === 'merged-gguf') {
+    const { outType, signal, onProgress } = options;
+    const file = ggufModelFile(source.name, outType);
+    return (folder) =>
+      writeGgufModel(join(folder, file), source.checkpoint, adapter, {
+        ...names,
+        outType,
+        signal,
+        onProgress: (done, total) => onProgress('weights', done, total),
+      });
+  }
   if (!adapter || adapterFolder === null) throw noAdapter(source, options.format);
   if (options.format === 'peft') return (folder) => writePeft(folder, adapterFolder, source.base);
   const file = ggufFile(source.name);
-  return (folder) =>
-    writeGgufAdapter(join(folder, file), adapter, source.checkpoint, {
-      name: source.name,
-      base: modelLabel(source.base),
-    });
+  return (folder) => writeGgufAdapter(join(folder, file), adapter, source.checkpoint, names);
 }
 
 function noAdapter({ checkpoint: { folder } }: Source, format: ExportFormat): MarginError {
   return new MarginError(
     'no-adapter',
-    `${folder} is a whole model without an adapter, so it cannot be written as ${format}. Export it with --format merged.`,
+    `${folder} is a whole model without an adapter, so it cannot be written as ${format}. Export it with --format merged or merged-gguf.`,
     { folder },
   );
 }

@@ -1,6 +1,7 @@
 import { modelLabel } from '../base/node/modelLabel';
 import { must } from '../base/pure/must';
-import { ggufFile } from './names';
+import type { OutType } from '../model/gguf/writeModel';
+import { ggufFile, ggufModelFile } from './names';
 import type { ExportFormat, ExportOptions } from './options';
 import type { RunOrigin, Source } from './source';
 import type { LoggedMetrics, TrainingFacts } from './trainingFacts';
@@ -25,23 +26,23 @@ const hiddenMetrics: ReadonlySet<string> = new Set([
 export function modelCard(
   source: Source,
   facts: TrainingFacts | null,
-  { format, version }: Pick<ExportOptions, 'format' | 'version'>,
+  { format, version, outType }: Pick<ExportOptions, 'format' | 'version' | 'outType'>,
 ): string {
   const base = modelLabel(source.base);
+  const whole = source.adapter
+    ? `${base} with a LoRA adapter merged into its weights`
+    : `${base}${facts ? ', all weights trained' : ''}`;
   const what: Readonly<Record<ExportFormat, string>> = {
     peft: `A PEFT LoRA adapter for ${base}.`,
-    merged: source.adapter
-      ? `${base} with a LoRA adapter merged into its weights.`
-      : facts
-        ? `${base}, all weights trained.`
-        : `${base}.`,
+    merged: `${whole}.`,
     gguf: `A GGUF LoRA adapter for ${base}, for llama.cpp.`,
+    'merged-gguf': `${whole}, as one GGUF file of type ${outType.toUpperCase()} for llama.cpp.`,
   };
   const sections = [
     frontMatter(source, facts, format),
     `# ${source.name}`,
     `${what[format]} Written by Margin ${version}${facts ? `, trained with ${trainedWith(facts)}` : ''}.`,
-    `## Use\n\n${fenced(...usage(source, format))}`,
+    `## Use\n\n${fenced(...usage(source, format, outType))}`,
     ...(facts ? trainingSections(source, facts) : []),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -62,9 +63,9 @@ function frontMatter(source: Source, facts: TrainingFacts | null, format: Export
     'margin',
     ...(source.origin ? trainingTags(source.origin) : []),
     ...(source.adapter ? ['lora'] : []),
-    ...(format === 'gguf' ? ['gguf'] : []),
+    ...(format === 'gguf' || format === 'merged-gguf' ? ['gguf'] : []),
   ];
-  const library = { peft: 'peft', merged: 'transformers', gguf: null }[format];
+  const library = { peft: 'peft', merged: 'transformers', gguf: null, 'merged-gguf': null }[format];
   return [
     '---',
     `base_model: ${quoted(modelLabel(source.base))}`,
@@ -80,7 +81,11 @@ function frontMatter(source: Source, facts: TrainingFacts | null, format: Export
 /** Every JSON string is also a YAML string. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-function usage({ base, name, checkpoint: { model } }: Source, format: ExportFormat): [language: string, code: string] {
+function usage(
+  { base, name, checkpoint: { model } }: Source,
+  format: ExportFormat,
+  outType: OutType,
+): [language: string, code: string] {
   const label = modelLabel(base);
   switch (format) {
     case 'peft':
@@ -98,6 +103,8 @@ function usage({ base, name, checkpoint: { model } }: Source, format: ExportForm
         'sh',
         `# BASE.gguf: ${label} (${model.modelType}) as a GGUF file, of any quantisation\nllama-cli -m BASE.gguf --lora ${ggufFile(name)}`,
       ];
+    case 'merged-gguf':
+      return ['sh', `llama-cli -m ${ggufModelFile(name, outType)}`];
   }
 }
 

@@ -1,6 +1,7 @@
+import type { OutType } from '../model/gguf/writeModel';
 import type { Precision } from '../model/precision';
 
-export const exportFormats = ['peft', 'merged', 'gguf'] as const;
+export const exportFormats = ['peft', 'merged', 'gguf', 'merged-gguf'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions {
@@ -11,6 +12,8 @@ export interface ExportOptions {
   readonly maxShardBytes: number;
   /** For `merged`: the type of the weights; null: each weight keeps its type, and quantised ones become f32. */
   readonly dtype: Precision | null;
+  /** For `merged-gguf`: the type of the matrices. */
+  readonly outType: OutType;
   /** Margin's version, for the model card. */
   readonly version: string;
   readonly signal: AbortSignal;

@@ -10,9 +10,9 @@ import { refuseUnsupported } from './tokenizerLimits';
 import { rewriteDefinition, spaceStripper } from './tokenizerRewrites';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */
-const maxTokenizerBytes = 1 << 27;
+export const maxTokenizerBytes = 1 << 27;
 /** tokenizer_config.json with thousands of added tokens has about 1 MB. */
-const maxTokenizerConfigBytes = 1 << 24;
+export const maxTokenizerConfigBytes = 1 << 24;
 
 /** Time limit for opening a tokenizer. The largest known tokenizer.json takes about 3 s. */
 const openMs = 60_000;
@@ -102,7 +102,7 @@ function refuseLargeIds(tokenizer: Tokenizer, vocabSize: number, file: string): 
 }
 
 /** The chat template: chat_template.jinja, else `chat_template` of tokenizer_config.json; null: the model has none. */
-async function readTemplate(
+export async function readTemplate(
   folder: string,
   configured: unknown,
 ): Promise<{ readonly source: string; readonly file: string } | null> {
@@ -129,7 +129,7 @@ function build(
 }
 
 /** The special tokens of tokenizer_config.json. Each is a string or, in older files, an object with `content`. */
-function specialTokens(config: Readonly<Record<string, unknown>>): Record<string, string> {
+export function specialTokens(config: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = ['bos_token', 'eos_token', 'pad_token', 'unk_token'].flatMap((name) => {
     const value = config[name];
     const text = typeof value === 'object' && value !== null && 'content' in value ? value.content : value;

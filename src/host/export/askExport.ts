@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportFormat } from '../../export/options';
+import type { ExportFormat, ExportOptions } from '../../export/options';
 import { MarginError } from '../../base/pure/marginError';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { allCheckpoints, checkpointItem, checkpointsOf, type RunCheckpoint } from '../runs/checkpoints';
@@ -10,9 +10,13 @@ export interface Export {
   /** Folder of a checkpoint, or of an adapter whose base is on this disk. */
   readonly source: string;
   readonly format: ExportFormat;
+  /** For `merged-gguf`: the type of the matrices. */
+  readonly outType: OutType | null;
   /** The folder to make. */
   readonly out: string;
 }
+
+type OutType = ExportOptions['outType'];
 
 interface Draft {
   readonly source: string | null;
@@ -21,6 +25,7 @@ interface Draft {
   /** First part of the suggested folder name. */
   readonly label: string;
   readonly format: ExportFormat;
+  readonly outType: OutType | null;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function askExport(runs: RunsModel, run: string | null): Promise<Ex
       'no-checkpoint',
       'This run has no checkpoint yet. Wait for the first one, or stop the run, which saves one.',
     );
-  const start: Draft = { source: null, isAdapter: true, label: '', format: 'peft' };
+  const start: Draft = { source: null, isAdapter: true, label: '', format: 'peft', outType: null };
   const [only] = found;
   const isChosen = run !== null && found.length === 1 && only !== undefined;
   const draft = await askSteps(
@@ -45,8 +50,9 @@ export async function askExport(runs: RunsModel, run: string | null): Promise<Ex
     isChosen ? withCheckpoint(start, only) : start,
   );
   if (!draft || draft.source === null) return null;
-  const out = await askFolder(draft.source, `${draft.label}-${draft.format}`);
-  return out === null ? null : { source: draft.source, format: draft.format, out };
+  const { source, format, outType, label } = draft;
+  const out = await askFolder(source, outType === null ? `${label}-${format}` : `${label}-${outType}`);
+  return out === null ? null : { source, format, outType, out };
 }
 
 const title = 'Margin: Export';
@@ -78,34 +84,47 @@ function askSource(found: readonly RunCheckpoint[], elsewhere: boolean): Step<Dr
   };
 }
 
+type Format = Pick<Draft, 'format' | 'outType'>;
+
 const askFormat: Step<Draft> = async (draft, ask) => {
-  const adapters: Choice<ExportFormat>[] = [
+  const adapters: Choice<Format>[] = [
     {
       label: 'PEFT adapter',
       description: 'peft',
       detail: 'A small folder for PEFT and everything that loads PEFT adapters, such as vLLM.',
-      value: 'peft',
+      value: { format: 'peft', outType: null },
     },
     {
       label: 'GGUF adapter',
       description: 'gguf',
       detail: 'One small file for llama.cpp: --lora FILE, with the same base model as GGUF.',
-      value: 'gguf',
+      value: { format: 'gguf', outType: null },
     },
   ];
-  const merged: Choice<ExportFormat> = {
+  const merged: Choice<Format> = {
     label: 'Merged model',
     description: 'merged',
     detail: 'A whole model for transformers, vLLM or further training. As large as its base model.',
-    value: 'merged',
+    value: { format: 'merged', outType: null },
   };
+  const ggufs = [
+    mergedGguf('f16', 'A whole model as one file for llama.cpp and programs built on it, such as Ollama.'),
+    mergedGguf('q8_0', 'The same with 8 bits a weight: half as large, with almost the same answers.'),
+  ];
   const answer = await ask({
     title,
     placeholder: 'Which format?',
-    choices: draft.isAdapter ? [...adapters.slice(0, 1), merged, ...adapters.slice(1)] : [merged],
+    choices: draft.isAdapter ? [...adapters.slice(0, 1), merged, ...adapters.slice(1), ...ggufs] : [merged, ...ggufs],
   });
-  return answer === null || answer === 'back' ? answer : { ...draft, format: answer };
+  return answer === null || answer === 'back' ? answer : { ...draft, ...answer };
 };
+
+const mergedGguf = (outType: OutType, detail: string): Choice<Format> => ({
+  label: `GGUF model, ${outType.toUpperCase()}`,
+  description: 'merged-gguf',
+  detail,
+  value: { format: 'merged-gguf', outType },
+});
 
 /** Suggests a folder in the workspace, else beside the source. The export makes the folder. */
 async function askFolder(source: string, name: string): Promise<string | null> {

@@ -22,11 +22,20 @@ interface ExportLine {
 export async function runExport(
   extension: vscode.Uri,
   notices: Notices,
-  { source, format, out }: Export,
+  { source, format, outType, out }: Export,
 ): Promise<void> {
   requireTrust();
   const title = `Exporting ${basename(out)}`;
-  const argv = ['export', source, '--format', format, '--out', out, '--json'];
+  const argv = [
+    'export',
+    source,
+    '--format',
+    format,
+    '--out',
+    out,
+    '--json',
+    ...(outType === null ? [] : ['--outtype', outType]),
+  ];
   notices.log.info(`Exporting ${source} as ${format} to ${out}`);
   await notices.progress(title, async (report, token) => {
     let [shown, failure] = [0, ''];

@@ -1,5 +1,7 @@
 import type { Tensor } from '../../graph/tensor';
 import type { Fields } from '../fields';
+import type { DecoderSizes } from './decoder';
+import type { Rope } from './rope';
 
 /**
  * The weights of a model as tensors of a graph. The engine implements this interface: it adds LoRA and marks what is
@@ -75,6 +77,10 @@ export interface Model {
   readonly hiddenSize: number;
   /** The longest sequence the model was made for, in tokens. */
   readonly maxPositions: number;
+  /** All sizes of config.json, with the defaults of the class. */
+  readonly sizes: DecoderSizes;
+  /** Empty: positions are learned (GPT-2). Gemma 3 has two: of the layers that see all tokens, and of the others. */
+  readonly ropes: readonly Rope[];
   /** One entry per layer. */
   readonly attention: readonly AttentionShape[];
   /** Name and shape of every weight that the files must hold, in the order of the forward pass. */

@@ -115,6 +115,7 @@ export function windows(
 /** What distinguishes one decoder from another. */
 export interface Decoder {
   readonly sizes: DecoderSizes;
+  readonly ropes: Model['ropes'];
   readonly attention: readonly AttentionShape[];
   /**
    * Makes one layer below `prefix` (`model.layers.0`). {@link decoder} calls this after the embedding and before the
@@ -138,6 +139,7 @@ export function decoder(build: LayerBuilder, fields: Fields, stored: ReadonlySet
   const norm = own.norm(build);
   return {
     ...modelSizes(fields, sizes),
+    ropes: own.ropes,
     attention,
     tensors: build.tensors,
     linears: build.linears,
@@ -156,9 +158,10 @@ export function decoder(build: LayerBuilder, fields: Fields, stored: ReadonlySet
 /** The fields of {@link Model} that are plain sizes. */
 export function modelSizes(
   fields: Fields,
-  { vocab, hidden, maxPositions }: DecoderSizes,
-): Pick<Model, 'modelType' | 'vocabSize' | 'hiddenSize' | 'maxPositions'> {
-  return { modelType: String(fields.json.model_type), vocabSize: vocab, hiddenSize: hidden, maxPositions };
+  sizes: DecoderSizes,
+): Pick<Model, 'modelType' | 'vocabSize' | 'hiddenSize' | 'maxPositions' | 'sizes'> {
+  const { vocab, hidden, maxPositions } = sizes;
+  return { modelType: String(fields.json.model_type), vocabSize: vocab, hiddenSize: hidden, maxPositions, sizes };
 }
 
 /**

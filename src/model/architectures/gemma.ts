@@ -15,11 +15,13 @@ export const gemma: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['gelu_pytorch_tanh', 'gelu'], 'gelu_pytorch_tanh');
   const sizes = readSizes(fields, { maxPositions: 8192, headDim: 256 });
   const bias = fields.boolean('attention_bias', false);
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.offsetRmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer)),
     embedded: (x) => scale(x, Math.sqrt(sizes.hidden)),
     block: (prefix, shape) =>

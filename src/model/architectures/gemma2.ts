@@ -17,11 +17,13 @@ export const gemma2: Architecture = (fields, stored) => {
     scale: fields.number('query_pre_attn_scalar', 256) ** -0.5,
     softcap: fields.optionalNumber('attn_logit_softcapping', 50),
   };
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.offsetRmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: windows(fields, sizes, fields.optionalNumber('sliding_window', 4096), (layer) => layer % 2 === 0).map(
       (window, layer) => attentionShape(sizes, layer, { window, ...scores }),
     ),

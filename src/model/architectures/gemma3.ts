@@ -4,7 +4,7 @@ import type { Architecture, AttentionShape, Block, Layer } from './architecture'
 import { chain, gatedMlp, perHead, residual, selfAttention } from './blocks';
 import { attentionShape, decoder, readSizes, windows, type DecoderSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
-import { nestedRope, ropeOf, rotation, unscaled } from './rope';
+import { nestedRope, type Rope, ropeOf, rotation, unscaled } from './rope';
 
 /**
  * Gemma 3's text model (`transformers` modeling_gemma3.py): a norm on each head of q and k. Of six layers, five have a
@@ -15,11 +15,13 @@ export const gemma3Text: Architecture = (fields, stored) => {
   fields.only('use_bidirectional_attention', [false], false);
   const sizes = readSizes(fields, { maxPositions: 131_072, kvHeads: 4, headDim: 256 });
   const bias = fields.boolean('attention_bias', false);
-  const [local, global] = ropes(fields, sizes);
+  const positions = ropes(fields, sizes);
+  const [local, global] = [rotation(positions.local, sizes.headDim), rotation(positions.global, sizes.headDim)];
   const build = new LayerBuilder();
   const norm = (name: string, size = sizes.hidden): Layer => build.offsetRmsNorm(name, size, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions.global, positions.local],
     attention: attentionShapes(fields, sizes),
     embedded: (x) => scale(x, Math.sqrt(sizes.hidden)),
     block: (prefix, shape) => {
@@ -64,16 +66,14 @@ function attentionShapes(fields: Fields, sizes: DecoderSizes): AttentionShape[] 
  * transformers 5 nests both RoPEs in `rope_parameters`; in transformers 4, `rope_scaling` applies only to the global
  * one.
  */
-function ropes(fields: Fields, sizes: DecoderSizes): [local: Block, global: Block] {
-  const of = (kind: string, flat: Readonly<Record<string, unknown>>, theta: number): Block => {
+function ropes(fields: Fields, sizes: DecoderSizes): { readonly local: Rope; readonly global: Rope } {
+  const of = (kind: string, flat: Readonly<Record<string, unknown>>, theta: number): Rope => {
     const parameters = nestedRope(fields, kind) ?? flat;
-    return rotation(
-      ropeOf(fields, sizes, parameters, new Fields(fields.file, parameters).number('rope_theta', theta), sizes.headDim),
-      sizes.headDim,
-    );
+    const own = new Fields(fields.file, parameters).number('rope_theta', theta);
+    return ropeOf(fields, sizes, parameters, own, sizes.headDim);
   };
-  return [
-    of('sliding_attention', unscaled, fields.number('rope_local_base_freq', 10_000)),
-    of('full_attention', fields.record('rope_scaling') ?? unscaled, fields.number('rope_theta', 1_000_000)),
-  ];
+  return {
+    local: of('sliding_attention', unscaled, fields.number('rope_local_base_freq', 10_000)),
+    global: of('full_attention', fields.record('rope_scaling') ?? unscaled, fields.number('rope_theta', 1_000_000)),
+  };
 }

@@ -24,6 +24,7 @@ export const gpt2: Architecture = (fields, stored) => {
   const norm = build.layerNorm('transformer.ln_f', hidden, eps);
   return {
     ...modelSizes(fields, sizes),
+    ropes: [],
     attention: shapes,
     tensors: build.tensors,
     linears: build.linears,

@@ -17,10 +17,12 @@ export const gptNeox: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'], 'gelu');
   const sizes = neoxSizes(fields);
   const { hidden, eps } = sizes;
-  const rope = rotation(
-    readRope(fields, sizes, { thetaName: 'rotary_emb_base', partialName: 'rotary_pct', partial: 0.25 }),
-    sizes.headDim,
-  );
+  const positions = readRope(fields, sizes, {
+    thetaName: 'rotary_emb_base',
+    partialName: 'rotary_pct',
+    partial: 0.25,
+  });
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const words = build.embedding('gpt_neox.embed_in', sizes.vocab, hidden);
   const shapes = Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer));
@@ -30,6 +32,7 @@ export const gptNeox: Architecture = (fields, stored) => {
   const head = stored.has('embed_out.weight') ? 'embed_out.weight' : 'lm_head.weight';
   return {
     ...modelSizes(fields, sizes),
+    ropes: [positions],
     attention: shapes,
     tensors: build.tensors,
     linears: build.linears,

@@ -11,11 +11,13 @@ export const llama: Architecture = (fields, stored) => {
   const sizes = readSizes(fields, { maxPositions: 2048 });
   const bias = fields.boolean('attention_bias', false);
   const mlpBias = fields.boolean('mlp_bias', false);
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer)),
     block: (prefix, shape) =>
       chain(

@@ -10,11 +10,13 @@ export const mistral: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 4096 * 32, kvHeads: 8 });
   const window = fields.optionalNumber('sliding_window', 4096);
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer, { window })),
     block: (prefix, shape) =>
       chain(

@@ -12,11 +12,13 @@ export const olmo2: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 2048, eps: 1e-5 });
   const bias = fields.boolean('attention_bias', false);
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string, size = sizes.hidden): Layer => build.rmsNorm(name, size, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer)),
     block: (prefix, shape) => {
       const query = chain(norm(`${prefix}.self_attn.q_norm`, sizes.heads * sizes.headDim), rope);

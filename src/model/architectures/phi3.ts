@@ -11,11 +11,13 @@ export const phi3: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 4096, eps: 1e-5 });
   const window = fields.optionalNumber('sliding_window', null);
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer, { window })),
     block: (prefix, shape) =>
       chain(

@@ -10,11 +10,13 @@ import { readRope, rotation } from './rope';
 export const qwen2: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 32_768 });
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: qwenWindows(fields, sizes).map((window, layer) => attentionShape(sizes, layer, { window })),
     block: (prefix, shape) =>
       chain(

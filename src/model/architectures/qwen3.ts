@@ -11,13 +11,15 @@ export const qwen3: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 32_768, headDim: 128 });
   const bias = fields.boolean('attention_bias', false);
-  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const positions = readRope(fields, sizes);
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
   const headNorm = (name: string, heads: number): Block =>
     chain(perHead(build.rmsNorm(name, sizes.headDim, sizes.eps), heads, sizes.headDim), rope);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: qwenWindows(fields, sizes).map((window, layer) => attentionShape(sizes, layer, { window })),
     block: (prefix, shape) => {
       const query = headNorm(`${prefix}.self_attn.q_norm`, sizes.heads);

@@ -31,7 +31,23 @@ export interface Rope {
   readonly frequencies: (pass: Pass) => Tensor;
   /** Factor on cos and sin (`attention_factor` of yarn and longrope); 1 for the other kinds. */
   readonly factor: number;
+  /** What config.json says, from which the two above are computed; other formats store this. */
+  readonly source: RopeSource;
 }
+
+/** The settings of a RoPE in config.json. */
+export interface RopeSource {
+  /** `rope_type`: `default`, `linear`, `llama3`, … */
+  readonly kind: string;
+  readonly theta: number;
+  /** `rope_parameters` or `rope_scaling`. */
+  readonly fields: Fields;
+  /** The context length before it was extended, in tokens. */
+  readonly original: number;
+}
+
+/** What a kind of scaling computes. */
+type Scaled = Pick<Rope, 'frequencies' | 'factor'>;
 
 /** The defaults and key names that differ between the classes of `transformers`. */
 export interface RopeDefaults {
@@ -46,7 +62,7 @@ export interface RopeDefaults {
 }
 
 /** The kinds of `modeling_rope_utils.py` in transformers. Each rounds to f32 where transformers does. */
-const kinds: Readonly<Record<string, (base: readonly number[], settings: Settings) => Omit<Rope, 'dims'>>> = {
+const kinds: Readonly<Record<string, (base: readonly number[], settings: Settings) => Scaled>> = {
   default: (base) => fixed(base),
   linear: (base, { fields }) => fixed(base.map((frequency) => frequency / fields.number('factor'))),
   dynamic,
@@ -133,7 +149,11 @@ export function ropeOf(
   const base = Array.from({ length: dims / 2 }, (_, i) =>
     Math.fround(1 / Math.fround(theta ** Math.fround((2 * i) / dims))),
   );
-  return { dims, ...make(base, { fields: own, theta, dims, maxPositions, original }) };
+  return {
+    dims,
+    ...make(base, { fields: own, theta, dims, maxPositions, original }),
+    source: { kind, theta, fields: own, original },
+  };
 }
 
 /** The settings of one of two nested RoPEs, which only Gemma 3 has so far; null: `rope_parameters` is not nested. */
@@ -143,7 +163,7 @@ export function nestedRope(fields: Fields, kind: string): Json | null {
   throw fields.bad(`rope_parameters.${kind}`, 'an object', nested);
 }
 
-function fixed(frequencies: readonly number[], factor = 1): Omit<Rope, 'dims'> {
+function fixed(frequencies: readonly number[], factor = 1): Scaled {
   const table = row(frequencies);
   return { frequencies: () => table, factor };
 }
@@ -154,7 +174,7 @@ const row = (values: readonly number[]): Tensor => constant(Float32Array.from(va
  * Dynamic NTK. For a sequence of n > max tokens the base grows by g^(d/(d−2)) with g = f·n/max − f + 1, so frequency i
  * is multiplied by g^(−2i/(d−2)). For shorter sequences g is 1, and exp(0) is exact.
  */
-function dynamic(base: readonly number[], { fields, dims, maxPositions }: Settings): Omit<Rope, 'dims'> {
+function dynamic(base: readonly number[], { fields, dims, maxPositions }: Settings): Scaled {
   const factor = fields.number('factor');
   const powers = row(base.map((_, i) => (-2 * i) / (dims - 2)));
   return {
@@ -171,7 +191,7 @@ function dynamic(base: readonly number[], { fields, dims, maxPositions }: Settin
  * Llama 3: frequencies of long wavelength (in tokens) are divided by `factor`, those of short wavelength are kept, and
  * those between are a blend of both.
  */
-function llama3(base: readonly number[], { fields, original }: Settings): Omit<Rope, 'dims'> {
+function llama3(base: readonly number[], { fields, original }: Settings): Scaled {
   const [factor, low, high] = [
     fields.number('factor'),
     fields.number('low_freq_factor'),
@@ -192,7 +212,7 @@ function llama3(base: readonly number[], { fields, original }: Settings): Omit<R
  * YaRN (Peng et al. 2023, arXiv:2309.00071): low frequencies are divided by `factor`, high ones are kept, and a linear
  * ramp is between.
  */
-function yarn(base: readonly number[], { fields, theta, dims, original, maxPositions }: Settings): Omit<Rope, 'dims'> {
+function yarn(base: readonly number[], { fields, theta, dims, original, maxPositions }: Settings): Scaled {
   const factor = fields.number('factor', maxPositions / original);
   // The dimension that makes this many full rotations over the original context length.
   const dimensionOf = (rotations: number): number =>
@@ -223,7 +243,7 @@ function yarnFactor(fields: Fields, factor: number): number {
  * original length and one for longer sequences. transformers chooses for a whole batch. Margin chooses for each pair,
  * so that a pair's result does not depend on the rest of its batch.
  */
-function longrope(base: readonly number[], { fields, maxPositions, original }: Settings): Omit<Rope, 'dims'> {
+function longrope(base: readonly number[], { fields, maxPositions, original }: Settings): Scaled {
   const divided = (name: string): Tensor => {
     const divisors = fields.numbers(name, base.length);
     return row(base.map((frequency, i) => frequency / at(divisors, i)));

@@ -15,11 +15,13 @@ export const smollm3: Architecture = (fields, stored) => {
   const listed = fields.list('no_rope_layers', sizes.layers);
   const hasRope = (layer: number): boolean => (listed ? listed[layer] === 1 : (layer + 1) % interval !== 0);
   const window = fields.boolean('use_sliding_window', false) ? fields.optionalNumber('sliding_window', null) : null;
-  const rope = rotation(readRope(fields, sizes, { theta: 2_000_000 }), sizes.headDim);
+  const positions = readRope(fields, sizes, { theta: 2_000_000 });
+  const rope = rotation(positions, sizes.headDim);
   const build = new LayerBuilder();
   const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
+    ropes: [positions],
     attention: windows(fields, sizes, window, (layer) => !hasRope(layer)).map((own, layer) =>
       attentionShape(sizes, layer, { window: own }),
     ),

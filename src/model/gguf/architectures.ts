@@ -212,3 +212,19 @@ export function ggufName({ layer, layerPrefix }: GgufArchitecture, module: strin
   const gguf = layer.find(([, own]) => own === part.join('.'))?.[0];
   return gguf === undefined ? null : `blk.${number}.${gguf}.weight`;
 }
+
+/**
+ * The inverse of {@link ownName} for any weight of a model; null: the architecture has no such tensor.
+ *
+ * @example
+ *   ggufTensorName(ggufArchitectures.llama, 'model.norm.weight'); // 'output_norm.weight'
+ */
+export function ggufTensorName(architecture: GgufArchitecture, name: string): string | null {
+  const parts = /^(?<module>.+)\.(?<kind>weight|bias)$/.exec(name)?.groups;
+  if (!parts) return null;
+  // transformers 4 names the head of GPT-NeoX `embed_out`.
+  const module = parts.module === 'embed_out' ? 'lm_head' : String(parts.module);
+  const outside = architecture.outer.find(([, own]) => own === module)?.[0];
+  if (outside !== undefined) return `${outside}.${parts.kind}`;
+  return ggufName(architecture, module)?.replace(/weight$/, String(parts.kind)) ?? null;
+}

@@ -7,7 +7,7 @@ import { permuteRows } from './layout';
 import { writeGguf, type WrittenGgufTensor, type WrittenValue } from './write';
 
 /** `GGML_QUANT_VERSION`; llama.cpp's converters write it into every file. */
-const quantizationVersion = 2;
+export const quantizationVersion = 2;
 
 /**
  * Writes a LoRA adapter that llama.cpp loads with `--lora` (see its `convert_lora_to_gguf.py` and
@@ -86,7 +86,19 @@ function pairOf(
   const factor = (loraScale(settings, module) * loraRank(settings, module)) / alpha;
   const rows = permuteRows(architecture.layoutChange(name), b.data, out, shape);
   return [
-    { name: `${name}.lora_a`, shape: a.shape, data: a.data },
-    { name: `${name}.lora_b`, shape: b.shape, data: rows.map((value) => value * factor) },
+    whole(`${name}.lora_a`, a.shape, a.data),
+    whole(
+      `${name}.lora_b`,
+      b.shape,
+      rows.map((value) => value * factor),
+    ),
   ];
 }
+
+/** A tensor in memory. */
+const whole = (name: string, shape: readonly number[], data: Float32Array): WrittenGgufTensor => ({
+  name,
+  type: 'F32',
+  shape,
+  read: () => [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+});

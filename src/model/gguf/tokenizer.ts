@@ -2,43 +2,20 @@ import { MarginError } from '../../base/pure/marginError';
 import { at } from '../../base/pure/must';
 import type { Json } from '../fields';
 import type { Metadata } from './config';
+import { byteLevel, splitRules } from './splitRules';
 
 /*
  * Turns the tokenizer inside a GGUF file into tokenizer.json and tokenizer_config.json. The file holds the vocabulary,
- * but only the name of the rule that splits text before it (`tokenizer.ggml.pre`). A name that is not in the table
- * below is an error, because any guess would give other ids.
+ * but only the name of the rule that splits text before it (`tokenizer.ggml.pre`). A name that is not in
+ * `splitRules.ts` is an error, because any guess would give other ids.
  */
 
 /** Token types of llama.cpp (`llama_token_type`). A file without types has normal tokens only. */
-const normal = 1;
-const control = 3;
-const userDefined = 4;
+export const tokenTypes = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
+const { normal, control, userDefined } = tokenTypes;
 
 /** SentencePiece's id of the unknown token, where the file does not give it (llama.cpp `src/llama-vocab.cpp`). */
 const defaultUnknownId = 0;
-
-const gpt2Split = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-const llama3Split =
-  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-const qwen2Split = llama3Split.replace('\\p{N}{1,3}', '\\p{N}');
-
-const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false };
-const split = (pattern: string): Json => ({
-  type: 'Split',
-  pattern: { Regex: pattern },
-  behavior: 'Isolated',
-  invert: false,
-});
-const sequence = (...steps: readonly Json[]): Json => ({ type: 'Sequence', pretokenizers: steps });
-
-/** Normalizer and pre-tokenizer, by `tokenizer.ggml.pre` (llama.cpp `src/llama-vocab.cpp`). */
-const splitRules: Readonly<Record<string, { readonly normalizer: Json | null; readonly pre: Json }>> = {
-  'gpt-2': { normalizer: null, pre: sequence(split(gpt2Split), byteLevel) },
-  'llama-bpe': { normalizer: null, pre: sequence(split(llama3Split), byteLevel) },
-  qwen2: { normalizer: { type: 'NFC' }, pre: sequence(split(qwen2Split), byteLevel) },
-  smollm: { normalizer: null, pre: sequence({ type: 'Digits', individual_digits: true }, split(gpt2Split), byteLevel) },
-  olmo: { normalizer: { type: 'NFC' }, pre: sequence(split(gpt2Split), byteLevel) },
-};
 
 /** Gemma has runs of spaces as tokens. They must match after the normalizer, which replaces each space by ▁. */
 const onlySpaces = /^ +$/;
@@ -58,7 +35,7 @@ export interface GgufTokenizer {
 export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   const tokens = metadata.texts('tokenizer.ggml.tokens');
   if (!tokens) throw refused(metadata, 'it has no vocabulary');
-  const types = tokenTypes(metadata, tokens);
+  const types = typesOf(metadata, tokens);
   const kind = metadata.text('tokenizer.ggml.model');
   const body =
     kind === 'gpt2'
@@ -127,7 +104,7 @@ function tokenizerConfig(
 }
 
 /** The type of each token, or `normal` for all where the file has no types. */
-function tokenTypes(metadata: Metadata, tokens: readonly string[]): readonly number[] {
+function typesOf(metadata: Metadata, tokens: readonly string[]): readonly number[] {
   const types = metadata.numbers('tokenizer.ggml.token_type') ?? tokens.map(() => normal);
   if (types.length === tokens.length) return types;
   throw refused(metadata, `it has ${tokens.length} tokens but ${types.length} token types`);
@@ -158,14 +135,13 @@ function byteLevelBpe(metadata: Metadata, tokens: readonly string[]): Json {
     normalizer: rule.normalizer,
     pre_tokenizer: rule.pre,
     decoder: byteLevel,
-    // Llama 3 encodes a piece that is itself a token as that token, without merges.
     model: {
       type: 'BPE',
       dropout: null,
       unk_token: null,
       fuse_unk: false,
       byte_fallback: false,
-      ignore_merges: name === 'llama-bpe',
+      ignore_merges: rule.ignoresMerges,
       vocab: vocabulary(tokens),
       merges,
     },
@@ -216,7 +192,11 @@ function sentencePieceBpe(metadata: Metadata, tokens: readonly string[], types: 
  * The merges of SentencePiece's BPE in the order that tokenizer.json needs. For the tokens a, b, c, ab and abc the
  * merges are "a b" and "ab c", sorted by falling score of ab and abc.
  */
-function mergesOf(tokens: readonly string[], scores: readonly number[], types: readonly number[]): [string, string][] {
+export function mergesOf(
+  tokens: readonly string[],
+  scores: readonly number[],
+  types: readonly number[],
+): [string, string][] {
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const found: { pair: [string, string]; score: number; left: number; right: number }[] = [];
   tokens.forEach((token, id) => {

@@ -75,8 +75,16 @@ describe('wrong usage exits with 2 and names the mistake', () => {
     [['runs', 'a', 'b'], 'unexpected argument b'],
     [['export'], 'RUN_OR_CHECKPOINT is missing'],
     [['export', 'run', '--out', 'x'], '--format is missing'],
-    [['export', 'run', '--format', 'onnx'], '--format must be one of peft, merged, gguf, not onnx'],
+    [['export', 'run', '--format', 'onnx'], '--format must be one of peft, merged, gguf, merged-gguf, not onnx'],
     [['export', 'run', '--format', 'peft'], '--out is missing'],
+    [
+      ['export', 'run', '--format', 'merged', '--out', 'x', '--outtype', 'f16'],
+      '--outtype is only for --format merged-gguf',
+    ],
+    [
+      ['export', 'run', '--format', 'merged-gguf', '--out', 'x', '--outtype', 'q4_k'],
+      '--outtype must be one of f32, f16, bf16, q8_0, not q4_k',
+    ],
     [['export', 'run', '--format', 'peft', '--out', 'x', '--dtype', 'float16'], '--dtype is only for --format merged'],
     [
       ['export', 'run', '--format', 'merged', '--out', 'x', '--dtype', 'int8'],

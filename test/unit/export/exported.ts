@@ -50,6 +50,7 @@ export async function exported(
     out,
     maxShardBytes: 5e9,
     dtype: null,
+    outType: 'f16',
     version: '9.9.9',
     signal: new AbortController().signal,
     onProgress: () => undefined,
