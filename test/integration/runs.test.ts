@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { RunsModel } from '../../src/host/runs/runsModel';
+import { RunsView } from '../../src/host/runs/runsView';
 import { runConfig, runState } from '../unit/run/samples';
 import { memento } from './memento';
 import { until } from './until';
@@ -73,6 +74,24 @@ describe('the list of runs', () => {
     await until('its state is followed', () => names().includes('written done'), patienceMs);
     await rm(run, { recursive: true });
     await until('the run is gone', () => names().length === 0, patienceMs);
+  });
+
+  it('draws only the row of a run that has changed, and the whole list for a new run', async () => {
+    const runs = join(folder, '.margin', 'runs');
+    await write(join(runs, 'a'), { status: 'stopped', step: 1, steps: 9 });
+    await write(join(runs, 'b'), { status: 'stopped', step: 1, steps: 9 });
+    await until('the runs are listed', () => names().length === 2, patienceMs);
+    const view = new RunsView(model);
+    const row = (await view.getChildren()).find((one) => one.folder === join(runs, 'a'));
+    ok(row !== undefined);
+    const drawn: unknown[] = [];
+    view.onDidChangeTreeData((rows) => drawn.push(rows));
+    await write(join(runs, 'a'), { status: 'stopped', step: 2, steps: 9 });
+    await until('the new step is shown', () => String(view.getTreeItem(row).description).includes('2/9'), patienceMs);
+    ok(drawn.length > 0 && drawn.every((rows) => Array.isArray(rows) && rows.length === 1 && rows[0] === row));
+    await write(join(runs, 'c'), { status: 'stopped' });
+    await until('the list is drawn', () => drawn.includes(undefined), patienceMs);
+    ok((await view.getChildren()).includes(row));
   });
 
   it('shows runs of a remembered folder outside of the workspace', async () => {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isLiving } from '../../run/alive';
+import { at } from '../../base/pure/must';
 import { formatValue } from '../../run/compared/formatValue';
 import type { FoundRun, FoundRuns } from '../../run/find';
 import { folderBytes } from '../../run/trash';
@@ -23,28 +24,74 @@ const icons: Readonly<Record<FoundRun['status'], readonly [icon: string, colour?
   lost: ['warning', 'charts.yellow'],
 };
 
+/** A row of the list. It stays the same object while its run is listed, so that VS Code can draw it alone. */
+interface RunRow {
+  readonly folder: string;
+  run: ListedRun | Unreadable;
+  /** What the row shows, as text. */
+  look: string;
+}
+
 /** *Runs* of the side bar: the readable runs, newest first, then the unreadable ones with the reason. */
-export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable> {
-  readonly onDidChangeTreeData: vscode.Event<void>;
-  private readonly emitter = new vscode.EventEmitter<void>();
+export class RunsView implements vscode.TreeDataProvider<RunRow> {
+  private readonly emitter = new vscode.EventEmitter<RunRow[] | undefined>();
+  readonly onDidChangeTreeData = this.emitter.event;
+  private rows: readonly RunRow[] = [];
 
   constructor(private readonly model: RunsModel) {
-    this.onDidChangeTreeData = this.emitter.event;
-    model.onDidChange(() => this.emitter.fire());
+    model.onDidChange(() => this.update());
   }
 
-  async getChildren(element?: ListedRun | Unreadable): Promise<(ListedRun | Unreadable)[]> {
-    return element ? [] : [...queuedFirst(await this.model.ready()), ...this.model.unreadable];
+  async getChildren(element?: RunRow): Promise<RunRow[]> {
+    if (element) return [];
+    await this.model.ready();
+    const known = new Map(this.rows.map((row) => [row.folder, row]));
+    this.rows = this.listed().map((run) => {
+      const row = known.get(run.folder) ?? { folder: run.folder, run, look: '' };
+      return Object.assign(row, { run, look: this.lookOf(run) });
+    });
+    return [...this.rows];
   }
 
-  getTreeItem(run: ListedRun | Unreadable): vscode.TreeItem {
-    return 'error' in run ? unreadableItem(run) : runItem(run, this.model.runs);
+  getTreeItem({ run }: RunRow): vscode.TreeItem {
+    return this.itemOf(run);
   }
 
   /** Adds the tooltip of a run when the mouse rests on it, because its size takes a look at all of its files. */
-  async resolveTreeItem(item: vscode.TreeItem, run: ListedRun | Unreadable): Promise<vscode.TreeItem> {
+  async resolveTreeItem(item: vscode.TreeItem, { run }: RunRow): Promise<vscode.TreeItem> {
     if (!('error' in run)) item.tooltip = tooltipOf(run, await folderBytes(run.folder));
     return item;
+  }
+
+  /**
+   * Draws the rows that look otherwise than before, or the whole list if it holds other runs or has another order. A
+   * click on a button of a row is lost if VS Code draws the row meanwhile.
+   */
+  private update(): void {
+    const runs = this.listed();
+    const { rows } = this;
+    if (runs.length !== rows.length || runs.some(({ folder }, i) => folder !== rows[i]?.folder))
+      return this.emitter.fire(undefined);
+    const changed = rows.filter((row, i) => {
+      const before = row.look;
+      row.run = at(runs, i);
+      row.look = this.lookOf(row.run);
+      return row.look !== before;
+    });
+    if (changed.length > 0) this.emitter.fire(changed);
+  }
+
+  private listed(): readonly (ListedRun | Unreadable)[] {
+    return [...queuedFirst(this.model.runs), ...this.model.unreadable];
+  }
+
+  private itemOf(run: ListedRun | Unreadable): vscode.TreeItem {
+    return 'error' in run ? unreadableItem(run) : runItem(run, this.model.runs);
+  }
+
+  private lookOf(run: ListedRun | Unreadable): string {
+    const { label, description, iconPath, contextValue } = this.itemOf(run);
+    return JSON.stringify([label, description, iconPath, contextValue]);
   }
 }
 
