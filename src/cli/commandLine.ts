@@ -19,7 +19,8 @@ import { generate } from './generate';
 import { marks } from './marks';
 import { models } from './models';
 import type { Output } from './output';
-import { pull } from './pull';
+import { pull } from './hub/pull';
+import { push } from './hub/push';
 import { query } from './query';
 import { queue } from './queue';
 import { runs } from './runs';
@@ -41,6 +42,7 @@ const commands: Readonly<Record<string, Command>> = {
   formats,
   models,
   pull,
+  push,
   convert,
   query,
   stats,

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline';
 import { text as readAll } from 'node:stream/consumers';
 import { MarginError } from '../../base/pure/marginError';
 import { endpointAddress } from '../../rounds/endpoint/endpointAddress';
 import { type ChatRequest, EndpointClient } from '../../rounds/endpoint/endpointClient';
+import { agrees } from '../agrees';
 import { type Arguments, flag, number, required, text, UsageError } from '../args';
 import type { Output } from '../output';
 
@@ -107,19 +107,6 @@ export async function confirmRequests(
   output.say(
     `In all about ${price.tokens_in.toLocaleString('en')} tokens to read, and at most ${price.tokens_out.toLocaleString('en')} to write${cost}. ${client.address.key === null ? 'No key is sent.' : 'The key is sent to this host only.'}`,
   );
-  if (flag(args, 'yes') || (await agrees(output))) return;
+  if (flag(args, 'yes') || (await agrees(output, 'Send them?'))) return;
   throw new MarginError('not-confirmed', 'Nothing was sent. Give --yes to send the requests.');
-}
-
-/** Asks on a terminal; without one the answer is no. */
-async function agrees(output: Output): Promise<boolean> {
-  if (process.stdin.isTTY !== true) return false;
-  output.say('Send them? (y/N)');
-  const lines = createInterface({ input: process.stdin });
-  try {
-    for await (const line of lines) return /^y(es)?$/i.test(line.trim());
-    return false;
-  } finally {
-    lines.close();
-  }
 }

@@ -16,6 +16,7 @@ const commands = [
   'formats',
   'models',
   'pull',
+  'push',
   'generate',
   'draft',
   'judge',

@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { cachedPull } from '../hub/cachedPull';
-import { HubClient } from '../hub/hubClient';
-import { hubSettings } from '../hub/hubSettings';
-import { type PulledFile, planPull, pull as pullFiles, type PullOptions } from '../hub/pull';
-import { parseRepo, parseRevision, type Repo, repoPath } from '../hub/repo';
-import { errorCode, MarginError } from '../base/pure/marginError';
-import { flag, onePositional, parseArguments, text, UsageError } from './args';
-import type { Arguments } from './args';
-import type { Command } from './command';
-import { interruption } from './interruption';
-import type { Output } from './output';
-import { ProgressTeller } from './progressTeller';
+import { cachedPull } from '../../hub/cachedPull';
+import { HubClient } from '../../hub/hubClient';
+import { hubSettings } from '../../hub/hubSettings';
+import { type PulledFile, planPull, pull as pullFiles, type PullOptions } from '../../hub/pull';
+import { parseRepo, parseRevision, type Repo, repoPath } from '../../hub/repo';
+import { errorCode, MarginError } from '../../base/pure/marginError';
+import { flag, onePositional, parseArguments, text, UsageError } from '../args';
+import type { Arguments } from '../args';
+import type { Command } from '../command';
+import { interruption } from '../interruption';
+import type { Output } from '../output';
+import { ProgressTeller } from '../progressTeller';
 
 /** What `margin pull --json` prints at the end. */
 interface Pulled {
