@@ -1,6 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../base/node/fileError';
+import { removeIfPossible } from '../base/node/replaceFile';
 import { temporaryPath } from '../base/node/temporaryFile';
 import type { PairReward } from '../run/types';
 
@@ -17,13 +18,14 @@ export class RewardFile {
   /** Errors as {@link fileError}. */
   static async create(path: string): Promise<RewardFile> {
     const temporary = temporaryPath(path);
-    const file = await open(temporary, 'w').catch((error: unknown) => Promise.reject(fileError(error, 'write', path)));
+    const file = await open(temporary, 'wx').catch((error: unknown) => Promise.reject(fileError(error, 'write', path)));
     return new RewardFile(path, temporary, file);
   }
 
   async append(reward: PairReward): Promise<void> {
+    // One call of write may write only the start, on a disk that becomes full.
     await this.file
-      .write(`${JSON.stringify(reward)}\n`)
+      .appendFile(`${JSON.stringify(reward)}\n`)
       .catch((error: unknown) => Promise.reject(fileError(error, 'write', this.path)));
   }
 
@@ -41,7 +43,8 @@ export class RewardFile {
   /** Removes the temporary file, unless {@link finish} was called. */
   async discard(): Promise<void> {
     if (this.done) return;
-    await this.file.close();
-    await rm(this.temporary, { force: true });
+    // The error that led here is the one to report.
+    await this.file.close().catch(() => undefined);
+    await removeIfPossible(this.temporary);
   }
 }

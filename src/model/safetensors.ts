@@ -1,4 +1,6 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
+import { removeIfPossible } from '../base/node/replaceFile';
+import { temporaryPath } from '../base/node/temporaryFile';
 import { openRegular } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import { beyondBounds, type JsonBounds } from '../base/pure/jsonBounds';
@@ -207,9 +209,9 @@ export async function writeSafetensors(file: string, parameters: Iterable<Parame
  */
 export async function writeTensors(file: string, tensors: Iterable<WrittenTensor>): Promise<void> {
   const sorted = [...tensors].sort((a, b) => dtypes[b.type].bytes - dtypes[a.type].bytes || (a.name < b.name ? -1 : 1));
-  const temporary = `${file}.tmp-${process.pid}`;
+  const temporary = temporaryPath(file);
   try {
-    const handle = await open(temporary, 'w');
+    const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(headerOf(sorted));
       for (const { read } of sorted) {
@@ -224,7 +226,7 @@ export async function writeTensors(file: string, tensors: Iterable<WrittenTensor
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeIfPossible(temporary);
     throw error;
   }
 }

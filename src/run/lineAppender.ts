@@ -47,8 +47,13 @@ export class LineAppender {
     this.torn = false;
   }
 
+  /** Errors as {@link fileError}: some network disks tell only now that they are full. */
   close(): void {
-    closeSync(this.file);
+    try {
+      closeSync(this.file);
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
   }
 }
 

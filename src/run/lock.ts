@@ -89,7 +89,11 @@ export class RunLock {
   /** Gives the lock back. Nothing happens if its file is gone already. */
   release(): void {
     this.stopHeartbeat();
-    rmSync(this.path, { force: true });
+    try {
+      rmSync(this.path, { force: true });
+    } catch {
+      // The disk refuses it. The lock counts for nothing once this process has ended.
+    }
   }
 
   /**

@@ -30,7 +30,7 @@ export async function replaceFile(
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeIfPossible(temporary);
     throw fileError(error, 'write', path);
   }
 }
@@ -47,9 +47,21 @@ export function replaceFileSync(path: string, content: string | Uint8Array): voi
     writeFileSync(temporary, content, { flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // As in removeIfPossible.
+    }
     throw fileError(error, 'write', path);
   }
+}
+
+/**
+ * Removes a temporary file after a failure, or after it has served. What went wrong with a disk may prevent this too:
+ * then the first error is the one to report, and {@link removeAbandoned} removes the file another time.
+ */
+export async function removeIfPossible(temporary: string): Promise<void> {
+  await rm(temporary, { force: true }).catch(() => undefined);
 }
 
 /** Flushes a folder, so that a rename in it survives a power cut. Does nothing where the system cannot do that. */

@@ -1,7 +1,7 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
-import { syncFolder } from '../../base/node/replaceFile';
+import { removeIfPossible, syncFolder } from '../../base/node/replaceFile';
 import { errorCode } from '../../base/pure/marginError';
 import type { RowRun } from '../../pairs/pieceTable';
 import { takeAttributes } from './attributes';
@@ -68,8 +68,9 @@ export async function saveFile<Result>(
   } catch (error) {
     throw errorCode(error) === undefined ? error : fileError(error, 'write', name);
   } finally {
-    await staged?.handle.close();
-    if (staged && staged.name !== null) await rm(staged.name, { force: true });
+    // A close that fails after a failure says nothing new; after a success the handle is closed already.
+    await staged?.handle.close().catch(() => undefined);
+    if (staged && staged.name !== null) await removeIfPossible(staged.name);
   }
 }
 
@@ -99,7 +100,7 @@ async function stage({ path: file, old }: SaveTarget): Promise<Staged> {
       return { handle, inPlace: !alike, name };
     } catch (error) {
       await handle.close();
-      await rm(name, { force: true });
+      await removeIfPossible(name);
       throw error;
     }
   }

@@ -20,22 +20,20 @@ export async function writeInPlace(completeFile: string, target: string): Promis
     file = await open(target, 'r+');
     const { size: newSize } = await complete.stat();
     const { size: oldSize } = await file.stat();
-    await growFirst(complete, file, oldSize, newSize);
+    await growFirst(complete, file, oldSize, newSize).catch((error: unknown) => {
+      throw error instanceof NotShortened ? torn(error.cause, completeFile, target) : error;
+    });
     try {
       await copy(complete, file, 0, Math.min(oldSize, newSize));
       await file.truncate(newSize);
       await file.sync();
     } catch (error) {
-      const { message } = fileError(error, 'write', target);
-      const where = `The complete content is in ${completeFile}.`;
-      throw new MarginError('torn', `${message} It was overwritten in part. ${where}`, {
-        file: target,
-        whole: completeFile,
-      });
+      throw torn(error, completeFile, target);
     }
   } finally {
     await complete.close();
-    await file?.close();
+    // The bytes are flushed, so a close that fails loses nothing.
+    await file?.close().catch(() => undefined);
   }
 }
 
@@ -44,9 +42,23 @@ async function growFirst(complete: FileHandle, file: FileHandle, oldSize: number
     await copy(complete, file, oldSize, newSize);
     await file.sync();
   } catch (error) {
-    await file.truncate(oldSize);
+    await file.truncate(oldSize).catch(() => {
+      throw new NotShortened('the file keeps bytes at its end', { cause: error });
+    });
     throw error;
   }
+}
+
+/** The file has grown, and the disk does not let it shrink again. The cause is why its end could not be written. */
+class NotShortened extends Error {}
+
+function torn(error: unknown, completeFile: string, target: string): MarginError {
+  const { message } = fileError(error, 'write', target);
+  const where = `The complete content is in ${completeFile}.`;
+  return new MarginError('torn', `${message} It was overwritten in part. ${where}`, {
+    file: target,
+    whole: completeFile,
+  });
 }
 
 async function copy(from: FileHandle, to: FileHandle, start: number, end: number): Promise<void> {
