@@ -4,6 +4,7 @@ import { describe } from '../run/checkValue';
 import { keys } from '../run/keys/keys';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
+import { refuseUnknownTarget } from '../trl/knownTargets';
 import { refuseName } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
 import { flag, parseArguments, required, UsageError } from './args';
@@ -108,11 +109,16 @@ async function dryConfig(args: Arguments, option: string, surroundings: Surround
   const others = ['resume', 'detach', 'queue', ...(option === '--find_lr' ? ['dry_run'] : [])];
   const other = others.find((name) => args.options.has(name));
   if (other !== undefined) throw new UsageError(`${option} does not start a run: leave out --${other}`);
-  return readConfig(args, surroundings);
+  const config = await readConfig(args, surroundings);
+  if (config.backend !== 'margin')
+    throw new UsageError(`${option} measures Margin’s own trainer: add --backend margin`);
+  return config;
 }
 
 async function newRun(args: Arguments, surroundings: Surroundings): Promise<string> {
   const config = await readConfig(args, surroundings);
-  await warnOfMemory(config, surroundings.output);
+  refuseUnknownTarget(config.target);
+  // The warning is about Margin's own trainer.
+  if (config.backend === 'margin') await warnOfMemory(config, surroundings.output);
   return createRun(config, recordedVersions(version));
 }

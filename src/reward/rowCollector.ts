@@ -37,11 +37,22 @@ export interface LoadOptions extends TokenizeOptions {
   /** The folder of the temporary file of token ids; the system's temporary folder if left out. */
   readonly scratch?: string;
   /** Called for each kept row, in the order of the file. */
-  readonly onRow?: (row: { readonly line: number; readonly key: string; readonly prompt: readonly Message[] }) => void;
+  readonly onRow?: (row: KeptRow) => void;
   /**
    * Called after each part of the file with the number of lines read. If it throws, the loading ends with that error.
    */
   readonly onProgress?: (lines: number) => Promise<void>;
+}
+
+/** A row that is kept. */
+export interface KeptRow {
+  readonly line: number;
+  readonly key: string;
+  readonly prompt: readonly Message[];
+  /** With the marks applied. A judged answer has an empty other side. */
+  readonly source: Pair;
+  /** Of a judged answer: whether it is good. */
+  readonly desirable?: boolean;
 }
 
 /** The tokenised rows of a file, and counts of what was left out or cut. */
@@ -189,7 +200,13 @@ export class RowCollector {
     if (key === null) return;
     await this.writer.append({ line, key, training });
     this.kept++;
-    this.options.onRow?.({ line, key, prompt: source.prompt });
+    this.options.onRow?.({
+      line,
+      key,
+      prompt: source.prompt,
+      source,
+      ...(desirable === undefined ? {} : { desirable }),
+    });
     this.weighted.add(line, weight === 1 ? 0 : 1);
     if (desirable === true) this.desirable++;
     // Generation needs at least one token to continue from.

@@ -1,4 +1,5 @@
 import { defaultPairRule } from '../pairs/pairRule';
+import { backendRules } from './rules/backendRules';
 import { evaluationRules } from './rules/evaluationRules';
 import { lossRules } from './rules/lossRules';
 import { referenceRules } from './rules/referenceRules';
@@ -49,4 +50,5 @@ export const contradictions: readonly Rule[] = [
   ...referenceRules,
   ...evaluationRules,
   ...modelRules,
+  ...backendRules,
 ];

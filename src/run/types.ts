@@ -1,3 +1,4 @@
+import type { BackendConfig } from './backendTypes';
 import type { SampleEvent } from './sampleEvent';
 import type { Machine } from '../base/pure/machine';
 import type { OwnColumns } from '../pairs/own/ownColumns';
@@ -41,7 +42,7 @@ export const samplingStrategies = ['random', 'sequential', 'group_by_length'] as
  * The hyperparameters of a run, with the names of TRL and PEFT and, if TRL has one, TRL's default. Paths are absolute.
  * The table in `keys/` describes each field; its type makes the compiler check the two against each other.
  */
-export interface TrainConfig {
+export interface TrainConfig extends BackendConfig {
   readonly trainer: TrainerName;
   readonly model_name_or_path: string;
   readonly adapter_name_or_path: string | null;

@@ -64,7 +64,12 @@ export class StepPlanner {
 }
 
 /** The file's order, or a Fisher–Yates shuffle from seed and epoch. */
-function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf: (row: number) => number): Uint32Array {
+export function epochOrder(
+  config: TrainConfig,
+  pairs: number,
+  epoch: number,
+  lengthOf: (row: number) => number,
+): Uint32Array {
   const { train_sampling_strategy: strategy, seed } = config;
   const order = Uint32Array.from({ length: pairs }, (_, i) => i);
   if (strategy === 'sequential') return order;

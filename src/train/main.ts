@@ -17,6 +17,7 @@ import { runTrainer } from './runTrainer';
 import { scoreRun } from './scoreRun';
 import { ScoringReporter } from './scoringReporter';
 import { RewardProgram } from './tokenRewards/rewardProgram';
+import { trainWithTrl } from './trl/trainWithTrl';
 
 /** How often a scorer looks whether it is asked to stop. */
 const controlMs = 500;
@@ -42,6 +43,7 @@ async function main(folder: string, flag: '--resume' | '--score' | undefined): P
   const ended = await withLock(folder, 'training', token, (lock) =>
     train(folder, run, flag === '--resume', lock, stop.signal),
   );
+  if (ended === 'failed') process.exitCode = 1;
   if (ended === 'done') await withLock(folder, 'scoring', undefined, () => score(folder, run, stop));
 }
 
@@ -66,13 +68,14 @@ async function train(
   resume: boolean,
   lock: RunLock,
   signal: AbortSignal,
-): Promise<'stopped' | 'done'> {
+): Promise<'stopped' | 'done' | 'failed'> {
   const reporter = new RunReporter(folder, new EventWriter(folder), console.log);
   const stopping = (): boolean => {
     lock.assertHeld();
     return signal.aborted;
   };
   try {
+    if (run.config.backend === 'trl') return await trainWithTrl(folder, run, reporter, { resume, stopping });
     const load = loadRowsInThread(__filename);
     return await runTrainer(folder, run, reporter, { resume, stopping, cache: references(), load });
   } catch (error) {

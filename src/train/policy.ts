@@ -28,7 +28,8 @@ export async function openPolicy(config: TrainConfig, checkpoint: Checkpoint): P
   return { adapter, session };
 }
 
-async function startingAdapter(config: TrainConfig, checkpoint: Checkpoint): Promise<Adapter> {
+/** The adapter that a run starts from, which may be a new one. */
+export async function startingAdapter(config: TrainConfig, checkpoint: Checkpoint): Promise<Adapter> {
   if (config.adapter_name_or_path !== null) return readAdapter(config.adapter_name_or_path, checkpoint);
   return createAdapter(checkpoint, loraSettings(config), seededRandom(config.seed));
 }

@@ -17,7 +17,7 @@ export class StoppedLoading extends Error {
  */
 export function reportLoading(
   folder: string,
-  reporter: RunReporter,
+  reporter: Pick<RunReporter, 'update'>,
   stopping: () => boolean,
 ): NonNullable<LoadOptions['onProgress']> {
   let reported = 0;

@@ -156,6 +156,8 @@ async function referenceWith(
   { folder, rows, base: { config } }: Scoring,
   end: number,
 ): Promise<Reference> {
+  // TRL's checkpoints keep no log-probs of the reference.
+  if (config.backend === 'trl') return session;
   const { rows: trainedRows, kept } = await readCheckpointReference(folder, end);
   return keepsPlainSums(config) && trainedRows === rows.fingerprint ? stepReference(kept, session) : session;
 }

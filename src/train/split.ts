@@ -1,7 +1,7 @@
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import { ReasonTally } from '../reward/lineTally';
-import type { LoadedPairs, LoadOptions, PromptFilter } from '../reward/rowCollector';
+import type { KeptRow, LoadedPairs, LoadOptions, PromptFilter } from '../reward/rowCollector';
 import { marksOfParts } from '../reward/rowMarks';
 import type { TrainConfig } from '../run/types';
 import { heldOut } from './heldOut';
@@ -19,6 +19,11 @@ export interface Sides {
   readonly proofs: readonly string[];
 }
 
+export interface SideLoading extends Pick<LoadOptions, 'scratch' | 'onProgress'> {
+  /** Called for each row of a side, in the order of its file. */
+  readonly onKept?: ((side: 'train' | 'held', row: KeptRow) => void) | undefined;
+}
+
 /**
  * Loads the training rows and the held-out rows. Held out are the rows of `eval_file`, or with `test_split_size` a part
  * of the prompts of `train_file`.
@@ -30,17 +35,28 @@ export async function loadSides(
   config: TrainConfig,
   tokenizer: TextTokenizer,
   maxLength: number,
-  loading: Pick<LoadOptions, 'scratch' | 'onProgress'> = {},
+  { onKept, ...loading }: SideLoading = {},
 ): Promise<Sides> {
   const { train_file: file, eval_file: evalFile, test_split_size: part, seed } = config;
-  const load = (from: string, more: Pick<LoadOptions, 'wants' | 'onRow'> = {}): Promise<LoadedPairs> =>
-    loadRows(from, config, tokenizer, maxLength, { ...loading, ...more });
+  const load = (
+    side: 'train' | 'held',
+    from: string,
+    { onRow, ...more }: Pick<LoadOptions, 'wants' | 'onRow'> = {},
+  ): Promise<LoadedPairs> => {
+    const tell = (row: KeptRow): void => {
+      onRow?.(row);
+      onKept?.(side, row);
+    };
+    return loadRows(from, config, tokenizer, maxLength, { ...loading, ...more, onRow: tell });
+  };
   const proofs = await checkSplitProofs(config);
-  if (part === 0 && evalFile === null) return { train: await load(file), held: null, shared: null, proofs };
+  if (part === 0 && evalFile === null) return { train: await load('train', file), held: null, shared: null, proofs };
   if (part === 0 && evalFile !== null) {
     const overlap = new Overlap();
-    const held = await load(evalFile, { onRow: overlap.onEvalRow });
-    const train = await load(file, { onRow: overlap.onTrainRow }).catch((error: unknown) => closed(held, error));
+    const held = await load('held', evalFile, { onRow: overlap.onEvalRow });
+    const train = await load('train', file, { onRow: overlap.onTrainRow }).catch((error: unknown) =>
+      closed(held, error),
+    );
     return { train, held, shared: overlap.shared(), proofs };
   }
   const isHeld = heldOut(part, seed);
@@ -48,10 +64,10 @@ export async function loadSides(
     'left to train on',
     part,
     (prompt) => !isHeld(prompt),
-    (wants) => load(file, { wants }),
+    (wants) => load('train', file, { wants }),
   );
-  const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants })).catch((error: unknown) =>
-    closed(train, error),
+  const held = await loadSide('held out', part, isHeld, (wants) => load('held', file, { wants })).catch(
+    (error: unknown) => closed(train, error),
   );
   // Both sides read the whole file. Its unusable lines and findings are reported once, with the training rows.
   const [ofTrain, ofHeld] = marksOfParts(train.marks, held.marks);

@@ -73,6 +73,7 @@ const allowed = [
   `extension/dist/node_modules/onnxruntime-node/bin/napi-v6/${platform}/*`,
   'extension/media/icons/*.svg',
   'extension/media/rules.md',
+  'extension/media/trl/runner.py',
   'extension/media/row.schema.json',
   'extension/media/train.schema.json',
   'extension/media/walkthrough/*.svg',

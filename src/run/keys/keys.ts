@@ -1,5 +1,6 @@
 import type { WrittenConfig } from '../types';
 import { adapterKeys } from './adapterKeys';
+import { backendKeys } from './backendKeys';
 import { dataKeys } from './dataKeys';
 import { evaluationKeys } from './evaluationKeys';
 import type { Key, KeyTable } from './key';
@@ -11,7 +12,14 @@ import { optimizerKeys } from './optimizerKeys';
  * `TrainingArguments`) and PEFT; if a default differs, the text says why. Validation, the command line and the JSON
  * schema come from this table.
  */
-export const keyTable: KeyTable = { ...dataKeys, ...lossKeys, ...optimizerKeys, ...evaluationKeys, ...adapterKeys };
+export const keyTable: KeyTable = {
+  ...dataKeys,
+  ...lossKeys,
+  ...optimizerKeys,
+  ...evaluationKeys,
+  ...adapterKeys,
+  ...backendKeys,
+};
 
 /** The table as a list, in the order in which help and errors show the keys. */
 export const keys: readonly Key[] = Object.entries(keyTable).map(([name, entry]) => ({ ...entry, name: asName(name) }));

@@ -1,5 +1,6 @@
 import type { TrainConfig } from '../types';
 import { adapterKeys } from './adapterKeys';
+import { backendKeys } from './backendKeys';
 import { evaluationKeys } from './evaluationKeys';
 import type { Key } from './key';
 import { keys } from './keys';
@@ -7,7 +8,7 @@ import { lossKeys } from './lossKeys';
 import { optimizerKeys } from './optimizerKeys';
 
 export interface KeySection {
-  readonly id: 'model' | 'data' | 'loss' | 'adapter' | 'optimizer' | 'evaluation';
+  readonly id: 'model' | 'data' | 'loss' | 'adapter' | 'optimizer' | 'evaluation' | 'backend';
   readonly title: string;
   /** In the order in which a form shows them. */
   readonly keys: readonly Key[];
@@ -22,6 +23,7 @@ const others = [
   ...adapterNames,
   ...namesOf(optimizerKeys),
   ...namesOf(evaluationKeys),
+  ...namesOf(backendKeys),
 ];
 
 /** Every key of the table, in the sections of a form. A key of no other section is in `data`. */
@@ -32,6 +34,7 @@ export const keySections: readonly KeySection[] = [
   { id: 'adapter', title: 'Adapter', keys: named(adapterNames) },
   { id: 'optimizer', title: 'Optimizer', keys: named(namesOf(optimizerKeys)) },
   { id: 'evaluation', title: 'Logging, evaluation, checkpoints', keys: named(namesOf(evaluationKeys)) },
+  { id: 'backend', title: 'Backend', keys: named(namesOf(backendKeys)) },
 ];
 
 function named(names: readonly (keyof TrainConfig)[]): readonly Key[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { adapterKeys } from '../../../src/run/keys/adapterKeys';
+import type { backendKeys } from '../../../src/run/keys/backendKeys';
 import type { dataKeys } from '../../../src/run/keys/dataKeys';
 import type { evaluationKeys } from '../../../src/run/keys/evaluationKeys';
 import type { KeyTable, TypeOf } from '../../../src/run/keys/key';
@@ -13,7 +14,12 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 /** Whether a value of type `A` can be used as a `B`. */
 type Fits<A, B> = [A] extends [B] ? true : false;
 
-type Written = typeof dataKeys & typeof lossKeys & typeof optimizerKeys & typeof evaluationKeys & typeof adapterKeys;
+type Written = typeof dataKeys &
+  typeof lossKeys &
+  typeof optimizerKeys &
+  typeof evaluationKeys &
+  typeof adapterKeys &
+  typeof backendKeys;
 type With<Name extends keyof KeyTable, Change> = Omit<KeyTable, Name> & {
   readonly [N in Name]: Omit<Written[N], keyof Change> & Change;
 };

@@ -1,0 +1,42 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { thisMachine } from '../base/node/thisMachine';
+import type { TrlJob } from './job';
+
+/** How the processes of a job end. */
+export interface JobEnd {
+  /** null: a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface RunningJob {
+  readonly child: ChildProcess;
+  readonly ended: Promise<JobEnd>;
+}
+
+/**
+ * Starts a job on this machine. Its output goes to that of this process, which the run folder names as its own: if this
+ * process dies, the job ends itself.
+ */
+export function launchJob({ folder, command, environment }: TrlJob, python: string): RunningJob {
+  const child = spawn(python, argumentsOf(command), {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      ...environment,
+      MARGIN_PID: String(process.pid),
+      MARGIN_MACHINE: JSON.stringify(thisMachine()),
+    },
+    windowsHide: true,
+  });
+  const ended = new Promise<JobEnd>((done, fail) => {
+    child.once('error', fail).once('exit', (code, signal) => done({ code, signal }));
+  });
+  return { child, ended };
+}
+
+/** The arguments of a Python, which runs accelerate's program as a module. */
+function argumentsOf([program, ...rest]: readonly string[]): readonly string[] {
+  return program === 'accelerate' ? ['-m', 'accelerate.commands.launch', ...rest.slice(1)] : rest;
+}
