@@ -29,6 +29,7 @@ import { split } from './split';
 import { stats } from './stats';
 import { suspects } from './suspects';
 import { sweep } from './sweep';
+import { targets } from './targets';
 import { tokens } from './tokens';
 import { train } from './train';
 import { trash } from './trash';
@@ -60,6 +61,7 @@ const commands: Readonly<Record<string, Command>> = {
   runs,
   queue,
   sweep,
+  targets,
   trash,
   export: exportCommand,
 };

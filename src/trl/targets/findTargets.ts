@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { nullIfMissing } from '../../base/node/jsonFile';
+import { readJsonObject } from '../../base/node/smallFile';
+import { isRecord } from '../../base/pure/isRecord';
+import { MarginError } from '../../base/pure/marginError';
+import { nearest } from '../../base/pure/nearest';
+import { builtInTemplates } from './builtIn';
+import { asTemplate, checkedSetting } from './template';
+import type { Target, Template } from './types';
+
+/** Some targets, each with its changes to a template. */
+const maxTargetsBytes = 1 << 20;
+
+export const targetsPath = (workspace: string): string => join(workspace, '.margin', 'targets.json');
+
+/**
+ * The targets of a workspace: those of its `.margin/targets.json`, then each built-in template under its own name with
+ * its default settings. The file has an object for each name: `template`, `settings`, and `change` with the parts of
+ * the template that differ.
+ *
+ * @throws MarginError `target-template` | `target-setting`, and those of {@link readJsonObject}
+ */
+export async function findTargets(workspace: string): Promise<Target[]> {
+  const path = targetsPath(workspace);
+  const file = await nullIfMissing(readJsonObject(path, maxTargetsBytes));
+  const own = file === null ? [] : Object.entries(file).map(([name, value]) => ownTarget(name, value, path));
+  const names = new Set(own.map(({ name }) => name));
+  const plain = builtInTemplates
+    .filter(({ name }) => !names.has(name))
+    .map((template): Target => ({ name: template.name, kind: template.kind, settings: {}, template }));
+  return [...own, ...plain];
+}
+
+/** A target by its name. Errors: `unknown-target` with the names that exist, and those of {@link findTargets}. */
+export async function findTarget(workspace: string, name: string): Promise<Target> {
+  const targets = await findTargets(workspace);
+  const found = targets.find((target) => target.name === name);
+  if (found) return found;
+  const names = targets.map((target) => target.name);
+  const close = nearest(name, names);
+  const hint = close === null ? '' : ` Did you mean ${close}?`;
+  const message = `There is no target ${name}.${hint} Targets: local, ${names.join(', ')}; add one in ${targetsPath(workspace)}.`;
+  throw new MarginError('unknown-target', message, { name, names });
+}
+
+function ownTarget(name: string, value: unknown, path: string): Target {
+  const wrong = (what: string): MarginError =>
+    new MarginError('target-template', `${path}: the target ${name} ${what}.`, { path, name });
+  if (name === 'local') throw wrong('has the name of this machine; choose another');
+  if (!isRecord(value)) throw wrong('is not an object');
+  const base = builtInTemplates.find((one) => one.name === value['template']);
+  if (!base) throw wrong(`needs a template: ${builtInTemplates.map((one) => one.name).join(', ')}`);
+  const { settings = {}, change = {} } = value;
+  if (!isRecord(settings) || !isRecord(change)) throw wrong('has settings or a change that is not an object');
+  const template = changed(base, change);
+  const unknown = Object.keys(settings).find((key) => !(key in template.settings));
+  if (unknown !== undefined)
+    throw wrong(`has the setting ${unknown}; its template has ${Object.keys(template.settings).join(', ')}`);
+  const texts = Object.entries(settings).map(([key, one]): [string, string] => [key, checkedSetting(key, one)]);
+  return { name, kind: template.kind, settings: Object.fromEntries(texts), template };
+}
+
+/** A changed template was tried by nobody. */
+function changed(base: Template, change: Readonly<Record<string, unknown>>): Template {
+  if (Object.keys(change).length === 0) return base;
+  return asTemplate({ ...base, ...change, name: base.name, kind: base.kind, tested: false });
+}

@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../../base/node/makeFolder';
+import { errorCode, errorMessage, MarginError } from '../../base/pure/marginError';
+import { writeControl, writeState } from '../../run/folder';
+import { RunLock } from '../../run/lock';
+import { refuseAlive, startingState } from '../../run/start';
+import { checkedJob, findHandle, isOpen, newHandle, writeHandle } from './handle';
+import { missingPrograms, runProgram } from './programs';
+import { startLines } from './startScript';
+import { filled, filledCommand, filledLines, settingValues, type Values } from './template';
+import { refuseUntrusted } from './trust';
+import type { Target, TargetHandle, TargetJob } from './types';
+
+/** A run without a process counts as lost after 30 s. */
+const heartbeatMs = 5000;
+
+/** The last part of a run folder's path, which is its name at the target. */
+const nameOf = (folder: string): string => folder.split(/[\\/]/).findLast((part) => part !== '') ?? 'run';
+
+/** The placeholders of a target's commands for a run. @param job the id of its job; null before it has one */
+export function valuesOf(folder: string, target: Target, job: string | null): Values {
+  const settings = settingValues(target);
+  const plain = { ...settings, run: resolve(folder), name: nameOf(folder), ...(job === null ? {} : { job }) };
+  const place = filled(target.template.folder, plain);
+  return { ...plain, folder: place ?? resolve(folder) };
+}
+
+/** A run and what starts it. */
+export interface RunToSubmit {
+  readonly folder: string;
+  readonly job: TargetJob;
+}
+
+/**
+ * Submits a run to a target. Its handle is in the run folder before the target knows of it, so it can be found again
+ * whatever happens. The caller starts a follower.
+ *
+ * @throws MarginError `target-not-trusted` | `target-alive` | `target-program-missing` | `target-command`, and those of
+ *   the run's lock
+ */
+export async function submitRun({ folder, job }: RunToSubmit, target: Target): Promise<TargetHandle> {
+  await refuse(folder, target);
+  const lock = await RunLock.acquire(folder, 'starting');
+  try {
+    const handle = await prepare(folder, job, target);
+    return await sent(folder, handle, async () => {
+      const values = valuesOf(folder, target, null);
+      for (const command of target.template.send) await runProgram(filledCommand(command, values));
+      return filledCommand(target.template.submit, values);
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+/** What must be true before a run is submitted. */
+export async function refuse(folder: string, target: Target): Promise<void> {
+  await refuseUntrusted(target);
+  const before = await findHandle(folder);
+  if (before?.job && isOpen(before.phase))
+    throw new MarginError(
+      'target-alive',
+      `${folder} is on ${before.target.name} already, as job ${before.job} (${before.phase}). Cancel it first.`,
+      { folder, job: before.job },
+    );
+  await refuseAlive(folder);
+  const missing = await missingPrograms(target.template.needs);
+  if (missing.length > 0)
+    throw new MarginError(
+      'target-program-missing',
+      `The target ${target.name} needs ${missing.join(', ')} on the PATH of this machine. Install it, or run Margin where it is.`,
+      { missing },
+    );
+}
+
+/** Writes the start scripts, the request to run, and a handle without a job. */
+export async function prepare(folder: string, job: TargetJob, target: Target): Promise<TargetHandle> {
+  const values = valuesOf(folder, target, null);
+  const handle = newHandle(target);
+  await makeFolder(join(folder, 'trl'));
+  const forFiles = { ...values, nodes: String(job.nodes), body: startLines(job, values).join('\n') };
+  for (const [name, lines] of Object.entries(target.template.files))
+    await writeFile(join(folder, 'trl', name), filledLines(lines, forFiles), { mode: 0o755 });
+  await writeControl(folder, { want: 'run' });
+  await writeHandle(folder, handle);
+  return handle;
+}
+
+/**
+ * Sends a run and submits it. Until then its state says `starting`, and afterwards it belongs to the job, which may
+ * write it at once. If it fails, the state says why.
+ *
+ * @param send brings the files to the target, and returns the command that submits
+ */
+async function sent(folder: string, handle: TargetHandle, send: () => Promise<string[]>): Promise<TargetHandle> {
+  const { state } = await refuseAlive(folder);
+  const say = (): void => writeState(folder, startingState(state));
+  say();
+  const timer = setInterval(say, heartbeatMs);
+  try {
+    const submit = await send();
+    clearInterval(timer);
+    return await record(folder, handle, jobIn(await runProgram(submit), handle.target));
+  } catch (error) {
+    const code = errorCode(error) ?? 'target-command';
+    writeState(folder, { ...startingState(state), status: 'failed', error: { code, message: errorMessage(error) } });
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Writes the id of the job into the handle. */
+export async function record(folder: string, handle: TargetHandle, job: string): Promise<TargetHandle> {
+  const submitted = { ...handle, job: checkedJob(job) };
+  await writeHandle(folder, submitted);
+  return submitted;
+}
+
+/** The id of the job in what the submitting program printed. Error `target-command`. */
+export function jobIn(printed: string, { name, template }: Target): string {
+  const job = new RegExp(template.job, 'm').exec(printed)?.[1];
+  if (job !== undefined) return job;
+  const message = `The target ${name} printed no id of a job, but: ${printed.trim().slice(0, 300)}`;
+  throw new MarginError('target-command', message, { printed: printed.slice(0, 300) });
+}
