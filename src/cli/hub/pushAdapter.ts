@@ -39,7 +39,15 @@ export async function withAdapter(
   const scratch = await mkdtemp(join(tmpdir(), 'margin-push-'));
   try {
     const out = join(scratch, 'adapter');
-    const rest = { maxShardBytes: Infinity, dtype: null, version, signal, onProgress: () => undefined };
+    // Sizes and types matter for merged models only.
+    const rest = {
+      maxShardBytes: Infinity,
+      dtype: null,
+      outType: 'f16' as const,
+      version,
+      signal,
+      onProgress: () => undefined,
+    };
     const exported = await exportModel(source, { format: 'peft', out, ...rest });
     const readme = join(out, 'README.md');
     const card = withLicence(await readSmallText(readme, maxCard), licence);
