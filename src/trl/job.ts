@@ -75,15 +75,26 @@ export async function writeJob(config: TrainConfig, runFolder: string, parts: Jo
 
 /** How the job of a run is started. Needs no file. */
 export function jobStart(config: TrainConfig, runFolder: string): TrlJob {
-  const runner = ['runner.py', 'job.json'];
-  const alone = config.distributed_type === 'NO';
   return {
     folder: jobFolder(runFolder),
-    command: alone ? ['python', ...runner] : ['accelerate', 'launch', '--config_file', 'accelerate.yaml', ...runner],
-    environment: quietEnvironment,
+    command: [...launcher(config), 'runner.py', 'job.json'],
+    environment: config.device === 'cpu' ? { ...quietEnvironment, ACCELERATE_USE_CPU: 'true' } : quietEnvironment,
     processes: config.num_processes,
     nodes: config.num_machines,
   };
+}
+
+/**
+ * What starts the processes. `accelerate launch` starts several processes on the CPU through MPI only, so torchrun does
+ * that; it needs no config file.
+ */
+function launcher(config: TrainConfig): readonly string[] {
+  const { distributed_type: type, num_processes: count, num_machines: machines } = config;
+  if (type === 'NO') return ['python'];
+  if (type !== 'MULTI_CPU') return ['accelerate', 'launch', '--config_file', 'accelerate.yaml'];
+  const { main_process_ip: host, main_process_port: port } = config;
+  const meet = machines === 1 ? ['--standalone'] : ['--master_addr', String(host), '--master_port', String(port)];
+  return ['torchrun', '--nnodes', String(machines), '--nproc_per_node', String(count / machines), ...meet];
 }
 
 /** Plain data for runner.py. */

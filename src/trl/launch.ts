@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { thisMachine } from '../base/node/thisMachine';
+import { must } from '../base/pure/must';
 import type { TrlJob } from './job';
 
 /** How the processes of a job end. */
@@ -36,7 +37,15 @@ export function launchJob({ folder, command, environment }: TrlJob, python: stri
   return { child, ended };
 }
 
-/** The arguments of a Python, which runs accelerate's program as a module. */
-function argumentsOf([program, ...rest]: readonly string[]): readonly string[] {
-  return program === 'accelerate' ? ['-m', 'accelerate.commands.launch', ...rest.slice(1)] : rest;
+/** The launchers as modules of a Python. */
+const modules: Readonly<Record<string, readonly string[]>> = {
+  python: [],
+  // `accelerate launch …`: the module is the subcommand.
+  accelerate: ['-m', 'accelerate.commands.accelerate_cli'],
+  torchrun: ['-m', 'torch.distributed.run'],
+};
+
+/** The arguments of a Python for a job's command. */
+export function argumentsOf([program = '', ...rest]: readonly string[]): readonly string[] {
+  return [...must(modules[program], `the module of ${program}`), ...rest];
 }

@@ -4,6 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
+import { jobStart } from '../../../src/trl/job';
+import { argumentsOf } from '../../../src/trl/launch';
 import { prepareJob } from '../../../src/train/trl/prepareJob';
 import { temporaryFolder } from '../run/temporaryFolder';
 
@@ -72,9 +74,19 @@ describe('the job of a run of TRL', () => {
     await expect(prepare([pair(1), chat])).rejects.toMatchObject({ code: 'trl-rows' });
   });
 
-  it('several processes are started by accelerate', async () => {
+  it('several processes on the CPU are started by torchrun, others by accelerate', async () => {
     const { job } = await prepare([pair(1), pair(2)], { distributed_type: 'MULTI_CPU', num_processes: 2 });
-    expect(job.command.slice(0, 4)).toEqual(['accelerate', 'launch', '--config_file', 'accelerate.yaml']);
+    expect(job.command).toEqual([
+      ...['torchrun', '--nnodes', '1', '--nproc_per_node', '2', '--standalone'],
+      ...['runner.py', 'job.json'],
+    ]);
     expect(job.processes).toBe(2);
+    const keys = { backend: 'trl', model_name_or_path: model, train_file: 'x.jsonl', device: 'cuda' };
+    const gpus = { ...keys, distributed_type: 'MULTI_GPU', num_processes: 2 };
+    const start = jobStart(parseTrainConfig(JSON.stringify(gpus), '/data/x.train.json'), '/data/run');
+    expect(argumentsOf(start.command)).toEqual([
+      ...['-m', 'accelerate.commands.accelerate_cli', 'launch', '--config_file', 'accelerate.yaml'],
+      ...['runner.py', 'job.json'],
+    ]);
   });
 });
