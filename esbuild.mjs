@@ -1,5 +1,5 @@
 // Builds every program and view into dist/. `--watch` rebuilds on change. `--production FOLDER` builds what is packed,
-// minified and without source maps, into FOLDER.
+// minified and without source maps, into FOLDER; most programs share one file there.
 import { build, context } from 'esbuild';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -88,13 +88,47 @@ function integrationTests() {
   };
 }
 
-const entries = [...programs, ...(production ? [] : checkoutOnly)];
+/**
+ * Programs that a package holds in one file, because most of their code is the same. Node reads the whole file when one
+ * of them starts, so small threads keep files of their own.
+ */
+const bundlesOfPackage = {
+  programs: ['cli', 'trainer', 'tokens'],
+  threads: ['checkThread', 'checkLines', 'columnThread', 'bulkThread', 'measureThread', 'printThread', 'decodeThread'],
+};
+
+/** A program is evaluated when it is asked for, so it starts as it does alone. */
+function programsTogether(out, names) {
+  const loaders = names.map((name) => `${name}: () => require(${JSON.stringify(`./${programOf(name).in}`)})`);
+  return {
+    ...node,
+    stdin: { contents: `exports.programs = { ${loaders.join(', ')} };\n`, resolveDir: '.', loader: 'ts' },
+    outfile: join(dist, `${out}.js`),
+    external: out === 'programs' ? runtime : [],
+  };
+}
+
+/** What `cli.js`, `trainer.js` and so on hold in a package. */
+function starter(bundle, name) {
+  const { banner } = programOf(name).options;
+  return `${banner ? `${banner.js}\n` : ''}require('./${bundle}.js').programs.${name}();\n`;
+}
+
+function programOf(name) {
+  return programs.find(({ out }) => out === name);
+}
+
+const together = production ? Object.entries(bundlesOfPackage) : [];
+const shared = together.flatMap(([, names]) => names);
+const alone = programs.filter(({ out }) => !shared.includes(out));
+const entries = [...alone, ...(production ? [] : checkoutOnly)];
 const builds = entries.map((entry) => ({
   ...entry.options,
   entryPoints: [{ in: entry.in, out: entry.out }],
   outdir: dist,
 }));
 if (!production) builds.push(integrationTests());
+builds.push(...together.map(([out, names]) => programsTogether(out, names)));
 
 for (const file of ['codicon.css', 'codicon.ttf'])
   replace(join(dist, 'webview', file), readFileSync(join('node_modules/@vscode/codicons/dist', file)));
@@ -103,9 +137,20 @@ if (watch) {
   await Promise.all(builds.map(async (options) => (await context(options)).watch()));
   console.log('watching');
 } else {
-  const results = await Promise.all(builds.map((options) => build({ ...options, write: false })));
+  const results = await Promise.all(builds.map((options) => build({ ...options, write: false, metafile: production })));
   for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) replace(path, contents);
+  for (const [bundle, names] of together)
+    for (const name of names) replace(join(dist, `${name}.js`), Buffer.from(starter(bundle, name)));
+  if (production) replace(join(dist, 'packages.json'), Buffer.from(JSON.stringify(packagesIn(results), null, 2)));
   chmodSync(join(dist, 'cli.js'), 0o755);
+}
+
+/** The folders in node_modules whose code or data is part of a bundle, for the list of what is shipped. */
+function packagesIn(results) {
+  const bundled = results.flatMap(({ metafile }) => Object.values(metafile.outputs)).flatMap(({ inputs }) => inputs);
+  const files = bundled.flatMap((inputs) => Object.keys(inputs)).filter((path) => path.includes('node_modules/'));
+  const folder = /^.*?node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\/.*$/;
+  return [...new Set(['@vscode/codicons', ...files.map((path) => path.replace(folder, '$1'))])].sort();
 }
 
 /** Keeps an equal file and replaces any other in one step, because a running VS Code may load it at this moment. */

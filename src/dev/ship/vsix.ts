@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setModes, stageCommon, stageRuntime } from './stage';
+import { npmBom } from './sbom';
+import { setModes, stageCommon, stageNotices, stageRuntime } from './stage';
 import { type Target, vsixFile } from './targets';
 
 /**
@@ -26,8 +27,10 @@ export interface Packed {
  */
 export function packVsix(targets: readonly Target[], preRelease: boolean, done: (packed: Packed) => void): void {
   const folder = stageCommon();
+  const npm = npmBom();
   for (const target of targets) {
     stageRuntime(target);
+    stageNotices(target, npm);
     setModes();
     const file = vsixFile(target);
     rmSync(file, { force: true });
