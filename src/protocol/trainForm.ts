@@ -1,6 +1,7 @@
 import type { KeyEdit } from '../run/configEdits';
 import type { FirstRow } from '../run/firstRow';
 import type { PresetPreview } from '../run/presetEdits';
+import type { RateState } from './rateTest';
 import type { ConfigForm, FormSection } from '../run/formTypes';
 
 /** What never changes while a form is open. */
@@ -15,6 +16,19 @@ export interface FormState {
   readonly form: ConfigForm;
   /** Why no run can start from here, in a sentence; null if one can. */
   readonly noRuns: string | null;
+}
+
+/** The largest batch that fits, with the same pairs in a step, as the dry run found it. */
+export interface BatchAdvice {
+  /** per_device_train_batch_size. */
+  readonly size: number;
+  /** gradient_accumulation_steps. */
+  readonly accumulation: number;
+  /** Whether a larger batch would not fit. */
+  readonly isLimit: boolean;
+  /** Whether the config has both values already. */
+  readonly isUsed: boolean;
+  readonly speeds: readonly { readonly pairs: number; readonly tokensPerSecond: number }[];
 }
 
 /** The estimate of the run as the config stands. */
@@ -37,12 +51,17 @@ export type EstimateState =
       readonly remarks: readonly string[];
       /** The first rows of the first step; none if the dry run did not get that far. */
       readonly first: readonly FirstRow[];
+      /** Null: no planned size fits, or the dry run did not get that far. */
+      readonly batch: BatchAdvice | null;
     };
 
 /** The host's side. */
 export type TrainFormHost = {
   requests: {
-    hello: { params: null; result: FormFacts & { readonly state: FormState; readonly estimate: EstimateState } };
+    hello: {
+      params: null;
+      result: FormFacts & { readonly state: FormState; readonly estimate: EstimateState; readonly rates: RateState };
+    };
     /** Changes keys of the file, as one undo step. */
     edit: { params: { readonly edits: readonly KeyEdit[] }; result: FormState };
     /** Asks for the path of a key, and writes it. */
@@ -51,13 +70,17 @@ export type TrainFormHost = {
     choosePreset: { params: null; result: PresetPreview | null };
     /** Estimates time and memory now, or stops that. */
     estimate: { params: { readonly run: boolean }; result: null };
+    /** Tests learning rates now, or stops that. */
+    testRates: { params: { readonly run: boolean }; result: null };
+    /** Forgets the result of the test. */
+    closeRates: { params: null; result: null };
     openText: { params: null; result: null };
     /** Opens a row of train_file in the pair editor. */
     openRow: { params: { readonly row: number }; result: null };
     /** Saves the file, shows the estimate and starts the run. */
     start: { params: null; result: null };
   };
-  events: { changed: FormState; estimated: EstimateState };
+  events: { changed: FormState; estimated: EstimateState; rated: RateState };
 };
 
 export type TrainFormView = { requests: Record<never, never>; events: Record<never, never> };

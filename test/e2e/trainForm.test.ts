@@ -106,6 +106,26 @@ describe('a training config as a form', () => {
     expect(readFileSync(file(), 'utf8')).toBe(before);
   });
 
+  it('tests learning rates, shows the curve, and takes the rate over as an undo step', async () => {
+    writeFileSync(file(), sample.replace('"learning_rate": 1e-3', '"learning_rate": 1e-3, "max_length": 64'));
+    await workbench.command('File: Revert File');
+    await expect.poll(() => input('max_length').inputValue(), { timeout: patience }).toBe('64');
+    await view.getByRole('button', { name: 'Find Learning Rate' }).click();
+    const test = view.getByRole('region', { name: 'Learning-rate test' });
+    await test.getByText(/Testing learning rates… step \d+/).waitFor({ timeout: 2 * patience });
+    await test.getByText(/^Suggested: learning_rate/).waitFor({ timeout: 3 * patience });
+    await test.locator('canvas').waitFor();
+    expect(await accessibilityProblems(view)).toEqual([]);
+    await workbench.shoot('trainForm-rates');
+    await test.getByRole('button', { name: /^Use / }).first().click();
+    await expect.poll(() => input('learning_rate').inputValue(), { timeout: patience }).not.toBe('1e-3');
+    await input('learning_rate').focus();
+    await workbench.press('Control+Z');
+    await expect.poll(() => input('learning_rate').inputValue(), { timeout: patience }).toBe('1e-3');
+    await test.getByRole('button', { name: 'Close' }).click();
+    await test.waitFor({ state: 'hidden' });
+  });
+
   it('an edit of the text shows in the form, with its problems', async () => {
     writeFileSync(file(), sample.replace('"beta": 0.1', '"beta": -1, "betta": 2').replace('"sigmoid"', '"simpo"'));
     await workbench.command('File: Revert File');

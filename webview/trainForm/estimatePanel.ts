@@ -1,4 +1,5 @@
-import type { EstimateState } from '../../src/protocol/trainForm';
+import type { BatchAdvice, EstimateState } from '../../src/protocol/trainForm';
+import type { KeyEdit } from '../../src/run/configEdits';
 import type { FirstRow } from '../../src/run/firstRow';
 import { h, icon, replace } from '../shared/dom';
 import { strings } from './strings';
@@ -7,11 +8,12 @@ import { strings } from './strings';
 export class EstimatePanel {
   private readonly text = h('span', { class: 'grow', role: 'status' });
   private readonly action = h('button', { class: 'link' });
+  private readonly rates = h('button', { class: 'link', title: strings.rateFindTitle }, strings.rateFind);
   private readonly more = h('ul', { class: 'estimate-more' });
   readonly element = h(
     'section',
     { class: 'estimate', aria: { label: strings.estimate } },
-    h('div', { class: 'estimate-line' }, this.text, this.action),
+    h('div', { class: 'estimate-line' }, this.text, this.action, this.rates),
     this.more,
   );
   private isRunning = false;
@@ -20,8 +22,15 @@ export class EstimatePanel {
     start: () => void,
     cancel: () => void,
     private readonly openRow: (row: number) => void,
+    testRates: () => void,
+    private readonly apply: (edits: readonly KeyEdit[], said: string) => void,
   ) {
+    this.rates.addEventListener('click', testRates);
     this.action.addEventListener('click', () => (this.isRunning ? cancel() : start()));
+  }
+
+  focusRates(): void {
+    this.rates.focus();
   }
 
   show(state: EstimateState): void {
@@ -31,9 +40,23 @@ export class EstimatePanel {
     this.action.textContent = this.isRunning ? strings.cancel : strings.estimateNow;
     const sentences = state.kind === 'done' ? [...state.problems, ...state.remarks] : [];
     const first = state.kind === 'done' && state.first.length > 0 ? [this.firstStep(state.first)] : [];
-    const items = [...sentences.map((sentence) => h('li', {}, sentence)), ...first];
+    const batch = state.kind === 'done' && state.batch !== null ? [this.batchAdvice(state.batch)] : [];
+    const items = [...sentences.map((sentence) => h('li', {}, sentence)), ...batch, ...first];
     replace(this.more, ...items);
     this.more.hidden = items.length === 0;
+  }
+
+  /** The largest batch that fits, and a button that sets it. */
+  private batchAdvice({ size, accumulation, isLimit, isUsed, speeds }: BatchAdvice): HTMLElement {
+    const measured = speeds.map((speed) => strings.batchSpeed(speed.pairs, speed.tokensPerSecond)).join(', ');
+    const edits = [
+      { name: 'per_device_train_batch_size', json: String(size) },
+      { name: 'gradient_accumulation_steps', json: String(accumulation) },
+    ];
+    const use = (): void => this.apply(edits, strings.batchUsed(size, accumulation));
+    const title = strings.useBatchTitle(size, accumulation);
+    const button = h('button', { class: 'link', title, on: { click: use } }, strings.useBatch(size, accumulation));
+    return h('li', {}, strings.batchFits(size, isLimit, measured), isUsed ? null : button);
   }
 
   /** The rows of the first step; each leads to its pair, where T shows its tokens. */

@@ -110,6 +110,6 @@ export class Field {
     if (type.kind !== 'path') return null;
     const text = name === 'model_name_or_path' ? strings.chooseModel : strings.choose;
     const choose = { click: () => this.actions.choosePath(name) };
-    return h('button', { class: 'choose', aria: { label: strings.chooseFor(name) }, on: choose }, text);
+    return h('button', { class: 'choose', aria: { label: strings.chooseFor(text, name) }, on: choose }, text);
   }
 }

@@ -1,12 +1,14 @@
 import { errorMessage } from '../../src/base/pure/marginError';
 import { Channel } from '../../src/protocol/channel';
 import type { FormState, TrainFormHost, TrainFormView } from '../../src/protocol/trainForm';
+import type { KeyEdit } from '../../src/run/configEdits';
 import type { PresetPreview } from '../../src/run/presetEdits';
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
 import { EstimatePanel } from './estimatePanel';
 import { Header } from './header';
 import { PresetPanel } from './presetPanel';
+import { RatePanel } from './ratePanel';
 import { Sections, type Shown } from './sections';
 import { strings } from './strings';
 import { UnknownKeys } from './unknownKeys';
@@ -28,7 +30,15 @@ export class TrainForm {
     () => this.run(this.channel.request('estimate', { run: true })),
     () => this.run(this.channel.request('estimate', { run: false })),
     (row) => this.run(this.channel.request('openRow', { row })),
+    () => this.testRates(true),
+    (edits, done) => this.apply(edits, done),
   );
+  private readonly rates = new RatePanel({
+    start: () => this.testRates(true),
+    cancel: () => this.testRates(false),
+    close: () => this.run(this.channel.request('closeRates', null).then(() => this.estimate.focusRates())),
+    use: (rate) => this.edit('learning_rate', rate),
+  });
   private readonly preset = new PresetPanel(
     (preview) => this.applyPreset(preview),
     () => this.header.focusPresets(),
@@ -41,6 +51,7 @@ export class TrainForm {
     this.channel = new Channel(channelPort(api), {});
     this.channel.on('changed', (state) => this.take(state));
     this.channel.on('estimated', (estimate) => this.estimate.show(estimate));
+    this.channel.on('rated', (rates) => this.rates.show(rates));
     this.header = new Header({
       show: () => this.filter(),
       nextProblem: () => this.nextProblem(),
@@ -54,7 +65,7 @@ export class TrainForm {
   }
 
   private async open(): Promise<void> {
-    const { sections, state, estimate } = await this.channel.request('hello', null);
+    const { sections, state, estimate, rates } = await this.channel.request('hello', null);
     this.sections = new Sections(sections, {
       edit: (name, json) => this.edit(name, json),
       choosePath: (name) => this.choosePath(name),
@@ -62,10 +73,11 @@ export class TrainForm {
     });
     const kept = this.api.getState();
     if (kept) this.header.shown = kept;
-    replace(this.page, this.preset.element, this.none, this.sections.element, this.unknown.element);
+    replace(this.page, this.rates.element, this.preset.element, this.none, this.sections.element, this.unknown.element);
     const body = h('div', { class: 'body' }, this.sections.nav, this.page);
     this.estimate.show(estimate);
     replace(document.body, this.header.element, this.estimate.element, this.notice, this.said, body);
+    this.rates.show(rates);
     this.take(state);
     this.filter();
     if (kept) this.page.scrollTop = kept.scroll;
@@ -104,12 +116,23 @@ export class TrainForm {
   }
 
   private applyPreset({ name, changes }: PresetPreview): void {
-    const edits = changes.map(({ name: key, json }) => ({ name: key, json }));
+    this.apply(
+      changes.map(({ name: key, json }) => ({ name: key, json })),
+      strings.applied(name),
+    );
+  }
+
+  /** Changes keys as one undo step. @param said what a screen reader says then */
+  private apply(edits: readonly KeyEdit[], said: string): void {
     const done = this.channel.request('edit', { edits }).then((state) => {
       this.take(state);
-      this.say(strings.applied(name));
+      this.say(said);
     });
     this.run(done);
+  }
+
+  private testRates(run: boolean): void {
+    this.run(this.channel.request('testRates', { run }));
   }
 
   private choosePath(name: string): void {

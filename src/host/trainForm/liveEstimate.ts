@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorMessage } from '../../base/pure/marginError';
-import type { EstimateState } from '../../protocol/trainForm';
+import type { BatchAdvice, EstimateState } from '../../protocol/trainForm';
 import { checkTrainConfig } from '../../run/trainConfig';
 import type { TrainConfig } from '../../run/types';
-import type { Plan } from '../../train/estimate/types';
+import type { BatchSizes, Plan } from '../../train/estimate/types';
 import type { EstimateText } from '../train/estimateRun';
 import { marginCommand } from '../marginCommand';
 import { estimateKey } from './estimateKey';
@@ -22,7 +22,11 @@ export interface EstimateServices {
 
 /** What `margin train --dry_run --json` prints: the estimate, or why there is none. */
 type Printed =
-  | (EstimateText & { readonly remarks: readonly string[]; readonly plan: Pick<Plan, 'first'> | null })
+  | (EstimateText & {
+      readonly remarks: readonly string[];
+      readonly plan: Pick<Plan, 'first'> | null;
+      readonly batches: BatchSizes | null;
+    })
   | { readonly error: { readonly message: string } };
 
 /**
@@ -123,7 +127,7 @@ export class LiveEstimate implements vscode.Disposable {
       const argv = ['train', copy, '--dry_run', '--json'];
       const keep = (line: string): void => void (last = line);
       const { stderr } = await marginCommand(this.services.extension, argv, token, keep, {}, doing);
-      return stateOf(last, stderr);
+      return stateOf(last, stderr, config);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -140,10 +144,29 @@ export class LiveEstimate implements vscode.Disposable {
 }
 
 /** @param printed the last line of the process; empty if it died before that */
-function stateOf(printed: string, stderr: string): EstimateState {
+function stateOf(printed: string, stderr: string, config: TrainConfig): EstimateState {
   if (printed === '') return { kind: 'failed', message: stderr };
   const found = JSON.parse(printed) as Printed;
   if ('error' in found) return { kind: 'failed', message: found.error.message };
-  const { fits, summary, problems, remarks, plan } = found;
-  return { kind: 'done', fits, summary, problems, remarks, first: plan ? plan.first : [] };
+  const { fits, summary, problems, remarks, plan, batches } = found;
+  return {
+    kind: 'done',
+    fits,
+    summary,
+    problems,
+    remarks,
+    first: plan ? plan.first : [],
+    batch: batchOf(batches, config),
+  };
+}
+
+function batchOf(batches: BatchSizes | null, config: TrainConfig): BatchAdvice | null {
+  if (!batches?.largest) return null;
+  const { size, accumulation, isLimit } = batches.largest;
+  const isUsed = size === config.per_device_train_batch_size && accumulation === config.gradient_accumulation_steps;
+  const speeds = batches.speeds.map(({ pairs, tokensPerSecond }) => ({
+    pairs,
+    tokensPerSecond: Math.round(tokensPerSecond),
+  }));
+  return { size, accumulation, isLimit, isUsed, speeds };
 }

@@ -13,6 +13,7 @@ import { pathFrom } from '../train/pathFrom';
 import { askPath } from './askPath';
 import { askPreset } from './askPreset';
 import { type EstimateServices, LiveEstimate } from './liveEstimate';
+import { RateTest } from './rateTest';
 
 export interface TrainFormServices extends EstimateServices {
   readonly notices: Notices;
@@ -26,6 +27,7 @@ export interface TrainFormServices extends EstimateServices {
 export class TrainForm implements vscode.Disposable {
   private readonly channel: Channel<TrainFormHost, TrainFormView>;
   private readonly estimate: LiveEstimate;
+  private readonly rates: RateTest;
   private readonly subscriptions: readonly vscode.Disposable[];
   /** Edits wait for each other: each one is made in the text that the one before it left. */
   private editing: Promise<unknown> = Promise.resolve();
@@ -39,8 +41,12 @@ export class TrainForm implements vscode.Disposable {
     this.estimate = new LiveEstimate(services, document.uri.fsPath, () =>
       this.channel.emit('estimated', this.estimate.state),
     );
+    this.rates = new RateTest(services.extension, document.uri.fsPath, () =>
+      this.channel.emit('rated', this.rates.state),
+    );
     this.subscriptions = [
       this.estimate,
+      this.rates,
       vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
         if (changed === document && contentChanges.length > 0) this.tell();
       }),
@@ -57,7 +63,7 @@ export class TrainForm implements vscode.Disposable {
     return {
       hello: () => {
         this.follow();
-        return { sections: formSections, state: this.state(), estimate: this.estimate.state };
+        return { sections: formSections, state: this.state(), estimate: this.estimate.state, rates: this.rates.state };
       },
       edit: ({ edits }) => this.edit(edits),
       choosePath: ({ name }) => this.choosePath(name),
@@ -68,6 +74,11 @@ export class TrainForm implements vscode.Disposable {
       estimate: ({ run }) => {
         if (run) this.estimate.start();
         else this.estimate.cancel();
+        return null;
+      },
+      testRates: ({ run }) => this.testRates(run),
+      closeRates: () => {
+        this.rates.close();
         return null;
       },
       openText: async () => {
@@ -84,6 +95,14 @@ export class TrainForm implements vscode.Disposable {
         return null;
       },
     };
+  }
+
+  private testRates(run: boolean): null {
+    const { noRuns } = this.state();
+    if (noRuns !== null) throw new MarginError('untrusted', noRuns);
+    if (run) this.rates.start(this.document.getText());
+    else this.rates.cancel();
+    return null;
   }
 
   private tell(): void {

@@ -134,9 +134,9 @@ export class Chart implements Member {
     this.values.replaceChildren(...legends(this.shown, texts));
     const said = this.shown.map(({ series }, i) => `${series.label} ${texts[i] ?? ''}`.trim()).join(', ');
     this.plot.setAttribute('aria-valuetext', point === null ? said : `${this.options.acrossLabel} ${point}: ${said}`);
-    this.plot.setAttribute('aria-valuenow', String(point ?? this.reach?.[1] ?? 0));
-    this.plot.setAttribute('aria-valuemin', String(this.reach?.[0] ?? 0));
-    this.plot.setAttribute('aria-valuemax', String(this.reach?.[1] ?? 0));
+    this.plot.setAttribute('aria-valuenow', decimal(point ?? this.reach?.[1] ?? 0));
+    this.plot.setAttribute('aria-valuemin', decimal(this.reach?.[0] ?? 0));
+    this.plot.setAttribute('aria-valuemax', decimal(this.reach?.[1] ?? 0));
   }
 
   /** The values of the lines at x; null: the last ones. */
@@ -254,4 +254,9 @@ function valueOf({ x, bold, above, below }: Line, at: number | null): number {
 function widened([low, high]: Range, log: boolean): Range {
   if (high > low) return [low, high];
   return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+}
+
+/** ARIA allows no exponent in a number. */
+function decimal(value: number): string {
+  return value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 20 });
 }
