@@ -33,7 +33,7 @@ config names one in "target". A target of .margin/targets.json has a name, a tem
           once, and again after each change, because the file may come from somebody else.
   status  Asks the target about the job of a run.
   follow  Keeps the folder of a run up to date until its job has ended. A run that was submitted has such a process
-          already; if this machine was restarted since, this is how to go on. It says so if another one does it.
+          already; if this machine was restarted since, this or margin train --resume is how to go on.
   cancel  Ends the job of a run. The trainer saves first, if the target gives it time.
   --json  Prints one JSON object per line.
 

@@ -4,7 +4,9 @@ import { describe } from '../run/checkValue';
 import { keys } from '../run/keys/keys';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
-import { refuseUnknownTarget } from '../trl/knownTargets';
+import { localTarget } from '../trl/knownTargets';
+import { findTarget } from '../trl/targets/findTargets';
+import { refuseUntrusted } from '../trl/targets/trust';
 import { refuseName } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
 import { flag, parseArguments, required, UsageError } from './args';
@@ -117,7 +119,14 @@ async function dryConfig(args: Arguments, option: string, surroundings: Surround
 
 async function newRun(args: Arguments, surroundings: Surroundings): Promise<string> {
   const config = await readConfig(args, surroundings);
-  refuseUnknownTarget(config.target);
+  if (config.target !== localTarget) {
+    const target = await findTarget(config.output_dir, config.target);
+    await refuseUntrusted(target);
+    if (!target.template.tested)
+      surroundings.output.say(
+        `The target ${target.name} is untested: nobody has tried it against the real service yet.`,
+      );
+  }
   // The warning is about Margin's own trainer.
   if (config.backend === 'margin') await warnOfMemory(config, surroundings.output);
   return createRun(config, recordedVersions(version));

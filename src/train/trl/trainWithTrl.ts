@@ -9,12 +9,13 @@ import { newRunState } from '../../run/newRunState';
 import type { RunConfig, RunState } from '../../run/types';
 import { pythonVariable, readyPython } from '../../trl/environment';
 import { jobFolder, jobStart, type TrlJob } from '../../trl/job';
-import { refuseUnknownTarget } from '../../trl/knownTargets';
+import { localTarget } from '../../trl/knownTargets';
 import { launchJob, type JobEnd, type RunningJob } from '../../trl/launch';
 import { requirementsOf } from '../../trl/requirements';
 import type { RunReporter } from '../reporter';
 import { reportLoading, StoppedLoading } from '../reportLoading';
 import { prepareJob } from './prepareJob';
+import { trainOnTarget } from './trainOnTarget';
 
 /** How often this process looks whether it should stop. */
 const lookMs = 500;
@@ -28,8 +29,8 @@ export interface TrlOptions {
 }
 
 /**
- * Trains a run with TRL on this machine. This process makes the job and watches it; runner.py writes the run folder
- * while it trains.
+ * Trains a run with TRL, on this machine or on the target of its config. This process makes the job and watches it;
+ * runner.py writes the run folder while it trains.
  *
  * @returns `failed`: the run folder says why
  * @throws MarginError those of {@link prepareJob} and {@link readyPython}
@@ -40,8 +41,11 @@ export async function trainWithTrl(
   reporter: RunReporter,
   { resume, stopping }: TrlOptions,
 ): Promise<'stopped' | 'done' | 'failed'> {
-  refuseUnknownTarget(config.target);
   const job = await orNull(makeJob(folder, config, reporter, resume, stopping));
+  if (job !== null && config.target !== localTarget) {
+    reporter.close();
+    return trainOnTarget(folder, { name: config.target, job, stopping });
+  }
   const python = job && (await orNull(pythonFor(folder, config, reporter, stopping)));
   if (job === null || python === null) {
     reporter.end('stopped');

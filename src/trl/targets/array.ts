@@ -4,6 +4,7 @@ import { MarginError } from '../../base/pure/marginError';
 import { at } from '../../base/pure/must';
 import { RunLock } from '../../run/lock';
 import { writeState } from '../../run/folder';
+import { refuseAlive } from '../../run/start';
 import { newRunState } from '../../run/newRunState';
 import { runProgram } from './programs';
 import { jobIn, prepare, record, refuse, type RunToSubmit, valuesOf } from './submit';
@@ -23,7 +24,10 @@ export async function submitArray(runs: readonly RunToSubmit[], target: Target):
       name: target.name,
     });
   if (runs.length === 0) return [];
-  for (const { folder } of runs) await refuse(folder, target);
+  for (const { folder } of runs) {
+    await refuse(folder, target);
+    await refuseAlive(folder);
+  }
   const locks: RunLock[] = [];
   try {
     for (const { folder } of runs) locks.push(await RunLock.acquire(folder, 'starting'));

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { nullIfMissing } from '../../base/node/jsonFile';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { readJsonObject } from '../../base/node/smallFile';
 import { isRecord } from '../../base/pure/isRecord';
 import { MarginError } from '../../base/pure/marginError';
@@ -13,17 +13,25 @@ const maxTargetsBytes = 1 << 20;
 
 export const targetsPath = (workspace: string): string => join(workspace, '.margin', 'targets.json');
 
+/** The nearest `.margin/targets.json` in a folder or above it; null: there is none. */
+function nearestTargets(folder: string): string | null {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(targetsPath(at))) return targetsPath(at);
+    if (dirname(at) === at) return null;
+  }
+}
+
 /**
- * The targets of a workspace: those of its `.margin/targets.json`, then each built-in template under its own name with
- * its default settings. The file has an object for each name: `template`, `settings`, and `change` with the parts of
- * the template that differ.
+ * The targets that a folder sees: those of the nearest `.margin/targets.json` in or above it, then each built-in
+ * template under its own name with its default settings. The file has an object for each name: `template`, `settings`,
+ * and `change` with the parts of the template that differ.
  *
  * @throws MarginError `target-template` | `target-setting`, and those of {@link readJsonObject}
  */
 export async function findTargets(workspace: string): Promise<Target[]> {
-  const path = targetsPath(workspace);
-  const file = await nullIfMissing(readJsonObject(path, maxTargetsBytes));
-  const own = file === null ? [] : Object.entries(file).map(([name, value]) => ownTarget(name, value, path));
+  const path = nearestTargets(workspace);
+  const file = path === null ? {} : await readJsonObject(path, maxTargetsBytes);
+  const own = path === null ? [] : Object.entries(file).map(([name, value]) => ownTarget(name, value, path));
   const names = new Set(own.map(({ name }) => name));
   const plain = builtInTemplates
     .filter(({ name }) => !names.has(name))

@@ -28,15 +28,31 @@ const longestPauseMs = 60_000;
 export async function followJob(folder: string, log: (line: string) => void): Promise<TargetHandle> {
   const lock = await RunLock.acquire(folder, 'training');
   try {
-    const follower = new Follower(folder, log);
-    for (let pause = 0; ; await sleep(pause)) {
+    return await followLocked(folder, log, () => {
       lock.assertHeld();
-      const { handle, isOver, failures } = await follower.look();
-      if (isOver) return handle;
-      pause = Math.min(handle.target.template.poll * 1000 * 2 ** failures, longestPauseMs);
-    }
+      return Promise.resolve();
+    });
   } finally {
     lock.release();
+  }
+}
+
+/**
+ * As {@link followJob}, for a process that holds the run's lock.
+ *
+ * @param beforeLook called before each question to the target; its error ends the following
+ */
+export async function followLocked(
+  folder: string,
+  log: (line: string) => void,
+  beforeLook: () => Promise<void>,
+): Promise<TargetHandle> {
+  const follower = new Follower(folder, log);
+  for (let pause = 0; ; await sleep(pause)) {
+    await beforeLook();
+    const { handle, isOver, failures } = await follower.look();
+    if (isOver) return handle;
+    pause = Math.min(handle.target.template.poll * 1000 * 2 ** failures, longestPauseMs);
   }
 }
 

@@ -18,6 +18,8 @@ export function startLines({ command, environment, nodes }: TargetJob, values: V
   return [
     `cd ${shellWord(values['folder'] ?? '.')}/trl || exit 1`,
     `export MARGIN_RUN_FOLDER=${shellWord(values['folder'] ?? '.')}`,
+    // On another machine the process id means nothing here, and on this one the command line does not name the run.
+    `export MARGIN_MACHINE="{\\"host\\": \\"$(hostname)\\", \\"boot\\": null, \\"namespace\\": null}"`,
     ...exports,
     ...(setup === null ? [] : [setup]),
     'if compgen -G "../checkpoints/step-*" >/dev/null; then export MARGIN_RESUME=1; fi',

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../base/node/makeFolder';
 import { errorCode, errorMessage, MarginError } from '../../base/pure/marginError';
+import { currentState } from '../../run/find';
 import { writeControl, writeState } from '../../run/folder';
 import { RunLock } from '../../run/lock';
 import { refuseAlive, startingState } from '../../run/start';
@@ -39,19 +40,25 @@ export interface RunToSubmit {
  * @throws MarginError `target-not-trusted` | `target-alive` | `target-program-missing` | `target-command`, and those of
  *   the run's lock
  */
-export async function submitRun({ folder, job }: RunToSubmit, target: Target): Promise<TargetHandle> {
-  await refuse(folder, target);
-  const lock = await RunLock.acquire(folder, 'starting');
+export async function submitRun(run: RunToSubmit, target: Target): Promise<TargetHandle> {
+  await refuse(run.folder, target);
+  await refuseAlive(run.folder);
+  const lock = await RunLock.acquire(run.folder, 'starting');
   try {
-    const handle = await prepare(folder, job, target);
-    return await sent(folder, handle, async () => {
-      const values = valuesOf(folder, target, null);
-      for (const command of target.template.send) await runProgram(filledCommand(command, values));
-      return filledCommand(target.template.submit, values);
-    });
+    return await submitLocked(run, target);
   } finally {
     lock.release();
   }
+}
+
+/** As {@link submitRun}, for a process that holds the run's lock and has checked that it may. */
+export async function submitLocked({ folder, job }: RunToSubmit, target: Target): Promise<TargetHandle> {
+  const handle = await prepare(folder, job, target);
+  return sent(folder, handle, async () => {
+    const values = valuesOf(folder, target, null);
+    for (const command of target.template.send) await runProgram(filledCommand(command, values));
+    return filledCommand(target.template.submit, values);
+  });
 }
 
 /** What must be true before a run is submitted. */
@@ -64,7 +71,6 @@ export async function refuse(folder: string, target: Target): Promise<void> {
       `${folder} is on ${before.target.name} already, as job ${before.job} (${before.phase}). Cancel it first.`,
       { folder, job: before.job },
     );
-  await refuseAlive(folder);
   const missing = await missingPrograms(target.template.needs);
   if (missing.length > 0)
     throw new MarginError(
@@ -94,7 +100,7 @@ export async function prepare(folder: string, job: TargetJob, target: Target): P
  * @param send brings the files to the target, and returns the command that submits
  */
 async function sent(folder: string, handle: TargetHandle, send: () => Promise<string[]>): Promise<TargetHandle> {
-  const { state } = await refuseAlive(folder);
+  const { state } = await currentState(folder);
   const say = (): void => writeState(folder, startingState(state));
   say();
   const timer = setInterval(say, heartbeatMs);

@@ -16,8 +16,8 @@ const trustedPath = (): string => join(cacheFolder(), 'trusted-targets.json');
 
 /**
  * Whether the user trusts a target. A `.margin/targets.json`, or a run folder's `target.json`, may come from a
- * stranger. Its commands run here with the user's rights. A built-in template with its defaults is trusted. Each other target is
- * trusted as it was when the user said so; any change makes it a new one.
+ * stranger, and its commands run with the user's rights. A built-in template with its defaults is trusted. Each other
+ * target is trusted as it was when the user said so; any change makes it a new one.
  */
 export async function isTrusted(target: Target): Promise<boolean> {
   const hash = hashOf(target);
