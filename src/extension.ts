@@ -52,7 +52,7 @@ import { SweepTabs } from './host/sweeps/sweepTabs';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
 import { KeptColumns } from './host/views/keptColumns';
 import { SavedViews } from './host/views/savedViews';
-import { Walkthrough } from './host/walkthrough';
+import { type RoundStep, Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { ColumnStore } from './jsonl/node/columns/columnStore';
 import { IndexStore } from './jsonl/node/indexStore';
@@ -132,7 +132,8 @@ export function activate(context: vscode.ExtensionContext): void {
     walkthrough.did('pairFromRun');
     return editor.reveal(vscode.Uri.file(file), row, key);
   };
-  const roundParts = { extension: extensionUri, notices, runs, datasets, editor, reviewer, texts };
+  const roundDid = (step: RoundStep): void => walkthrough.did(step);
+  const roundParts = { extension: extensionUri, notices, runs, datasets, editor, reviewer, texts, did: roundDid };
   const rounds = registerRounds(roundParts, context);
   const measures = new MeasuresInThreads(script('measureThread.js'), threads);
   const statistics = new StatisticsPanels({ extension: extensionUri, editor, measures, runs, notices });

@@ -7,7 +7,9 @@ const openedKey = 'walkthroughOpened';
 const doneKey = 'walkthroughDone';
 
 /** What a person did, one value for each step. The steps in package.json wait for a context with this name. */
-export type UserAction = 'pairsOpened' | 'pairEdited' | 'runStarted' | 'curvesShown' | 'pairFromRun';
+export type UserAction = 'pairsOpened' | 'pairEdited' | 'runStarted' | 'curvesShown' | 'pairFromRun' | RoundStep;
+/** Those of the walkthrough of a second round. */
+export type RoundStep = 'answersDrafted' | 'draftsJudged' | 'roundTrained';
 
 /** *Get Started with Margin*: opens once after the installation; what a person does completes its steps. */
 export class Walkthrough {

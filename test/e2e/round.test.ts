@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roundPaths } from '../../src/run/rounds/paths';
@@ -26,15 +29,64 @@ describe('a round', () => {
       .map((line) => JSON.parse(line) as Judgement)
       .filter(({ judge }) => judge === 'person');
 
+  /** Requests to the endpoint, which says `A` to a judge and drafts another answer each time. */
+  const requests: string[] = [];
+  const answerRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const asked = JSON.stringify(await json(request));
+    requests.push(asked);
+    const content = asked.includes('A or B') ? 'A' : `Answer ${requests.length}.`;
+    response.end(JSON.stringify({ choices: [{ message: { content }, finish_reason: 'stop' }] }));
+  };
+  const endpoint = createServer((request, response) => {
+    answerRequest(request, response).catch((error: unknown) => response.destroy(new Error(String(error))));
+  });
+  const port = (): number => {
+    const address = endpoint.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  };
+  const type = async (prompt: string, text: string): Promise<void> => {
+    await workbench.page.locator('.quick-input-message', { hasText: prompt }).waitFor();
+    await workbench.quickInput.fill(text);
+    await press('Enter');
+  };
+  const nameEndpoint = async (key: string): Promise<void> => {
+    await workbench.pick('A Model at an Endpoint…');
+    await type('Address of an OpenAI-compatible endpoint', `http://127.0.0.1:${port()}/v1`);
+    await type('Name of the model', 'far-1');
+    await type('Price of a million tokens', '1 / 2');
+    await workbench.pick(key);
+  };
+
+  /** With keys, because the tooltip of the first choice lies over the second one. */
+  const answerSend = async (send: boolean): Promise<void> => {
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Send Nothing' }).waitFor();
+    await workbench.quickInput.focus();
+    await press(...(send ? [] : ['ArrowDown']), 'Enter');
+    await workbench.quickInput.waitFor({ state: 'hidden' });
+  };
+
   beforeAll(async () => {
+    endpoint.listen(0, '127.0.0.1');
+    await once(endpoint, 'listening');
     workbench = await Workbench.open({ settings: { 'margin.reviewer': 'ann' } });
     await workbench.activity('Margin').click();
   });
-  afterAll(() => workbench?.close());
+  afterAll(async () => {
+    endpoint.close();
+    await workbench?.close();
+  });
 
   it('begins with drafts of a model, which are judged with one key each', async () => {
     await workbench.command('Margin: Next Round…');
-    for (const answer of ['model', 'prefs.jsonl', '20 prompts', '2 answers a prompt', 'Temperature 1', 'Seed 0'])
+    for (const answer of [
+      'model',
+      'prefs.jsonl',
+      '20 prompts',
+      'At Random',
+      '2 answers a prompt',
+      'Temperature 1',
+      'Seed 0',
+    ])
       await workbench.pick(answer);
     await workbench.pick('heldout.jsonl');
     view = await workbench.view('.card', patience, 'Round: model');
@@ -58,6 +110,25 @@ describe('a round', () => {
       .waitFor({ timeout: patience });
   });
 
+  it('sends drafts to a judge at an endpoint only after the first request was shown in full', async () => {
+    for (const send of [false, true]) {
+      await workbench.tab('Round: model').click();
+      view = await workbench.view('.card', patience, 'Round: model');
+      await view.getByRole('button', { name: 'Judge with…' }).click();
+      await nameEndpoint('No Key');
+      await workbench.page.locator('.tab', { hasText: 'First request.txt' }).first().waitFor({ timeout: patience });
+      await workbench.page.locator('.view-lines', { hasText: 'requests to http://127.0.0.1' }).first().waitFor();
+      expect(requests).toEqual([]);
+      if (send) await workbench.shoot('round-endpoint');
+      await answerSend(send);
+      if (!send) await workbench.notification('Nothing was sent.');
+      await workbench.clearNotifications();
+    }
+    await workbench.tab('Round: model').click();
+    view = await workbench.view('.card', patience, 'Round: model');
+    await view.locator('.judges', { hasText: /far-1.*both orders/ }).waitFor({ timeout: patience });
+  });
+
   it('appends the judged pairs to a data set as one step, in the shape of its rows', async () => {
     await view.getByRole('button', { name: 'Append pairs…' }).click();
     await workbench.pick('prefs.jsonl');
@@ -75,10 +146,27 @@ describe('a round', () => {
     view = await workbench.view('.card', patience, 'Round: model');
     await view.getByRole('button', { name: 'Train round 1 · 3 new pairs' }).click();
     await workbench.pick('Train with the Base as the Reference');
+    await workbench.pick('Half Old Pairs');
+    await workbench.pick('prefs.jsonl');
     await workbench.pick('Nobody');
     await view.locator('.step.done', { hasText: 'Measure' }).waitFor({ timeout: 2 * patience });
     await view.getByRole('button', { name: 'Next round…' }).waitFor();
     expect(await view.locator('.round-table tbody tr').count()).toBe(2);
+  });
+
+  it('drafts the next round at an endpoint, for the model that the last round trained', async () => {
+    await view.getByRole('button', { name: 'Next round…' }).click();
+    await nameEndpoint('No Key');
+    for (const answer of ['prefs.jsonl', '20 prompts', '2 answers a prompt', 'Temperature 1', 'Seed 0'])
+      await workbench.pick(answer);
+    const before = requests.length;
+    await workbench.page.getByText('Send 40 Requests').first().waitFor({ timeout: patience });
+    await answerSend(true);
+    await workbench.tab('Round: model').click();
+    view = await workbench.view('.card', patience, 'Round: model');
+    await shows(`policy: far-1 at 127.0.0.1:${port()}`);
+    await view.locator('.step.done', { hasText: 'Draft 40 answers to 20 prompts' }).waitFor({ timeout: patience });
+    expect(requests).toHaveLength(before + 40);
   });
 
   it('shows its steps, the line of rounds, a judge, and drafts without rewards', async () => {

@@ -84,7 +84,9 @@ export const draft: Command = {
       progress,
     };
     try {
-      const drafts = await (key === null ? drafted(step, client, args, surroundings) : moreDrafts(step, key, args));
+      const drafts = await (key === null
+        ? drafted(step, client, args, surroundings)
+        : moreDrafts(step, key, client, args, output));
       progress.end();
       tell(drafts, round, place, json, surroundings);
       return 0;
@@ -161,15 +163,29 @@ async function confirmEndpoint(
 }
 
 /** More drafts for one prompt of the open round. */
-async function moreDrafts(step: DraftStep, key: string, args: Arguments): Promise<readonly Draft[]> {
+async function moreDrafts(
+  step: DraftStep,
+  key: string,
+  client: EndpointClient | null,
+  args: Arguments,
+  output: Surroundings['output'],
+): Promise<readonly Draft[]> {
   const path = roundPaths.drafts(step.folder, step.round.round);
   const known = draftsByPrompt((await readDrafts(path)).lines).get(key);
-  const [first] = known ?? [];
-  if (!first)
+  const first = known?.[0];
+  if (!known || !first)
     throw new MarginError('no-prompt', `Round ${step.round.round} has no drafts of the prompt ${key}.`, { key });
   const k = number(args, 'k', 1, { min: 1, integer: true });
   const { round } = step;
   const more = { ...step, round: { ...round, drafts: { ...round.drafts, k } } };
+  if (client) {
+    const { prompt } = first;
+    const { model } = client.address;
+    const requests = Array.from({ length: k }, (_, n) =>
+      answerRequest(model, { prompt, seed: draftSeed(round.drafts.seed, key, known.length + n) }, round.drafts),
+    );
+    await confirmRequests({ client, requests }, args, output);
+  }
   return draftAnswers({ ...work(more), path, prompts: [{ key, row: first.row, prompt: first.prompt }], more: true });
 }
 

@@ -5,9 +5,10 @@ import type { DatasetsModel } from '../datasets/datasetsModel';
 import { dataFilters } from '../datasets/mayHold';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { datasetChoices } from '../train/askTraining';
-import { askCount, askDrafts, askSeed, askTemperature, nextRoundTitle as title } from './askNumbers';
-import { chosenFolder, modelChoices } from '../train/modelFolders';
+import { askChoice, askCount, askDrafts, askSeed, askTemperature, nextRoundTitle as title } from './askNumbers';
 import type { RunsModel } from '../runs/runsModel';
+import { askPolicy, askDrafter } from './askPolicy';
+import type { Endpoint, EndpointKeys } from './endpointKeys';
 
 /** The model that drafts: a run, or the folder of a model. */
 export interface DraftPolicy {
@@ -28,7 +29,10 @@ export interface EditorRows {
 }
 
 export interface AskedDraft {
+  /** The model that is trained, and that drafts if no endpoint does. */
   readonly policy: DraftPolicy;
+  /** Null: the policy drafts. */
+  readonly endpoint: Endpoint | null;
   readonly prompts: PromptSource;
   /** Null: all prompts. */
   readonly count: number | null;
@@ -44,6 +48,7 @@ export interface AskDraftServices {
   readonly extension: vscode.Uri;
   readonly runs: RunsModel;
   readonly datasets: DatasetsModel;
+  readonly keys: Pick<EndpointKeys, 'ask'>;
 }
 
 /** What is known before the first question, which is then not asked. */
@@ -65,13 +70,23 @@ export interface DraftSoFar extends Omit<AskedDraft, 'policy' | 'prompts'> {
 /** Asks for policy, prompts, numbers and seed of a drafting. @returns null if the person closed a list or dialog */
 export async function askDraft(services: AskDraftServices, known: KnownDraft): Promise<AskedDraft | null> {
   const start: DraftSoFar = {
-    ...{ policy: known.policy, prompts: null, count: 50, choice: 'random', k: 4, temperature: 1, seed: 0 },
+    ...{
+      policy: known.policy,
+      endpoint: null,
+      prompts: null,
+      count: 50,
+      choice: 'random',
+      k: 4,
+      temperature: 1,
+      seed: 0,
+    },
     ...{ heldOut: null, hasHeldOut: known.hasRounds },
   };
   const steps = [
-    ...(known.policy ? [] : [askPolicy(services)]),
+    ...(known.policy ? [askDrafter(services)] : [askPolicy(services)]),
     askPrompts(services, known.rows),
     askCount,
+    askChoice,
     askDrafts,
     askTemperature,
     askSeed,
@@ -82,23 +97,6 @@ export async function askDraft(services: AskDraftServices, known: KnownDraft): P
   const { policy, prompts } = draft;
   return { ...draft, policy, prompts };
 }
-
-const askPolicy =
-  ({ runs, extension }: AskDraftServices): Step<DraftSoFar> =>
-  async (draft, ask) => {
-    const done = (await runs.ready()).filter(({ status }) => status === 'done' || status === 'stopped');
-    const ofRuns = done.map(({ folder, name, status }): Choice<DraftPolicy | 'browse'> => {
-      return { label: name, description: `run · ${status}`, detail: folder, value: { kind: 'run', folder } };
-    });
-    const models = (await modelChoices(extension, null)).map(({ value, ...item }): Choice<DraftPolicy | 'browse'> => {
-      return { ...item, value: value === 'browse' ? value : { kind: 'model', folder: value.folder } };
-    });
-    const answer = await ask({ title, placeholder: 'Which model drafts answers?', choices: [...ofRuns, ...models] });
-    if (answer === null || answer === 'back') return answer;
-    if (answer !== 'browse') return { ...draft, policy: answer };
-    const folder = await chosenFolder('browse', title);
-    return folder === null ? null : { ...draft, policy: { kind: 'model', folder } };
-  };
 
 const askPrompts =
   ({ datasets }: AskDraftServices, rows: EditorRows | null): Step<DraftSoFar> =>

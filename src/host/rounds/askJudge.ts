@@ -3,6 +3,7 @@ import { type Choice, openOne, pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 import type * as vscode from 'vscode';
+import { endpointFlags } from './endpointFlags';
 import type { Endpoint, EndpointKeys } from './endpointKeys';
 
 /** A judge that is no person, as `margin judge` takes it. */
@@ -69,9 +70,7 @@ async function judgeOf(services: AskJudgeServices, kind: Kind): Promise<AskedJud
 
 function endpointJudge(endpoint: Endpoint | null): AskedJudge | null {
   if (endpoint === null) return null;
-  const { url, model, prices } = endpoint;
-  const priced = prices === null ? [] : ['--price_in', String(prices[0]), '--price_out', String(prices[1])];
-  return { name: model, flags: ['--judge', url, '--endpoint_model', model, ...priced], endpoint };
+  return { name: endpoint.model, flags: ['--judge', endpoint.url, ...endpointFlags(endpoint)], endpoint };
 }
 
 async function localJudge(extension: vscode.Uri): Promise<AskedJudge | null> {

@@ -10,13 +10,27 @@ export const askCount: Step<DraftSoFar> = async (draft, ask) => {
   if (draft.prompts?.kind === 'typed') return { ...draft, count: null };
   const some = [50, 20, 100, 200].map((value) => ({
     label: `${value} prompts`,
-    description: 'chosen at random',
     value,
   }));
   const choices = [...some, { label: 'All prompts', value: 'all' as const }, other];
   const count = await ask<number | 'all' | 'other'>({ title, placeholder: 'How many prompts?', choices });
   if (count === 'all') return { ...draft, count: null };
   return withNumber(draft, 'count', count, 'Number of prompts', (value) => Number.isInteger(value) && value > 0);
+};
+
+/** Random choice is the default; an endpoint does not say how sure it is, and of all prompts none is chosen. */
+export const askChoice: Step<DraftSoFar> = async (draft, ask) => {
+  if (draft.count === null || draft.endpoint !== null) return { ...draft, choice: 'random' };
+  const choices: Choice<DraftSoFar['choice']>[] = [
+    { label: 'At Random', description: 'what a round learns then holds for prompts like these', value: 'random' },
+    {
+      label: 'Where the Model Is Least Sure',
+      detail: 'Drafts for three times as many prompts, and keeps those whose best and worst draft it values most alike',
+      value: 'active',
+    },
+  ];
+  const choice = await ask({ title, placeholder: `How shall ${draft.count} prompts be chosen?`, choices });
+  return choice === null || choice === 'back' ? choice : { ...draft, choice };
 };
 
 export const askDrafts: Step<DraftSoFar> = async (draft, ask) => {

@@ -1,9 +1,10 @@
 import type { RoundRecord } from '../../run/rounds/types';
 import type { AskedDraft } from './askDraft';
+import { endpointFlags, endpointOf } from './endpointFlags';
 
 /** The flags of `margin draft` for what a person has asked for. One seed decides on prompts and answers. */
 export function draftFlags(asked: AskedDraft): readonly string[] {
-  const { policy, prompts, count, choice, k, temperature, seed, heldOut } = asked;
+  const { policy, endpoint, prompts, count, choice, k, temperature, seed, heldOut } = asked;
   const source =
     prompts.kind === 'typed'
       ? // A prompt may begin with dashes.
@@ -11,6 +12,7 @@ export function draftFlags(asked: AskedDraft): readonly string[] {
       : ['--prompts', prompts.file, ...(prompts.filter === '' ? [] : [`--filter=${prompts.filter}`])];
   return [
     ...[`--${policy.kind}`, policy.folder],
+    ...(endpoint === null ? [] : ['--endpoint', endpoint.url, ...endpointFlags(endpoint)]),
     ...source,
     ...(count === null ? [] : ['--count', String(count)]),
     ...['--choice', choice, '--prompt_seed', String(seed)],
@@ -30,8 +32,9 @@ export function sameDraftFlags({ round, policy, prompts, drafts }: RoundRecord):
   const { model, checkpoint } = policy;
   // Later rounds draft with the model that the round before trained.
   const from = checkpoint === null ? ['--model', model] : ['--run', model, '--checkpoint', stepOf(checkpoint)];
+  const drafter = endpointOf(policy);
   return [
-    ...(round === 1 ? from : []),
+    ...(drafter ? ['--endpoint', drafter.url, '--endpoint_model', drafter.model] : round === 1 ? from : []),
     ...['--prompts', file],
     ...(filter === null ? [] : [`--filter=${filter}`]),
     ...(count === null ? [] : ['--count', String(count)]),

@@ -53,6 +53,12 @@ export class EndpointKeys {
     return { url, model, key, prices: pricesIn(prices) };
   }
 
+  /** A server that drafts already, for more drafts. @returns null if the person closed a field or list */
+  async again(url: string, model: string): Promise<Endpoint | null> {
+    const key = await this.askKey(new URL(url).origin);
+    return key === undefined ? null : { url, model, key, prices: null };
+  }
+
   /** @returns null for no key; undefined if the person closed the list or field */
   private async askKey(origin: string): Promise<string | null | undefined> {
     const name = `margin.endpoint ${origin}`;

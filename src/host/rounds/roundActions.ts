@@ -12,13 +12,17 @@ import { MarginError } from '../../base/pure/marginError';
 import { requireTrust } from '../train/startTraining';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { askJudge, askMeasure } from './askJudge';
-import type { EndpointKeys } from './endpointKeys';
-import { runJudge } from './runJudge';
+import type { Endpoint, EndpointKeys } from './endpointKeys';
+import type { WorkOptions } from './roundWork';
+import { askMix } from './askMix';
+import { runAfterLook } from './runAfterLook';
 import { appendPairs } from './appendPairs';
 import { draftFlags, sameDraftFlags } from './draftFlags';
+import { endpointFlags, endpointOf } from './endpointFlags';
 import { askDraft, type AskedDraft, type DraftPolicy, type KnownDraft } from './askDraft';
 import type { RoundOnDisk } from './readRound';
 import type { RoundWork } from './roundWork';
+import type { RoundStep } from '../walkthrough';
 
 export interface RoundActionServices {
   readonly extension: vscode.Uri;
@@ -29,6 +33,8 @@ export interface RoundActionServices {
   readonly work: RoundWork;
   readonly texts: Pick<ReadOnlyTexts, 'show'>;
   readonly keys: EndpointKeys;
+  /** Told what a person has done, for the walkthrough. */
+  readonly did: (step: RoundStep) => void;
 }
 
 /** What the buttons of a round do. Each starts a process, or asks first. */
@@ -75,7 +81,7 @@ export class RoundActions {
         `Round ${last.round} is not trained yet. Judge its drafts and train it, or draft more answers to a prompt (M).`,
       );
     const argv = ['draft', ...place(folder), ...flags];
-    await this.services.work.run({ title: `Drafting the rest of round ${last.round}`, argv, folder });
+    await this.draftWith(last, { title: `Drafting the rest of round ${last.round}`, argv, folder });
   }
 
   private async draftNext(folder: string, run: string | null): Promise<void> {
@@ -86,14 +92,30 @@ export class RoundActions {
 
   private async draft(folder: string, asked: AskedDraft): Promise<void> {
     const argv = ['draft', ...place(folder), ...draftFlags(asked)];
-    await this.services.work.run({ title: `Drafting answers of ${basename(folder)}`, argv, folder });
+    await this.send(asked.endpoint, { title: `Drafting answers of ${basename(folder)}`, argv, folder });
+    this.services.did('answersDrafted');
+  }
+
+  /** Drafts with the model that drafts a round already, which may be at an endpoint that wants its key. */
+  private async draftWith({ policy }: RoundOnDisk['round'], options: WorkOptions): Promise<void> {
+    const drafter = endpointOf(policy);
+    if (drafter === null) return this.services.work.run(options);
+    const endpoint = await this.services.keys.again(drafter.url, drafter.model);
+    if (endpoint !== null) await this.send(endpoint, options);
+  }
+
+  private async send(endpoint: Endpoint | null, options: WorkOptions): Promise<void> {
+    const { work, texts, notices } = this.services;
+    if (!(await runAfterLook(work, texts, endpoint, options))) await notices.info('Nothing was sent.');
   }
 
   /** Drafts more answers to one prompt. */
   async more(folder: string, { round }: RoundOnDisk, key: string): Promise<void> {
     const count = String(round.drafts.k);
-    const argv = ['draft', ...place(folder), '--prompt_key', key, '--k', count];
-    await this.services.work.run({ title: `Drafting ${count} more answers`, argv, folder });
+    const drafter = endpointOf(round.policy);
+    const far = drafter === null ? [] : endpointFlags({ ...drafter, prices: null });
+    const argv = ['draft', ...place(folder), '--prompt_key', key, '--k', count, ...far];
+    await this.draftWith(round, { title: `Drafting ${count} more answers`, argv, folder });
   }
 
   /** Trains on the person's pairs, or writes them with a config. */
@@ -105,13 +127,18 @@ export class RoundActions {
       placeHolder: 'What shall the new policy be compared with while it trains?',
     });
     if (!picked) return;
+    const mix = picked.isFile ? [] : await askMix(this.services.datasets, round.round);
+    if (mix === null) return;
     const measure = picked.isFile ? [] : await askMeasure(this.services);
     if (measure === null) return;
-    const argv = ['round', ...place(folder), '--judge', 'person', ...picked.flags, ...measure];
+    const argv = ['round', ...place(folder), '--judge', 'person', ...picked.flags, ...mix, ...measure];
     const title = `${picked.isFile ? 'Writing the pairs of' : 'Training'} round ${round.round}`;
     await work.run({ title, argv, folder });
     if (picked.isFile) await this.services.editor.viewOf(vscode.Uri.file(roundPaths.pairs(folder, round.round)));
-    else await runs.refresh();
+    else {
+      this.services.did('roundTrained');
+      await runs.refresh();
+    }
   }
 
   /** Lets a model, a run or a rule judge the drafts, to compare it with the person. */
@@ -119,10 +146,8 @@ export class RoundActions {
     requireTrust();
     const asked = await askJudge(this.services);
     if (!asked) return;
-    const argv = ['judge', ...place(folder), '--round', String(round.round)];
-    const title = `${asked.name} judges the drafts of round ${round.round}`;
-    if (!(await runJudge(this.services.work, this.services.texts, asked, { title, argv, folder })))
-      await this.services.notices.info('Nothing was sent.');
+    const argv = ['judge', ...place(folder), '--round', String(round.round), ...asked.flags];
+    await this.send(asked.endpoint, { title: `${asked.name} judges the drafts of round ${round.round}`, argv, folder });
   }
 
   /** Adds the judged pairs to a data set that the person chooses. */

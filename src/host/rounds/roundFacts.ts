@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { judgeFigures } from '../../pairs/rounds/judgeFigures';
 import type { RoundPoint, RoundState, RoundSteps } from '../../protocol/round';
 import { draftsByPrompt } from '../../run/rounds/decisions';
+import { endpointOf } from './endpointFlags';
 import type { Draft, Judgement, RoundMeasures, RoundRecord, RoundsRecord } from '../../run/rounds/types';
 
 /** What the files of a round hold. */
@@ -41,10 +42,12 @@ export function roundFacts(
   };
 }
 
-/** `base (model)`, `round 2 · step-000420`, or the names of a folder and a checkpoint. */
+/** `base (model)`, `round 2 · step-000420`, `gpt at localhost:8080`, or the names of a folder and a checkpoint. */
 function policyName(record: RoundsRecord, { round, policy }: RoundRecord): string {
   const { model, checkpoint } = policy;
   const step = checkpoint === null ? '' : ` · ${checkpoint}`;
+  const drafter = endpointOf(policy);
+  if (drafter) return `${drafter.model} at ${new URL(drafter.url).host}`;
   if (model === record.base) return `base (${basename(model)})`;
   const from = record.rounds.find((one) => one.round < round && one.run === model);
   return `${from ? `round ${from.round}` : basename(model)}${step}`;

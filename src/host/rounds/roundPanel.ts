@@ -175,6 +175,7 @@ export class RoundPanel implements vscode.Disposable {
     requireTrustedFolder();
     appendJudgements(roundPaths.judgements(this.folder, round), [line]);
     this.written++;
+    this.services.did('draftsJudged');
     if (this.read) this.read = { ...this.read, judgements: [...this.read.judgements, line] };
   }
 

@@ -4,6 +4,7 @@ import type { RoundAction } from '../../protocol/round';
 import type { Notices } from '../notices';
 import type { Reviewer } from '../review/reviewer';
 import type { RunsModel } from '../runs/runsModel';
+import type { RoundStep } from '../walkthrough';
 import { viewOptions } from '../webviewHtml';
 import type { RoundActions } from './roundActions';
 import { RoundPanel } from './roundPanel';
@@ -16,6 +17,8 @@ export interface RoundServices {
   readonly work: RoundWork;
   readonly reviewer: Reviewer;
   readonly actions: RoundActions;
+  /** Told what a person has done, for the walkthrough. */
+  readonly did: (step: RoundStep) => void;
 }
 
 /** What the view remembers when the window closes. */

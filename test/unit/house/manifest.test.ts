@@ -80,12 +80,14 @@ describe('the manifest', () => {
   });
 
   it('has a walkthrough whose pictures are packed, and whose steps wait for contexts that the host sets', () => {
-    const [walkthrough] = manifest.contributes.walkthroughs;
+    const { walkthroughs } = manifest.contributes;
     const ignored = readFileSync('.vscodeignore', 'utf8');
-    const steps = walkthrough?.steps ?? [];
-    expect(hostText).toContain(`'margin.margin#${walkthrough?.id}'`);
-    expect(steps.map(({ id }) => id)).toEqual(['open', 'fix', 'train', 'watch', 'inspect']);
-    for (const { media, completionEvents } of steps) {
+    const ids = walkthroughs.map(({ id, steps }) => [id, ...steps.map((step) => step.id)].join(' '));
+    expect(ids).toEqual(['getStarted open fix train watch inspect', 'secondRound draft judge trainRound']);
+    expect(hostText).toContain(`'margin.margin#getStarted'`);
+    // The first one leads to the second.
+    expect(manifestText).toContain('openWalkthrough?%22margin.margin%23secondRound%22');
+    for (const { media, completionEvents } of walkthroughs.flatMap(({ steps }) => steps)) {
       expect(readFileSync(media.svg, 'utf8')).toContain('var(--vscode-');
       expect(ignored).toContain('!media/walkthrough/*.svg');
       for (const event of completionEvents) {

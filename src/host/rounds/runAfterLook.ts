@@ -1,26 +1,26 @@
 import { errorCode } from '../../base/pure/marginError';
 import { pickOne } from '../quickSteps';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
-import type { AskedJudge } from './askJudge';
+import type { Endpoint } from './endpointKeys';
 import { type PlannedRequests, requestText, takes } from './plannedRequests';
 import type { RoundWork, WorkOptions } from './roundWork';
 
 /**
- * Lets a judge look at drafts. What goes to an endpoint is shown before: the first request in full, with count and
- * price.
+ * Runs a command that may ask a model at an endpoint. What goes to it is shown before: the first request in full, with
+ * count and price.
  *
  * @returns false if the person wants no request sent
  * @throws those of `RoundWork.run`
  */
-export async function runJudge(
+export async function runAfterLook(
   work: RoundWork,
   texts: Pick<ReadOnlyTexts, 'show'>,
-  { endpoint, flags }: AskedJudge,
-  options: Omit<WorkOptions, 'argv'> & { readonly argv: readonly string[] },
+  endpoint: Endpoint | null,
+  options: WorkOptions,
 ): Promise<boolean> {
-  const argv = [...options.argv, ...flags];
+  const { argv } = options;
   if (endpoint === null) {
-    await work.run({ ...options, argv });
+    await work.run(options);
     return true;
   }
   const env = endpoint.key === null ? {} : { MARGIN_ENDPOINT_KEY: endpoint.key };
