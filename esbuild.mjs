@@ -65,7 +65,7 @@ const checkoutOnly = [
   { in: 'test/bench/main.ts', out: 'test/bench', options: { ...node, external: harness } },
   { in: 'test/bench/panelPage.ts', out: 'test/panelPage', options: browser },
   { in: 'test/bench/curvesPage.ts', out: 'test/curvesPage', options: browser },
-  { in: 'test/soak/main.ts', out: 'test/soak', options: { ...node, external: ['esbuild'] } },
+  { in: 'test/soak/main.ts', out: 'test/soak', options: { ...node, external: ['esbuild', ...runtime] } },
   { in: 'test/bench/generateLoop.ts', out: 'test/generateLoop', options: { ...node, external: runtime } },
   { in: 'test/bench/engine.ts', out: 'test/benchEngine', options: { ...node, external: runtime } },
   { in: 'src/dev/ship/main.ts', out: 'ship', options: node },

@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fuzzLines } from './fuzzLines';
 import { areWhole, killSaves, killsInWords } from './killSaves';
+import { editAndSave, reload, startAndStop, steadyInWords, unsteady } from './steady';
 
 const fuzzed = 1_000_000;
-const parts = ['kills', 'fuzz', 'cases'] as const;
+const parts = ['kills', 'fuzz', 'steady', 'cases'] as const;
 /** Unit tests that take random cases: `caseCount` and `caseSeeds` of test/unit/cases. */
 const randomTests = ['jsonl', 'model/headerFuzz', 'hostile/runFolder', 'train/killed'];
 
 /**
- * `npm run soak [-- kills | fuzz | cases] [SEED]`: tests that take too long for `npm test`. Kills saves of a 20 MB and
- * of a 1 GB file at random moments, reads, checks and writes a million mutated lines, and runs unit tests with ten
- * times their random cases.
+ * `npm run soak [-- kills | fuzz | steady | cases] [SEED]`: tests that take too long for `npm test`. Kills saves of
+ * a 20 MB and of a 1 GB file at random moments, reads, checks and writes a million mutated lines, looks for memory,
+ * processes and files that much work leaves behind, and runs unit tests with ten times their random cases.
  */
 async function main(argv: readonly string[]): Promise<boolean> {
   const only = parts.find((part) => argv.includes(part));
@@ -22,6 +23,7 @@ async function main(argv: readonly string[]): Promise<boolean> {
   const ended = [
     wanted('kills') ? await kill(seed) : true,
     wanted('fuzz') ? fuzz(seed) : true,
+    wanted('steady') ? await work(seed) : true,
     wanted('cases') ? moreCases() : true,
   ];
   return ended.every(Boolean);
@@ -53,6 +55,27 @@ function fuzz(seed: number): boolean {
   console.log(`${lines} mutated lines (seed ${seed}): ${kinds}, the slowest took ${slowestMs.toFixed(0)} ms`);
   for (const failure of failures) console.log(failure);
   return failures.length === 0;
+}
+
+/** 100,000 edits, 1,000 saves, 200 runs, 50 reloads of the model. */
+async function work(seed: number): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'margin-soak-'));
+  try {
+    let isSteady = true;
+    for (const next of [
+      () => editAndSave(folder, 100_000, 1000, seed),
+      () => reload(join('media', 'sample', 'model'), 50),
+      () => startAndStop(folder, 200, resolve('dist', 'trainer.js')),
+    ]) {
+      const done = await next();
+      const problems = unsteady(done);
+      console.log([steadyInWords(done), ...problems].join('\n'));
+      isSteady &&= problems.length === 0;
+    }
+    return isSteady;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function moreCases(): boolean {

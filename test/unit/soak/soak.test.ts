@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { fuzzLines } from '../../soak/fuzzLines';
 import { areWhole, killSaves, killsInWords } from '../../soak/killSaves';
+import { editAndSave, reload, startAndStop, unsteady } from '../../soak/steady';
 
 // `npm run soak` does more of the same.
 describe('a short soak', () => {
@@ -22,6 +23,17 @@ describe('a short soak', () => {
     },
     120_000,
   );
+
+  it('edits, saves, runs and reloads of a model leave no memory, open file, process or temporary file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'margin-steady-'));
+    const done = [
+      await editAndSave(folder, 1200, 12, Date.now() % 1_000_000),
+      await startAndStop(folder, 2, join(inject('programs'), 'trainer.js')),
+      await reload(join('media', 'sample', 'model'), 8),
+    ];
+    await rm(folder, { recursive: true });
+    expect(done.flatMap(unsteady)).toEqual([]);
+  });
 
   it('mutated lines are accepted exactly if JSON.parse accepts them, and end no process', () => {
     const seed = Date.now() % 1_000_000;
