@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../../base/node/cacheFolder';
+import { cacheFolder, privateMode } from '../../base/node/cacheFolder';
 import { nullIfMissing, writeJson } from '../../base/node/jsonFile';
 import { makeFolder } from '../../base/node/makeFolder';
 import { readJsonObject } from '../../base/node/smallFile';
@@ -38,7 +38,7 @@ export async function refuseUntrusted(target: Target): Promise<void> {
 /** Remembers that the user trusts a target as it is now. */
 export async function trust(target: Target): Promise<void> {
   const hashes = new Set([...(await trustedHashes()), hashOf(target)]);
-  await makeFolder(dirname(trustedPath()));
+  await makeFolder(dirname(trustedPath()), privateMode);
   await writeJson(trustedPath(), { sha256: [...hashes] });
 }
 
