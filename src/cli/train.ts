@@ -44,6 +44,7 @@ it.
   --detach             Starts the run, prints its folder, and returns.
   --json               Prints the events of the run to stdout, one JSON object per line; the last is
                        {"run": FOLDER, "status": …}.
+  --device auto        Tries each device with two steps, and trains on the fastest; prints why.
   --KEY VALUE          Replaces a key of the config. Lists take several values; paths start at the working folder.
 
 Keys, with the names and defaults of TRL and PEFT:

@@ -7,6 +7,7 @@ import { checkTrainConfig, parseTrainConfig, readTrainConfig } from '../run/trai
 import type { TrainConfig } from '../run/types';
 import { onePositional, UsageError } from './args';
 import type { Arguments } from './args';
+import { withFastestDevice } from './autoDevice';
 import { readingOption } from './columnsOption';
 import type { Surroundings } from './command';
 import { readOverrides } from './overrides';
@@ -18,6 +19,8 @@ export async function readConfig(args: Arguments, surroundings: Surroundings): P
   const file = resolve(cwd, onePositional(args, 'CONFIG.train.json'));
   const source = await sourceOf(file);
   const overrides = new Map(readOverrides(args, cwd));
+  // A config names a device; `auto` chooses one for it.
+  const isAuto = overrides.get('device') === 'auto' && overrides.delete('device');
   // The text of --columns may name a file. `null` is a value of the key.
   if (typeof overrides.get('columns') === 'string')
     overrides.set('columns', (await readingOption(withoutFormat(args), null, surroundings)).columns);
@@ -28,7 +31,7 @@ export async function readConfig(args: Arguments, surroundings: Surroundings): P
   refuseItself(config, file);
   // Checked before the model and the rows are read, which may take a while.
   await refuseUnwritable(config.output_dir);
-  return config;
+  return isAuto ? withFastestDevice(config, surroundings) : config;
 }
 
 /** `data_format` is a key of the config, whose check finds what is wrong with it. */

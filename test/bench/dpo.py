@@ -1,6 +1,6 @@
 """TRL's side of the bench: a few steps of DPO, timed.
 
-stdin   {"model", "file", "steps", "batch", "max_length", "precompute"}
+stdin   {"model", "file", "steps", "batch", "max_length", "precompute", "device": "cpu" or "cuda"}
 stdout  one JSON list: milliseconds since 1970 at the end of each step
 """
 
@@ -32,7 +32,7 @@ def main(request: dict) -> list[float]:
         args = DPOConfig(
             output_dir=scratch, max_steps=request["steps"], per_device_train_batch_size=request["batch"], max_length=request["max_length"],
             precompute_ref_log_probs=request["precompute"], learning_rate=1e-4, train_sampling_strategy="sequential", logging_steps=1,
-            gradient_checkpointing=False, bf16=False, use_cpu=True, report_to="none", save_strategy="no", disable_tqdm=True,
+            gradient_checkpointing=False, bf16=False, use_cpu=request["device"] == "cpu", report_to="none", save_strategy="no", disable_tqdm=True,
         )
         trainer = DPOTrainer(
             model=AutoModelForCausalLM.from_pretrained(request["model"], dtype=torch.float32),

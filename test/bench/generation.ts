@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
-import { at } from '../../src/base/pure/must';
-import { openLlama, type Peer } from '../peer/environment';
+import { at, must } from '../../src/base/pure/must';
+import { type Peer, smollm2Ggufs } from '../peer/environment';
 import { spread } from './measure';
 
 /** Types of GGUF files. The goal is for F16; the others are reported beside it. */
@@ -24,14 +24,15 @@ const threads = cpus().length;
 
 /** Compares one greedy answer with llama.cpp on the same file, and several drafts of a prompt with transformers. */
 export async function measureGeneration(peer: Peer, say: (line: string) => void): Promise<string> {
-  const llama = await openLlama(peer, kinds, say);
+  const llama = must(peer.llama, 'llama.cpp, which could not be installed');
+  const files = await smollm2Ggufs(peer, kinds);
   const lines: string[] = [];
   for (const kind of kinds) {
     const model = at(
-      Object.entries(llama.files).filter(([name]) => name === kind),
+      Object.entries(files).filter(([name]) => name === kind),
       0,
     )[1];
-    const request = { model, prompts, k: null, tokens, threads, package: llama.package };
+    const request = { model, prompts, k: null, tokens, threads, package: llama };
     lines.push(
       await inTurn(`one answer, ${kind}, tokens/s`, 'llama.cpp', say, {
         margin: () => rateOf(process.execPath, ['dist/test/generateLoop.js'], request),

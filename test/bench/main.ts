@@ -10,6 +10,7 @@ import type { EngineRates, EngineRequest } from './engine';
 import { must } from '../../src/base/pure/must';
 import { measureCleaning } from './cleaning';
 import { measureCurves } from './curves';
+import { measureDevice } from './devices';
 import { measureDuplicates } from './duplicates';
 import { measureEstimates } from './estimates';
 import { measureFiles, parsePart } from './files';
@@ -48,6 +49,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --rounds [--quick] [--sample] [--model DIR]`: what rounds without a person raise.
  * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
  * - `npm run bench -- --estimates [--model DIR]`: estimates of dry runs beside whole runs.
+ * - `npm run bench -- --device NAME|auto [--model DIR]`: a device beside the CPU, and TRL on CUDA where PyTorch has it.
  * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
  * - `npm run bench -- --panel`: script of a brush and of live updates in a run panel.
  * - `npm run bench -- --curves [STEPS]`: the curves of a run with 100,000 steps, or STEPS, and of 20 such runs.
@@ -71,6 +73,11 @@ async function main(argv: readonly string[]): Promise<void> {
       const model = argv.includes('--model') ? resolve(must(argv[argv.indexOf('--model') + 1], 'the model')) : null;
       sayLoad('estimates');
       say(await measureEstimates({ folder, model, steps: 20 }, say));
+      sayLoad('done');
+    } else if (argv[0] === '--device') {
+      const given = argv.includes('--model') ? resolve(must(argv[argv.indexOf('--model') + 1], 'the model')) : null;
+      sayLoad('devices');
+      await measureDevice(must(argv[1], 'the device'), { folder, model: given ?? (await smollm2()) }, say);
       sayLoad('done');
     } else if (argv[0] === '--generation') {
       sayLoad('generation');
@@ -153,7 +160,14 @@ async function thePeer(): Promise<Peer> {
 async function comparePeers(folder: string, long: boolean): Promise<void> {
   const peer = await thePeer();
   const steps = 3;
-  await compareTraining(peer, readShortRows(batch * steps), { folder, steps, batch, maxLength: 1024, rounds });
+  await compareTraining(peer, readShortRows(batch * steps), {
+    folder,
+    steps,
+    batch,
+    maxLength: 1024,
+    device: 'cpu',
+    rounds,
+  });
   await compareEngines(peer, folder);
   if (long) await compareLong(peer, folder);
 }
@@ -162,7 +176,7 @@ async function compareLong(peer: Peer, folder: string): Promise<void> {
   const rows = readLongRows(batch * longSteps);
   if (!rows) say('hh-rlhf: the rows are not available');
   else if (freemem() < longNeededBytes) say(`hh-rlhf: needs ${longNeededBytes / 1e9} GB of free memory for TRL`);
-  else await compareTraining(peer, rows, { folder, steps: longSteps, batch, maxLength: 512, rounds: 1 });
+  else await compareTraining(peer, rows, { folder, steps: longSteps, batch, maxLength: 512, device: 'cpu', rounds: 1 });
 }
 
 type Plan = Omit<Training, 'model' | 'file'> & { readonly rounds: number };

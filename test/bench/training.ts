@@ -5,6 +5,7 @@ import { readAllEvents } from '../../src/run/events';
 import { createRun } from '../../src/run/resolve';
 import { startRun } from '../../src/run/start';
 import { parseTrainConfig } from '../../src/run/trainConfig';
+import type { DeviceName, TrainConfig } from '../../src/run/types';
 import { runPython } from '../peer/python';
 import { watchProcess, type Usage } from './measure';
 
@@ -15,6 +16,7 @@ export interface Training {
   readonly steps: number;
   readonly batch: number;
   readonly maxLength: number;
+  readonly device: DeviceName;
 }
 
 /** One run of a trainer. */
@@ -32,7 +34,21 @@ export interface Timed {
  * Trains as `margin train` does: fingerprints, a run folder, a trainer in its own process. The cache is empty, so no
  * reference log-probs of an earlier run are reused.
  */
-export async function trainMargin({ model, file, folder, steps, batch, maxLength }: Training): Promise<Timed> {
+export async function trainMargin(training: Training): Promise<Timed> {
+  const { folder, steps } = training;
+  process.env[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] = await mkdtemp(join(folder, 'cache-'));
+  const start = Date.now();
+  const run = await createRun(configOf(training), {});
+  const { pid, exited } = await startRun(run, { trainer: resolve('dist/trainer.js'), node: process.execPath });
+  const usage = await watchProcess(pid, exited);
+  const ends = (await readAllEvents(run)).flatMap((event) => (event.kind === 'train' ? [event.t] : []));
+  if (ends.length !== steps)
+    throw new Error(`Margin's trainer made ${ends.length} of ${steps} steps; its log is in ${run}`);
+  return timed(start, ends, usage);
+}
+
+/** The config of Margin's side; TRL's is in dpo.py. */
+export function configOf({ model, file, folder, steps, batch, maxLength, device }: Training): TrainConfig {
   const keys = {
     model_name_or_path: model,
     train_file: file,
@@ -47,26 +63,19 @@ export async function trainMargin({ model, file, folder, steps, batch, maxLength
     lora_r: 8,
     lora_alpha: 16,
     lora_target_modules: 'all-linear',
+    device,
   };
-  process.env[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] = await mkdtemp(join(folder, 'cache-'));
-  const start = Date.now();
-  const run = await createRun(parseTrainConfig(JSON.stringify(keys), join(folder, 'bench.train.json')), {});
-  const { pid, exited } = await startRun(run, { trainer: resolve('dist/trainer.js'), node: process.execPath });
-  const usage = await watchProcess(pid, exited);
-  const ends = (await readAllEvents(run)).flatMap((event) => (event.kind === 'train' ? [event.t] : []));
-  if (ends.length !== steps)
-    throw new Error(`Margin's trainer made ${ends.length} of ${steps} steps; its log is in ${run}`);
-  return timed(start, ends, usage);
+  return parseTrainConfig(JSON.stringify(keys), join(folder, 'bench.train.json'));
 }
 
 export async function trainTrl(
   python: string,
-  { model, file, steps, batch, maxLength }: Training,
+  { model, file, steps, batch, maxLength, device }: Training,
   precompute: boolean,
 ): Promise<Timed> {
   const start = Date.now();
   let usage: Promise<Usage> | undefined;
-  const request = { model, file, steps, batch, max_length: maxLength, precompute };
+  const request = { model, file, steps, batch, max_length: maxLength, precompute, device };
   const ends = (await runPython(python, 'bench/dpo.py', request, (child) => {
     usage = watchProcess(must(child.pid, 'the process id'), new Promise((done) => child.once('close', done)));
   })) as readonly number[];

@@ -17,16 +17,11 @@ export interface Peer {
    * skipped then.
    */
   readonly tokenizers: Tokenizers | null;
+  /** The folder of the package node-llama-cpp; null if it could not be installed. */
+  readonly llama: string | null;
 }
 
 export type Tokenizers = Readonly<Record<keyof typeof tokenizerPackages, string>>;
-
-/** llama.cpp, and the model as GGUF files by type. */
-export interface Llama {
-  /** The folder of the package node-llama-cpp. */
-  readonly package: string;
-  readonly files: Readonly<Record<string, string>>;
-}
 
 /** The reason why there is nothing to compare with. */
 export interface NoPeer {
@@ -64,6 +59,10 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
       python,
       smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') },
       tokenizers: await openTokenizers(join(folder, `tokenizers-${tokenizerVersion}`), say),
+      llama: await openLlama(say).catch((error: unknown) => {
+        say(`llama.cpp is not compared, because it could not be installed: ${errorMessage(error)}`);
+        return null;
+      }),
     };
   } catch (error) {
     return { missing: errorMessage(error) };
@@ -74,31 +73,34 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
 const llama = 'node-llama-cpp';
 const llamaVersion = '3.22.1';
 
-/**
- * Installs llama.cpp and converts SmolLM2 to GGUF files, once (some 100 MB).
- *
- * @param kinds the types of the files, such as F16 or Q8_0
- */
-export async function openLlama(
-  { python }: Peer,
-  kinds: readonly string[],
-  say: (line: string) => void,
-): Promise<Llama> {
-  const folder = join(
-    cacheFolder(),
-    `llama-${llamaVersion}-${digest(readFileSync(ggufConverter, 'utf8') + kinds.join())}`,
-  );
+/** Installs llama.cpp, once (some 100 MB). @returns the folder of its package */
+async function openLlama(say: (line: string) => void): Promise<string> {
+  const folder = join(cacheFolder(), `llama-${llamaVersion}`);
   if (!existsSync(folder)) {
     say(`Installing llama.cpp into ${folder} (once)`);
-    await makeWhole(folder, async (partial) => {
-      // Without the optional packages, which are builds for every other platform and for GPUs.
-      const packages = [`${llama}@${llamaVersion}`, `@node-llama-cpp/${llamaPlatform()}@${llamaVersion}`];
-      await runNpm([...npmInstall, '--omit=optional', '--prefix', partial, ...packages], partial);
-      await runCommand(python, [ggufConverter, partial, ...kinds], '.');
-    });
+    // Without the optional packages, which are builds for every other platform and for GPUs.
+    const packages = [`${llama}@${llamaVersion}`, `@node-llama-cpp/${llamaPlatform()}@${llamaVersion}`];
+    await makeWhole(folder, (partial) =>
+      runNpm([...npmInstall, '--omit=optional', '--prefix', partial, ...packages], partial),
+    );
   }
-  const files = Object.fromEntries(kinds.map((kind) => [kind, join(folder, `${kind}.gguf`)]));
-  return { package: join(folder, 'node_modules', llama), files };
+  return join(folder, 'node_modules', llama);
+}
+
+/**
+ * Converts SmolLM2 to GGUF files with ggml's own package, once.
+ *
+ * @param kinds the types of the files, such as F16 or Q8_0
+ * @returns the files by type
+ */
+export async function smollm2Ggufs(
+  { python }: Peer,
+  kinds: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const folder = join(cacheFolder(), `ggufs-${digest(readFileSync(ggufConverter, 'utf8') + kinds.join())}`);
+  if (!existsSync(folder))
+    await makeWhole(folder, (partial) => runCommand(python, [ggufConverter, partial, ...kinds], '.'));
+  return Object.fromEntries(kinds.map((kind) => [kind, join(folder, `${kind}.gguf`)]));
 }
 
 function llamaPlatform(): string {

@@ -58,13 +58,24 @@ export async function askPython(port: number, script: string, request: unknown):
  * @param started gets the process, to watch it
  * @returns the last line of stdout, parsed as JSON
  */
-export async function runPython(
+export const runPython = async (
   python: string,
   script: string,
   request: unknown,
   started: (child: ChildProcess) => void = () => undefined,
+): Promise<unknown> => runScript(python, script, request, started);
+
+/** As {@link runPython}, for a script of Node. */
+export const runNode = async (script: string, request: unknown): Promise<unknown> =>
+  runScript(process.execPath, script, request, () => undefined);
+
+async function runScript(
+  program: string,
+  script: string,
+  request: unknown,
+  started: (child: ChildProcess) => void,
 ): Promise<unknown> {
-  const child = spawn(python, [resolve('test', script)], {
+  const child = spawn(program, [resolve('test', script)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
