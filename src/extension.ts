@@ -22,6 +22,8 @@ import { EventThread } from './host/runPanel/parsing';
 import { SharedFollowers } from './host/runPanel/sharedFollowers';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { Reviewer } from './host/review/reviewer';
+import { HubToken } from './host/hub/hubToken';
+import { HubWork } from './host/hub/hubWork';
 import { LineHover, LineStatus } from './host/lineRewards/lineHover';
 import { lineFiles, LineRewards } from './host/lineRewards/lineRewards';
 import { Readings } from './host/reading/readings';
@@ -135,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const roundDid = (step: RoundStep): void => walkthrough.did(step);
   const roundParts = { extension: extensionUri, notices, runs, datasets, editor, reviewer, texts, did: roundDid };
   const rounds = registerRounds(roundParts, context);
+  const hubToken = new HubToken(context.secrets);
   const measures = new MeasuresInThreads(script('measureThread.js'), threads);
   const statistics = new StatisticsPanels({ extension: extensionUri, editor, measures, runs, notices });
   const pairScorer = new PairScorer(script('trainer.js'));
@@ -259,6 +262,7 @@ export function activate(context: vscode.ExtensionContext): void {
       walkthrough,
       statistics,
       rounds,
+      hub: { work: new HubWork(extensionUri, notices, hubToken), token: hubToken },
       sweeps: new SweepTabs({
         ...{ extension: extensionUri, notices, openRun: (folder) => curves.openTab(folder) },
         resume: async (folder) => void (await startSweep(extensionUri, ['--resume', folder])),

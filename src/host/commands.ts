@@ -4,6 +4,7 @@ import { compareRunsCommands } from './commands/compareRuns';
 import { bulkCommands } from './commands/bulk';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
+import { hubCommands } from './commands/hub';
 import { ignoredCommands } from './commands/ignored';
 import { modelCommands } from './commands/models';
 import { pairCommands } from './commands/pairs';
@@ -29,6 +30,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...suspectCommands(services),
     ...compareCommands(services),
     ...modelCommands(services),
+    ...hubCommands(services),
     ...readingCommands(services),
     ...ignoredCommands(services),
     ...runCommands(services),

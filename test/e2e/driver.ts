@@ -8,7 +8,7 @@ import { must } from '../../src/base/pure/must';
 import { launchBrowser } from '../../src/dev/workbench/browser';
 import { makeWorkspace } from '../integration/workspace';
 import { shows, untilSaved } from './page';
-import { serveInstalled, useSharedServer, type TestServer } from './server';
+import { serveOwn, useSharedServer, type TestServer } from './server';
 import { themeClasses, type themes } from './themes';
 
 const screenshots = 'test/e2e/screenshots';
@@ -24,6 +24,8 @@ const lookupMs = 1000;
 export interface OpenOptions {
   /** A VSIX that a server of its own installs. Without one, a server for all tests loads this checkout. */
   readonly vsix?: string;
+  /** Starts a server of its own, which gets the variables of this process. */
+  readonly own?: boolean;
   /** Opens the folder in Restricted Mode. */
   readonly restricted?: boolean;
   /** User settings that replace or add to those of all tests. */
@@ -43,12 +45,12 @@ export class Workbench {
   ) {}
 
   /** Opens a workbench on a fresh folder with a copy of the sample. */
-  static async open({ vsix, restricted = false, settings = {} }: OpenOptions = {}): Promise<Workbench> {
+  static async open({ vsix, own = false, restricted = false, settings = {} }: OpenOptions = {}): Promise<Workbench> {
     const all = { ...(restricted ? restrictedMode : {}), ...settings };
     const { root, folder, data, remove } = makeWorkspace('e2e', all);
     // Without the scripts that made the sample.
     cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
-    const server = vsix === undefined ? useSharedServer(all) : await serveInstalled(vsix, data);
+    const server = vsix !== undefined || own ? await serveOwn(vsix ?? null, data) : useSharedServer(all);
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const leave = (): Promise<void> => server.stop().then(remove);
     return new Workbench(folder, server.url(folder), context, page, leave, server).loaded();

@@ -30,8 +30,10 @@ export function useSharedServer(settings: Readonly<Record<string, unknown>>): Te
   return { ...shared, url, stop: async () => undefined };
 }
 
-/** Starts a server of its own, which installs a packed extension. */
-export async function serveInstalled(vsix: string, data: string): Promise<TestServer> {
-  const server = await serve(await installWorkbench(console.log, 'dist'), { dataFolder: data, installExtension: vsix });
+/** Starts a server of its own, which installs a packed extension. @param vsix null: it loads this checkout */
+export async function serveOwn(vsix: string | null, data: string): Promise<TestServer> {
+  const extension =
+    vsix === null ? { linkExtensions: { 'margin.margin-checkout': process.cwd() } } : { installExtension: vsix };
+  const server = await serve(await installWorkbench(console.log, 'dist'), { dataFolder: data, ...extension });
   return { pid: server.pid, data, url: (folder) => server.url(folder), stop: () => server.stop() };
 }

@@ -12,6 +12,7 @@ import type { Command } from '../command';
 import { interruption } from '../interruption';
 import type { Output } from '../output';
 import { ProgressTeller } from '../progressTeller';
+import { printSuggested } from './suggested';
 
 /** What `margin pull --json` prints at the end. */
 interface Pulled {
@@ -26,6 +27,7 @@ interface Pulled {
 export const pull: Command = {
   summary: 'download a model or data set from the Hugging Face Hub',
   help: `margin pull ID [--revision R] [--file NAME] [--config C] [--split S] [--dry_run]
+margin pull --suggested
 
 Downloads what Margin needs of a repository into the cache that it shares with Python's huggingface_hub. ID is org/name
 for a model, datasets/org/name for a data set. Of a model these are its safetensors, config, tokenizer and chat template;
@@ -38,9 +40,10 @@ stopped, and each file is checked against the checksum that the Hub lists.
   --config C     The configuration of a data set with several.
   --split S      Only this split of a data set, such as train.
   --dry_run      Prints what would come, and downloads nothing.
+  --suggested    Lists small models to begin with, and what of them fits in the free memory; asks the Hub nothing.
   --json         Prints {"progress": {"file", "done", "total"}} in bytes meanwhile; {"choices"} if one of several files
                  or configurations must be chosen; at the end {"repo", "revision", "commit", "path", "files"}, where
-                 path is what model_name_or_path or train_file gets.
+                 path is what model_name_or_path or train_file gets. With --suggested {"suggested", "free"}.
 
 Environment, as for huggingface_hub: HF_TOKEN (or the token of hf auth login), HF_ENDPOINT, HF_HOME, HF_HUB_CACHE,
 HF_HUB_OFFLINE=1 to use only what the cache has.
@@ -49,9 +52,13 @@ Exit code: 0 success; 1 failed; 2 wrong usage.`,
 
   async run(argv, { output }) {
     const args = parseArguments(argv, {
-      ...{ help: 'flag', json: 'flag', dry_run: 'flag' },
+      ...{ help: 'flag', json: 'flag', dry_run: 'flag', suggested: 'flag' },
       ...{ revision: 'value', file: 'value', config: 'value', split: 'value' },
     });
+    if (flag(args, 'suggested')) {
+      await printSuggested(flag(args, 'json'), output);
+      return 0;
+    }
     const repo = parseRepo(onePositional(args, 'ID'));
     const options = optionsOf(args, repo);
     const { signal } = interruption();

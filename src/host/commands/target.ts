@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { AgreementPanels } from '../agreement/agreementPanels';
 import type { ChatTabs } from '../chat/chatTabs';
 import type { RowChanges } from '../../jsonl/node/bulk/rowChanges';
+import type { HubToken } from '../hub/hubToken';
+import type { HubWork } from '../hub/hubWork';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import type { ModelComparisonPanels } from '../modelComparison/modelComparisonPanels';
 import type { DatasetsModel } from '../datasets/datasetsModel';
@@ -55,6 +57,7 @@ export interface CommandServices {
   readonly sweeps: SweepTabs;
   readonly tokenRewards: TokenRewardsTab;
   readonly rounds: Rounds;
+  readonly hub: { readonly work: HubWork; readonly token: HubToken };
   readonly savedViews: SavedViews;
 }
 

@@ -49,3 +49,15 @@ it.each([
   const { code, err } = await margin(args);
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);
 });
+
+it('pull --suggested lists models to begin with, with licence and fit, and asks the Hub nothing', async () => {
+  hub.requests.length = 0;
+  const { code, json } = await margin(['pull', '--suggested', '--json']);
+  const { suggested, free } = json().at(-1) ?? {};
+  expect([code, typeof free]).toEqual([0, 'number']);
+  expect(suggested).toContainEqual({
+    ...{ id: 'HuggingFaceTB/SmolLM2-135M-Instruct', bytes: 269_060_552, licence: 'apache-2.0' },
+    fit: expect.stringMatching(/^(all|lora|none)$/),
+  });
+  expect(hub.requests).toEqual([]);
+});

@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { pairKey } from '../../../src/jsonl/node/pairKey';
+import { newMark } from '../../../src/pairs/marks/mark';
+import { markLine } from '../../../src/pairs/marks/markLines';
+import { readPair } from '../../../src/pairs/readPair';
+import { detectAll } from '../../../src/pairs/reading';
 import { at } from '../../../src/base/pure/must';
 import { HubServer } from '../../hub/hubServer';
 import { finishedRun } from '../export/exported';
@@ -61,6 +66,26 @@ it('push data counts rows, checks and reviews, and never guesses the licence', a
   expect(card).toContain('`prefs.jsonl`: 3 rows');
   expect(card).toMatch(/\| error \| `[\w-]+` \| 2 \|/);
   expect(Object.keys(hub.repos.get('datasets/me/prefs')?.files ?? {})).toContain('prefs.jsonl');
+});
+
+it('push data says how far reviewers agree, without their names, and keeps the marks here', async () => {
+  const rows = ['a', 'b'].map((prompt) => JSON.stringify({ prompt, chosen: 'Yes.', rejected: 'No.' }));
+  await writeFile(join(program.folder, 'seen.jsonl'), `${rows.join('\n')}\n`);
+  const marks = rows.flatMap((row) => {
+    const read = readPair(row, detectAll);
+    const key = read.kind === 'pair' ? pairKey(read.pair) : '';
+    return ['anna', 'ben'].map((by): string =>
+      markLine({ ...newMark(key, by), verdict: 'keep', at: '2026-01-01T00:00:00Z' }),
+    );
+  });
+  await writeFile(join(program.folder, 'seen.marks.jsonl'), `${marks.join('\n')}\n`);
+  const sent = await margin('push', 'data', 'seen.jsonl', 'me/seen', '--license', 'other', '--yes', '--json');
+  expect(sent.code, sent.err).toBe(0);
+  const { card, files } = previewOf(sent);
+  expect(card).toContain('2 of 2 pairs have a verdict; reviewers: 2');
+  expect(card).toContain('Both annotators gave the same label to 2 of 2 rows');
+  expect(card).not.toMatch(/anna|ben/);
+  expect(files.map(({ path }) => path)).toEqual(['README.md', 'seen.jsonl']);
 });
 
 it.each([
