@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -106,7 +107,7 @@ describe('margin draft', () => {
     expect(await readRounds(folder('far'))).toBeNull();
   });
 
-  it('drafts at an endpoint that a person agreed to, with the key of the environment, which it never prints', async () => {
+  it('drafts at an endpoint that a person agreed to, with the key of the environment, which it never prints or writes', async () => {
     const keys = new Set<string | undefined>();
     const http = createServer((request, response) => {
       keys.add(request.headers.authorization);
@@ -131,6 +132,8 @@ describe('margin draft', () => {
     expect(code, err).toBe(0);
     expect([...keys]).toEqual(['Bearer sk-secret']);
     expect(out + err).not.toContain('sk-secret');
+    for (const entry of readdirSync(folder('near'), { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) expect(readFileSync(join(entry.parentPath, entry.name), 'utf8')).not.toContain('sk-secret');
     expect(await readRounds(folder('near'))).toMatchObject({ base: model, rounds: [{ policy: { checkpoint: 'm' } }] });
     const { lines } = await readDrafts(join(folder('near'), 'round-1', 'drafts.jsonl'));
     expect(lines).toMatchObject([
