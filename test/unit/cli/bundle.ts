@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -21,6 +21,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   // Node keeps what it compiled here, so the workers of Vitest and the many processes of the tests start sooner.
   process.env.NODE_COMPILE_CACHE = join(folder, 'compiled');
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
+  await cp('media/trl', join(folder, 'media', 'trl'), { recursive: true });
   await build({
     entryPoints: [
       { in: 'src/cli/main.ts', out: 'cli' },
