@@ -6,6 +6,7 @@ import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
 import { localTarget } from '../trl/knownTargets';
 import { findTarget } from '../trl/targets/findTargets';
+import { refuseEmptySetting } from '../trl/targets/submit';
 import { refuseUntrusted } from '../trl/targets/trust';
 import { refuseName } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
@@ -123,6 +124,7 @@ async function newRun(args: Arguments, surroundings: Surroundings): Promise<stri
   if (config.target !== localTarget) {
     const target = await findTarget(config.output_dir, config.target);
     await refuseUntrusted(target);
+    refuseEmptySetting(target);
     if (!target.template.tested)
       surroundings.output.say(
         `The target ${target.name} is untested: nobody has tried it against the real service yet.`,

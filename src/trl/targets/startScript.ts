@@ -25,6 +25,7 @@ export function startLines({ command, environment, nodes }: TargetJob, values: V
     'if compgen -G "../checkpoints/step-*" >/dev/null; then export MARGIN_RESUME=1; fi',
     `ask() { printf '{"want": "%s"}\\n' "$1" >../control.json.new && mv ../control.json.new ../control.json; }`,
     'ask run',
+    'rm -f exit-code.txt',
     'again=',
     `trap 'ask stop' TERM`,
     `trap 'again=1; ask stop' USR1`,

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { nullIfMissing, writeJson } from '../../base/node/jsonFile';
+import { readJsonObject } from '../../base/node/smallFile';
 import { makeFolder } from '../../base/node/makeFolder';
 import { errorCode, errorMessage, MarginError } from '../../base/pure/marginError';
 import { currentState } from '../../run/find';
@@ -15,6 +17,8 @@ import type { Target, TargetHandle, TargetJob } from './types';
 
 /** A run without a process counts as lost after 30 s. */
 const heartbeatMs = 5000;
+/** All arguments of TRL: some KB. */
+const maxJobBytes = 1 << 20;
 
 /** The last part of a run folder's path, which is its name at the target. */
 const nameOf = (folder: string): string => folder.split(/[\\/]/).findLast((part) => part !== '') ?? 'run';
@@ -64,6 +68,7 @@ export async function submitLocked({ folder, job }: RunToSubmit, target: Target)
 /** What must be true before a run is submitted. */
 export async function refuse(folder: string, target: Target): Promise<void> {
   await refuseUntrusted(target);
+  refuseEmptySetting(target);
   const before = await findHandle(folder);
   if (before?.job && isOpen(before.phase))
     throw new MarginError(
@@ -80,6 +85,22 @@ export async function refuse(folder: string, target: Target): Promise<void> {
     );
 }
 
+/** Error `target-setting` if a setting that must be there is empty. */
+export function refuseEmptySetting(target: Target): void {
+  const values = settingValues(target);
+  const empty = target.template.required.filter((name) => (values[name] ?? '') === '');
+  if (empty.length === 0) return;
+  const message = `The target ${target.name} needs ${empty.join(', ')} in its settings. Write them into .margin/targets.json.`;
+  throw new MarginError('target-setting', message, { empty });
+}
+
+/** The model is elsewhere on a machine that does not share the disk. */
+async function nameModel(folder: string, model: string): Promise<void> {
+  const path = join(folder, 'trl', 'job.json');
+  const job = await nullIfMissing(readJsonObject(path, maxJobBytes));
+  if (job !== null) await writeJson(path, { ...job, model });
+}
+
 /** Writes the start scripts, the request to run, and a handle without a job. */
 export async function prepare(folder: string, job: TargetJob, target: Target): Promise<TargetHandle> {
   const values = valuesOf(folder, target, null);
@@ -88,6 +109,8 @@ export async function prepare(folder: string, job: TargetJob, target: Target): P
   const forFiles = { ...values, nodes: String(job.nodes), body: startLines(job, values).join('\n') };
   for (const [name, lines] of Object.entries(target.template.files))
     await writeFile(join(folder, 'trl', name), filledLines(lines, forFiles), { mode: 0o755 });
+  const model = values['model'];
+  if (model !== undefined && model !== '') await nameModel(folder, model);
   await writeControl(folder, { want: 'run' });
   await writeHandle(folder, handle);
   return handle;

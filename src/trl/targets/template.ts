@@ -75,7 +75,8 @@ export function asTemplate(value: unknown): Template {
   if (typeof poll !== 'number' || !(poll > 0 && poll <= longestPoll)) throw templateError('has a wrong poll');
   return {
     ...{ name: textOf(value, 'name'), kind, tested: tested === true, about: textOf(value, 'about') },
-    ...{ needs: textsOf(value['needs'], 'needs'), settings, folder: textOf(value, 'folder') },
+    ...{ needs: textsOf(value['needs'], 'needs'), settings },
+    ...{ required: textsOf(value['required'], 'required'), folder: textOf(value, 'folder') },
     ...{ files: filesOf(value), send: commandsOf(value, 'send'), submit: textsOf(value['submit'], 'submit') },
     ...{ job: patternOf(value, 'job'), status: textsOf(value['status'], 'status') },
     ...{ phase: patternOf(value, 'phase'), gone: textOf(value, 'gone'), phases },

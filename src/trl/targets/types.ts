@@ -24,6 +24,8 @@ export interface Template {
   readonly needs: readonly string[];
   /** Each setting with its default. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Settings that must not be empty. `model` is the folder of the model at the target. */
+  readonly required: readonly string[];
   /** The run folder as the job sees it. */
   readonly folder: string;
   /** Files that are written into `RUN/trl`, by name: their lines. */

@@ -82,7 +82,7 @@ describe('a template', () => {
       for (const command of [template.submit, template.status, template.cancel, ...template.send, ...template.fetch])
         expect(filledCommand(command, all).length).toBeGreaterThan(0);
       for (const line of Object.values(template.files).flat()) filled(line, all);
-      expect(Object.values(template.phases)).toEqual(expect.arrayContaining(['waiting', 'running', 'done', 'failed']));
+      expect(Object.values(template.phases)).toEqual(expect.arrayContaining(['running', 'done', 'failed']));
     },
   );
 
