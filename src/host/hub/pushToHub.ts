@@ -75,12 +75,15 @@ async function plan(
 
 function question({ repo, endpoint, exists, files }: Preview): Parameters<Notices['ask']> {
   const lines = files.map(
-    ({ path, bytes, replaces }) => `${path} · ${megabytes(bytes)}${replaces ? ' · replaces the file there' : ''}`,
+    ({ path, bytes, replaces }) => `${path} · ${sizeText(bytes)}${replaces ? ' · replaces the file there' : ''}`,
   );
   const detail = [`${endpoint}/${repo}`, '', ...lines, '', 'README.md is shown in the editor.'].join('\n');
   if (exists) return ['info', `Push ${files.length} files to ${repo}?`, detail, push];
   return ['info', `Push ${files.length} files to ${repo}, a new repository?`, detail, pushPrivate, pushPublic];
 }
+
+/** Cards and configs have some kilobytes. */
+const sizeText = (bytes: number): string => (bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : megabytes(bytes));
 
 async function ask(prompt: string, pattern: RegExp, wrong: string): Promise<string | null> {
   const text = await vscode.window.showInputBox({
