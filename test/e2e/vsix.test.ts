@@ -1,15 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
+import { version } from '../../package.json';
 import { Workbench } from './driver';
 
 const platform = `${process.platform}/${process.arch}`;
 const target = `${process.platform}-${process.arch}`;
 const vsix = resolve(`dist/margin-${target}.vsix`);
 const universal = resolve('dist/margin-universal.vsix');
+const tarball = resolve(`dist/margin-${version}.tgz`);
 
 /** The exact files of the package. `*` matches part of a name. */
 const allowed = [
@@ -122,13 +125,14 @@ function compare(file: string, list: typeof allowed): { unexpected: string[]; mi
   };
 }
 
+beforeAll(() => {
+  execFileSync(process.execPath, ['dist/ship.js', 'package', target, 'universal', 'cli'], { stdio: 'inherit' });
+});
+
 describe('the packed extension', () => {
   let workbench: Workbench | undefined;
   const open = (): Workbench => must(workbench, 'the workbench');
   const walkthrough = (): Locator => open().page.locator('.gettingStartedContainer');
-  beforeAll(() => {
-    execFileSync(process.execPath, ['dist/ship.js', 'package', target, 'universal'], { stdio: 'inherit' });
-  });
   afterAll(() => workbench?.close());
 
   it('contains exactly the files of the allow-list', () => {
@@ -168,5 +172,43 @@ describe('the packed extension', () => {
     expect(await open().page.locator('.tabs-container .tab').allInnerTexts()).toEqual(['prefs\n.jsonl']);
     expect(await walkthrough().count()).toBe(0);
     await open().shoot('installed');
+  });
+});
+
+describe('the command line for npm', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'margin-installed-'));
+  const cli = join(folder, 'node_modules/margin/dist/cli.js');
+  const sample = resolve('media/sample');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Each Node of PATH with another version. */
+  const nodes = (must(process.env['PATH'], 'PATH') + delimiter + dirname(process.execPath))
+    .split(delimiter)
+    .map((path) => join(path, process.platform === 'win32' ? 'node.exe' : 'node'))
+    .filter((path) => existsSync(path))
+    .map((path) => [execFileSync(path, ['--version'], { encoding: 'utf8' }).trim(), path] as const);
+
+  beforeAll(() => {
+    writeFileSync(join(folder, 'package.json'), '{"name": "empty", "private": true}');
+    const argv = ['install', '--offline', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', tarball];
+    execFileSync('npm', argv, { cwd: folder, shell: process.platform === 'win32', stdio: 'ignore' });
+  });
+
+  it.each([...new Map(nodes)])('runs in an empty folder with Node %s', (_, node) => {
+    const run = (...argv: readonly string[]) => spawnSync(node, [cli, ...argv], { cwd: folder, encoding: 'utf8' });
+    expect(run('formats')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('check', join(sample, 'prefs.jsonl'))).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(' 0 errors') as unknown,
+    });
+  });
+
+  it('scores when ONNX Runtime is installed beside it', () => {
+    for (const name of ['onnxruntime-node', 'onnxruntime-common'])
+      symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name), 'junction');
+    const argv = ['score', join(sample, 'heldout.jsonl'), '--model', join(sample, 'model'), '--json'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv], { cwd: folder, encoding: 'utf8' });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.trim().split('\n').length).toBeGreaterThan(10);
   });
 });

@@ -1,12 +1,18 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { version } from '../../../package.json';
 import { errorMessage } from '../../base/pure/marginError';
+import { packCli } from './cliPackage';
 import { drawIcon, iconSize, png } from './icon';
 import { publish, type Store, stores, writePackedList } from './publish';
+import { stageCommon } from './stage';
 import { targetsNamed } from './targets';
 import { type Packed, packVsix } from './vsix';
 
-const usage = `node dist/ship.js package [TARGET…] [--pre-release]   packs the extension for all targets, or for these
+/** Stands among the targets for the package of npm. */
+const cli = 'cli';
+
+const usage = `node dist/ship.js package [TARGET…] [--pre-release]   packs the extension for all targets and margin for npm (cli), or only these
 node dist/ship.js publish vsce|ovsx [--dry-run]       publishes what was packed; the token is in VSCE_PAT or OVSX_PAT
 node dist/ship.js icon                                draws media/icon.png`;
 
@@ -28,7 +34,11 @@ function main([command, ...argv]: readonly string[]): number {
 
 function pack(names: readonly string[], preRelease: boolean): void {
   const packages: Packed[] = [];
-  packVsix(targetsNamed(names), preRelease, (packed) => {
+  const folder = stageCommon();
+  if (names.length === 0 || names.includes(cli)) console.log(packCli(join(folder, 'dist')));
+  const vsix = names.filter((name) => name !== cli);
+  if (names.length > 0 && vsix.length === 0) return;
+  packVsix(folder, targetsNamed(vsix), preRelease, (packed) => {
     const { file, bytes, sha256 } = packed;
     packages.push(packed);
     console.log(`${file}  ${(bytes / 1e6).toFixed(1)} MB  sha256 ${sha256}`);

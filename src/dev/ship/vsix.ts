@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { npmBom } from './sbom';
-import { setModes, stageCommon, stageNotices, stageRuntime } from './stage';
+import { setModes, stageNotices, stageRuntime } from './stage';
 import { type Target, vsixFile } from './targets';
 
 /**
@@ -20,13 +20,18 @@ export interface Packed {
 }
 
 /**
- * Builds the extension once and packs it for each target into `dist/margin-TARGET.vsix`.
+ * Packs the extension for each target into `dist/margin-TARGET.vsix`.
  *
+ * @param folder what `stageCommon` collected
  * @param preRelease marks the packages for the Marketplace's pre-release channel
  * @param done called after each package
  */
-export function packVsix(targets: readonly Target[], preRelease: boolean, done: (packed: Packed) => void): void {
-  const folder = stageCommon();
+export function packVsix(
+  folder: string,
+  targets: readonly Target[],
+  preRelease: boolean,
+  done: (packed: Packed) => void,
+): void {
   const npm = npmBom();
   for (const target of targets) {
     stageRuntime(target);
