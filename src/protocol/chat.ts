@@ -12,6 +12,8 @@ export interface ChatSettings {
   readonly topP: number;
   readonly seed: number;
   readonly maxNewTokens: number;
+  /** An answer ends before the first of these. */
+  readonly stop: readonly string[];
 }
 
 /** One of the models of a run: its start, or a checkpoint. */
@@ -59,6 +61,7 @@ export interface ChatAnswer {
   /** What the person made of it; null: nothing. */
   readonly edited: string | null;
   readonly seed: number;
+  readonly temperature: number;
   readonly tokens: number;
   readonly finish: 'stop' | 'length' | 'cancelled' | null;
   /** Seconds until the first token; null until the end. */

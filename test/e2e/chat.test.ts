@@ -77,7 +77,10 @@ describe('a chat with the models of a run', () => {
     await view.locator('.pair-bar', { hasText: 'saved in prefs.jsonl' }).waitFor({ timeout: patience });
     expect(data().startsWith(before)).toBe(true);
     expect(JSON.stringify(lastRow())).toContain('Chad, Peru, Oman and Fiji.');
-    expect(Object.keys(lastRow() as object)).toEqual(Object.keys(JSON.parse(before.split('\n')[0] ?? '') as object));
+    expect(Object.keys(lastRow() as object)).toEqual([
+      ...Object.keys(JSON.parse(before.split('\n')[0] ?? '') as object),
+      'margin_provenance',
+    ]);
     await view.getByRole('button', { name: 'Undo', exact: true }).click();
     await view.locator('.status', { hasText: 'Took the pair out' }).waitFor();
     expect(data()).toBe(before);

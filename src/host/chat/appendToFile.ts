@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises';
 import { fileError } from '../../base/node/fileError';
 import { openRegular } from '../../base/node/smallFile';
 import { errorCode } from '../../base/pure/marginError';
-import { appendedLine } from '../../pairs/appendedLine';
 import type { Pair } from '../../pairs/pair';
 import type { Reading } from '../../pairs/reading';
+import { chatLine, type ChatProvenance } from './provenance';
 
 /** The longest last line that is looked at. */
 const lastBytes = 1 << 20;
@@ -23,9 +23,14 @@ export interface AppendedPair {
  *
  * @throws MarginError `not-a-file`, and those of {@link fileError}
  */
-export async function appendToFile(path: string, pair: Pair, reading: Reading): Promise<AppendedPair> {
+export async function appendToFile(
+  path: string,
+  pair: Pair,
+  provenance: ChatProvenance,
+  reading: Reading,
+): Promise<AppendedPair> {
   const { last, end, size } = await endOf(path);
-  const { line, format } = appendedLine(pair, last, reading);
+  const { line, format } = chatLine(pair, provenance, last, reading);
   const bytes = Buffer.from(`${size > 0 && !end.ended ? end.lineEnd : ''}${line}${end.lineEnd}`);
   try {
     const file = await open(path, 'a');

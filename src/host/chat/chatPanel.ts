@@ -13,6 +13,7 @@ import type { ChosenModel } from './chatModels';
 import { ChatProcess } from './chatProcess';
 import { ChatSession } from './chatSession';
 import { markedPair } from './markedPair';
+import { provenanceOf } from './provenance';
 import type { PairFiles } from './pairFile';
 
 export interface ChatPanelServices {
@@ -124,9 +125,10 @@ export class ChatPanel implements vscode.Disposable {
   private async save(turn: number): Promise<string | null> {
     const { conversation, settings } = this.session;
     const pair = markedPair(conversation, turn, settings.system);
+    const provenance = provenanceOf(this.session, turn);
     const file = this.file ?? (await this.chooseFile());
     if (file === null) return null;
-    const appended = await this.services.files.append(file, pair);
+    const appended = await this.services.files.append(file, pair, provenance);
     this.last = { ...appended, turn, file: uriName(file) };
     this.showSaved(conversation, turn, uriName(file));
     return `Saved the pair to ${uriName(file)}, as ${appended.format}.`;

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../base/pure/marginError';
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import type { AnswerPlace, ChatColumn, ChatSettings, ChatTurn, PairSide, ShownReward } from '../../protocol/chat';
 import type { ChatNews, ChatSource } from '../../train/chat/messages';
 import type { ChatModels, ChosenModel } from './chatModels';
@@ -19,12 +19,16 @@ export interface ChatShown {
   readonly defect: (error: unknown) => void;
 }
 
-const usualSettings: ChatSettings = { system: '', temperature: 0.7, topP: 1, seed: 0, maxNewTokens: 256 };
+const usualSettings: ChatSettings = {
+  ...{ system: '', temperature: 0.7, topP: 1, seed: 0, maxNewTokens: 256 },
+  stop: [],
+};
 
 /** A chat with some models: it asks them, and keeps what was said. */
 export class ChatSession {
   readonly conversation = new Conversation();
   private list: readonly Column[] = [];
+  private readonly sources = new Map<number, ChatSource>();
   private nextColumn = 1;
   private nextRequest = 1;
   private current: ChatSettings = usualSettings;
@@ -49,6 +53,11 @@ export class ChatSession {
     this.shown.state();
   }
 
+  /** The model of a column, also of one that was removed: its answers stay. */
+  sourceOf(column: number): ChatSource {
+    return must(this.sources.get(column), `column ${column}`);
+  }
+
   get isRunning(): boolean {
     return this.running.size > 0;
   }
@@ -61,6 +70,7 @@ export class ChatSession {
       ...{ id: this.nextColumn++, label, detail, steps, step, source, beta: null },
       ...{ state: 'opening' as const, problem: null, hasTemplate: true },
     };
+    this.sources.set(column.id, source);
     if (replaced !== null) this.cancelOf(replaced);
     const others = this.list.filter(({ id }) => id !== replaced);
     const place = replaced === null ? others.length : this.list.findIndex(({ id }) => id === replaced);
@@ -166,7 +176,7 @@ export class ChatSession {
   private answer(turn: number, columns: readonly number[], seedOf: (column: number) => number): void {
     for (const column of columns) {
       const place = { turn, column };
-      this.conversation.begin(place, seedOf(column));
+      this.conversation.begin(place, seedOf(column), this.current.temperature);
       // An error is a part of the answer; one beyond that is a defect, and is shown.
       this.generate(place).catch(this.shown.defect);
     }
@@ -184,7 +194,7 @@ export class ChatSession {
     const seed = this.conversation.answer(place)?.seed ?? settings.seed;
     this.running.set(request, place);
     const messages = this.conversation.messages(place.turn, place.column, system);
-    const asked = { source, request, messages, settings: { ...settings, seed, stop: [] } };
+    const asked = { source, request, messages, settings: { ...settings, seed } };
     try {
       const found = await this.models.generate(asked, (news) => this.take(place, seed, news));
       const { text, tokens, finish, firstSeconds, seconds } = found;

@@ -52,9 +52,9 @@ export class Conversation {
   }
 
   /** Begins an answer again. It loses its mark. */
-  begin({ turn, column }: AnswerPlace, seed: number): void {
+  begin({ turn, column }: AnswerPlace, seed: number, temperature: number): void {
     const blank: ChatAnswer = {
-      ...{ column, state: 'opening', text: '', edited: null, seed, tokens: 0, finish: null },
+      ...{ column, state: 'opening', text: '', edited: null, seed, temperature, tokens: 0, finish: null },
       ...{ firstSeconds: null, rate: null, reward: null, problem: null },
     };
     this.change(turn, (old) => {

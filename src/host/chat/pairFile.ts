@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
-import { appendedLine } from '../../pairs/appendedLine';
 import { inverse, type Edit } from '../../pairs/edits';
 import type { Pair } from '../../pairs/pair';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { type AppendedPair, appendToFile } from './appendToFile';
+import { chatLine, type ChatProvenance } from './provenance';
 import type { Readings } from '../reading/readings';
 
 const label = 'Add pair from a chat';
@@ -18,23 +18,23 @@ export class PairFiles {
   ) {}
 
   /** @throws MarginError `read-only`, `text-editor`, and those of reading and writing */
-  async append(uri: vscode.Uri, pair: Pair): Promise<AppendedPair> {
+  async append(uri: vscode.Uri, pair: Pair, provenance: ChatProvenance): Promise<AppendedPair> {
     const open = this.editor.partsOf(uri);
-    if (open) return appendToDocument(open.document, pair);
+    if (open) return appendToDocument(open.document, pair, provenance);
     refuseUnsavedText(uri);
-    return appendToFile(uri.fsPath, pair, this.readings.of(uri));
+    return appendToFile(uri.fsPath, pair, provenance, this.readings.of(uri));
   }
 }
 
 type OpenDocument = NonNullable<ReturnType<PairEditorProvider['partsOf']>>['document'];
 
-async function appendToDocument(document: OpenDocument, pair: Pair): Promise<AppendedPair> {
+async function appendToDocument(document: OpenDocument, pair: Pair, provenance: ChatProvenance): Promise<AppendedPair> {
   const { lines } = document;
   await document.settled();
   await lines.whenIndexed();
   const { rowCount, revision } = lines;
   const [neighbour = null] = rowCount === 0 ? [] : await lines.lines(rowCount - 1, 1);
-  const { line, format } = appendedLine(pair, neighbour, document.reading);
+  const { line, format } = chatLine(pair, provenance, neighbour, document.reading);
   const edit: Edit = { op: 'insert', row: rowCount, lines: [line] };
   if (!(await document.applyTogether([edit], label, revision)))
     throw new MarginError('moved', 'The rows have changed at this moment. Save the pair again.');

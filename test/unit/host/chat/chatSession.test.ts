@@ -4,6 +4,7 @@ import { at, must } from '../../../../src/base/pure/must';
 import type { AskedAnswer, ChatModels, ChosenModel } from '../../../../src/host/chat/chatModels';
 import { ChatSession } from '../../../../src/host/chat/chatSession';
 import { markedPair } from '../../../../src/host/chat/markedPair';
+import { provenanceOf } from '../../../../src/host/chat/provenance';
 import type { ChatTurn } from '../../../../src/protocol/chat';
 import type { ChatAnswer, ChatNews, ChatSource } from '../../../../src/train/chat/messages';
 
@@ -219,6 +220,18 @@ describe('a pair of two answers', () => {
     });
     chat.session.mark({ turn: chat.turn.id, column: chat.column(1) }, 'rejected');
     expect(chat.turn).toMatchObject({ chosen: chat.column(0), rejected: chat.column(1) });
+  });
+
+  it('says where it comes from, also when the model was removed since', async () => {
+    const chat = await answered('a', 'b');
+    expect(() => provenanceOf(chat.session, chat.turn.id)).toThrow('Mark the better answer');
+    chat.session.mark({ turn: chat.turn.id, column: chat.column(1) }, 'chosen');
+    const found = { model: 'tuned', checkpoint: null, seed: 0, temperature: 0.7, judge: 'person', by: null };
+    expect(provenanceOf(chat.session, chat.turn.id)).toEqual({ ...found, round: null, edited: false });
+    const { id } = chat.turn;
+    await chat.session.edit({ turn: id, column: chat.column(0) }, 'worse');
+    chat.session.remove(chat.column(1));
+    expect(provenanceOf(chat.session, id)).toEqual({ ...found, round: null, edited: true });
   });
 
   it('takes an edited answer, and refuses equal ones', async () => {
