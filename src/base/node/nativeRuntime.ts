@@ -16,7 +16,8 @@ export function noRuntime(reason: string): MarginError {
   return new MarginError(
     'no-runtime',
     `This installation of Margin has no ONNX Runtime for ${platform}, so it cannot train, score or generate by itself. ` +
-      'It can edit, check, compare and convert pairs. For the rest, install the package of Margin for your platform; ' +
+      'It can edit, check, compare and convert pairs, and train with backend "trl". ' +
+      'For the rest, install the package of Margin for your platform; ' +
       `for the command line, install ${runtimePackage} beside it.`,
     { platform, reason },
   );

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import { MarginError } from '../../base/pure/marginError';
+import { readRunConfig } from '../../run/folder';
 import { ensureQueue } from '../../run/queue/ensureQueue';
 import { enqueueRun, readQueue } from '../../run/queue/queue';
 import { isBusy } from '../../run/queue/workQueue';
@@ -39,7 +40,7 @@ export class TrainingStarter {
     this.problems.clear(configFile);
     try {
       const config = parseTrainConfig(await readTrainConfig(configFile.fsPath), configFile.fsPath);
-      requireRuntimeOf(this.extension);
+      if (config.backend !== 'trl') requireRuntimeOf(this.extension);
       if (!(await savedFor(this.notices, config.train_file, 'Save and Train'))) return null;
       const wanted = await this.ask(configFile, config.output_dir);
       if (wanted === null) return null;
@@ -60,7 +61,7 @@ export class TrainingStarter {
 
   async resume(folder: string): Promise<void> {
     requireTrust();
-    requireRuntimeOf(this.extension);
+    await this.requireTrainer(folder);
     await this.launch(folder, true);
     await this.runs.refresh();
   }
@@ -78,7 +79,7 @@ export class TrainingStarter {
   /** Puts a run into the queue of its folder, which goes on when the window closes. */
   async queue(folder: string): Promise<void> {
     requireTrust();
-    requireRuntimeOf(this.extension);
+    await this.requireTrainer(folder);
     this.notices.log.info(`Queueing run ${folder}`);
     await enqueueRun(folder);
     await ensureQueue(dirname(folder), this.program(), true);
@@ -97,6 +98,11 @@ export class TrainingStarter {
 
   program(): ProgramOptions {
     return { trainer: join(this.extension.fsPath, 'dist', 'trainer.js'), node: process.execPath };
+  }
+
+  /** TRL trains without ONNX Runtime. @throws MarginError `no-runtime` */
+  private async requireTrainer(folder: string): Promise<void> {
+    if ((await readRunConfig(folder)).config.backend !== 'trl') requireRuntimeOf(this.extension);
   }
 
   private async launch(folder: string, resume: boolean): Promise<void> {
