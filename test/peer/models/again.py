@@ -8,6 +8,7 @@ import architectures
 import blocks
 import ggufs
 import lora
+import quantize
 from cases import CASES
 
 
@@ -20,6 +21,7 @@ def main(request: dict) -> int:
         architectures.record(name, spec, goldens)
     blocks.record(ggml)
     ggufs.record(ggml)
+    quantize.record(ggml)
     lora.record(folder / "model")
     return len(CASES)
 
