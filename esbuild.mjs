@@ -150,7 +150,9 @@ function packagesIn(results) {
   const bundled = results.flatMap(({ metafile }) => Object.values(metafile.outputs)).flatMap(({ inputs }) => inputs);
   const files = bundled.flatMap((inputs) => Object.keys(inputs)).filter((path) => path.includes('node_modules/'));
   const folder = /^.*?node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\/.*$/;
-  return [...new Set(['@vscode/codicons', ...files.map((path) => path.replace(folder, '$1'))])].sort((a, b) => (a < b ? -1 : 1));
+  return [...new Set(['@vscode/codicons', ...files.map((path) => path.replace(folder, '$1'))])].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
 }
 
 /** Keeps an equal file and replaces any other in one step, because a running VS Code may load it at this moment. */
