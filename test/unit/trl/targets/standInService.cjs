@@ -1,5 +1,6 @@
-// Stands in for `ssh` and for `hf` (huggingface_hub 2.4: `hf jobs` and `hf buckets`), as their documentation has them.
-// ssh runs the command on this machine. A bucket is a folder of STAND_IN, and a job is a process that sees it.
+// Stands in for `ssh`, for `hf` (huggingface_hub 2.4: `hf jobs` and `hf buckets`) and for `kubectl` with Kubeflow Trainer
+// 2.2, as their documentation has them. ssh runs the command on this machine. A bucket is a folder of STAND_IN, and a
+// job is a process that sees it. A TrainJob is a process that sees its claim under the path of the run folder.
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -10,6 +11,11 @@ const root = process.env.STAND_IN;
 if (program === 'ssh') {
   const words = args.filter((word, i) => !word.startsWith('-') || i > 1);
   process.exit(spawnSync('bash', ['-c', words.slice(1).join(' ')], { stdio: 'inherit' }).status ?? 1);
+}
+
+if (program === 'kubectl') {
+  require('./standInKubernetes.cjs').answer(args, root);
+  process.exit(0);
 }
 
 const allowed = {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRun } from '../../../../src/run/find';
 import { createRunFolder, readState, runPaths } from '../../../../src/run/folder';
@@ -34,7 +34,7 @@ function hasRsync(): boolean {
 beforeEach(async () => {
   const bin = await temporaryFolder();
   const service = join(import.meta.dirname, 'standInService.cjs');
-  for (const name of ['ssh', 'hf'])
+  for (const name of ['ssh', 'hf', 'kubectl'])
     await writeFile(join(bin, name), `#!/bin/bash\nexec '${process.execPath}' '${service}' ${name} "$@"\n`, {
       mode: 0o755,
     });
@@ -44,12 +44,17 @@ beforeEach(async () => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-async function target(name: string): Promise<Target> {
+/** The settings of a target that trains a run. */
+async function settingsOf(name: string, run: string): Promise<Readonly<Record<string, string>>> {
+  if (name === 'ssh') return { host: 'far', base: join(await temporaryFolder(), 'runs'), model: '/models/small' };
+  // The claim holds the folder in which the run is.
+  if (name === 'kubernetes') return { claim: 'runs', mount: dirname(run), model: '/models/small' };
+  return { bucket: 'me/runs', model_id: 'ada/small' };
+}
+
+async function target(name: string, run: string): Promise<Target> {
   const folder = await temporaryFolder();
-  const settings =
-    name === 'ssh'
-      ? { host: 'far', base: join(await temporaryFolder(), 'runs'), model: '/models/small' }
-      : { bucket: 'me/runs', model_id: 'ada/small' };
+  const settings = await settingsOf(name, run);
   await mkdir(join(folder, '.margin'));
   const own = { far: { template: name, settings, change: { poll: 0.2 } } };
   await writeFile(join(folder, '.margin', 'targets.json'), JSON.stringify(own));
@@ -65,14 +70,16 @@ async function newRun(): Promise<string> {
   return folder;
 }
 
-const names = ['ssh', 'hf-jobs'].filter((name) => process.platform !== 'win32' && (name !== 'ssh' || hasRsync()));
+const names = ['ssh', 'hf-jobs', 'kubernetes'].filter(
+  (name) => process.platform !== 'win32' && (name !== 'ssh' || hasRsync()),
+);
 
 describe.each(names)('a run on a stand-in of %s', (name) => {
   it('goes there, and its events, state and checkpoints come back', async () => {
     const folder = await newRun();
-    await submitRun({ folder, job: job(4) }, await target(name));
+    await submitRun({ folder, job: job(4) }, await target(name, folder));
     expect(JSON.parse(await readFile(join(folder, 'trl', 'job.json'), 'utf8'))).toEqual({
-      model: name === 'ssh' ? '/models/small' : '/model',
+      model: name === 'hf-jobs' ? '/model' : '/models/small',
     });
     expect(await followJob(folder, quiet)).toMatchObject({ phase: 'done' });
     expect(await readRun(folder)).toMatchObject({ status: 'done', state: { step: 4 } });
@@ -81,7 +88,7 @@ describe.each(names)('a run on a stand-in of %s', (name) => {
 
   it('is canceled there', async () => {
     const folder = await newRun();
-    await submitRun({ folder, job: job(2000) }, await target(name));
+    await submitRun({ folder, job: job(2000) }, await target(name, folder));
     const followed = followJob(folder, quiet);
     await vi.waitFor(async () => expect((await readState(folder))?.step).toBeGreaterThan(1), patience);
     await cancelJob(folder);
