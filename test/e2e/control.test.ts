@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +62,17 @@ describe('runs are queued and swept by mouse and keyboard', () => {
     await item(/^third, queued, 1 of 1/).waitFor();
     await workbench.margin('runs', 'stop', first);
     await item(/^third, done/).waitFor({ timeout: patience });
+  });
+
+  it('Restore Run… brings a run of the trash back', async () => {
+    const runs = join(workbench.folder, '.margin/runs');
+    const name = readdirSync(runs).find((one) => one.includes('second')) ?? '';
+    await workbench.margin('trash', 'add', join(runs, name));
+    await item(/^second/).waitFor({ state: 'detached', timeout: patience });
+    await workbench.command('Margin: Restore Run…');
+    await workbench.pick(name);
+    await item(/^second, stopped/).waitFor({ timeout: patience });
+    expect(existsSync(join(runs, name, 'trashed.json'))).toBe(false);
   });
 
   it('Sweep… asks for a config, values and minutes, and trains the trials one after another', async () => {

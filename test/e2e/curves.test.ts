@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { makeLong } from './longRun';
 import { themes } from './themes';
@@ -82,17 +83,21 @@ describe('the curves of a long run, by keyboard and mouse', () => {
     await choose(/^x: /, /^step$/);
   });
 
-  it('pins a note at the crosshair with a key, and removes it', async () => {
+  it('pins a note at the crosshair with a key, removes it, and undo brings it back', async () => {
     await chart('loss').focus();
     await workbench.press('End', 'PageUp', 'p');
     await workbench.answer('the learning rate was lowered here');
     await view.locator('.pins', { hasText: 'the learning rate was lowered here' }).waitFor();
     const notes = (): string => readFileSync(join(folder, 'notes.json'), 'utf8');
     expect(notes()).toContain('the learning rate was lowered here');
-    await view
-      .locator('.pins')
-      .getByRole('button', { name: /^Remove/ })
-      .click();
+    const remove = view.locator('.pins').getByRole('button', { name: /^Remove/ });
+    await remove.click();
+    await view.locator('.pins li').waitFor({ state: 'detached' });
+    const removed = await workbench.notification(/The pin at step \d+ is removed/);
+    await removed.getByRole('button', { name: 'Undo' }).click();
+    await view.locator('.pins', { hasText: 'the learning rate was lowered here' }).waitFor();
+    expect(notes()).toContain('the learning rate was lowered here');
+    await remove.click();
     await view.locator('.pins li').waitFor({ state: 'detached' });
   });
 
@@ -132,6 +137,7 @@ describe('the curves of a long run, by keyboard and mouse', () => {
     await expect
       .poll(() => view.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
       .toBe(0);
+    expect(await accessibilityProblems(view)).toEqual([]);
     await workbench.shoot('curves-600');
     await workbench.page.setViewportSize({ width: 1440, height: 900 });
   });

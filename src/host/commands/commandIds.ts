@@ -47,6 +47,7 @@ export const commandIds = [
   'margin.showConfig',
   'margin.cloneRun',
   'margin.deleteRun',
+  'margin.restoreRun',
   'margin.pair.swap',
   'margin.pair.delete',
   'margin.pair.duplicate',

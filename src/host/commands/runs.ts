@@ -11,6 +11,7 @@ import type { RunControl } from '../../run/runControl';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
 import { offerToEmptyTrash } from '../runs/emptyTrash';
+import { restoreFromTrash } from '../runs/restoreRun';
 import type { ListedRun } from '../runs/runsModel';
 import { cloneRun } from '../train/cloneRun';
 import { requireTrust } from '../train/startTraining';
@@ -47,6 +48,7 @@ export function runCommands(services: CommandServices) {
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
     'margin.cloneRun': withRun(any, (folder) => clone(services, folder)),
     'margin.deleteRun': withRun(ended, (folder) => deleteRun(services, folder)),
+    'margin.restoreRun': () => restore(services),
   } satisfies Partial<Commands>;
 }
 
@@ -96,6 +98,12 @@ async function open(path: string): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true });
 }
 
+async function restore({ runs, notices, curves }: CommandServices): Promise<void> {
+  requireTrust();
+  const folder = await restoreFromTrash(runs, notices);
+  if (folder !== null) await curves.show(folder);
+}
+
 async function deleteRun({ runs, notices }: CommandServices, folder: string): Promise<void> {
   const remove = 'Delete';
   const detail = `${folder}\nIts curves, checkpoints and rewards move to the trash.`;
@@ -104,7 +112,7 @@ async function deleteRun({ runs, notices }: CommandServices, folder: string): Pr
   notices.log.info(`Run deleted: ${folder}`);
   await runs.refresh();
   if (kept === null) return;
-  await notices.info(`The system has no trash here, so the run is kept in ${kept}. See margin trash.`);
+  await notices.info(`The system has no trash here, so the run is kept in ${kept}. Restore Run… brings it back.`);
   await offerToEmptyTrash(notices, kept);
 }
 
