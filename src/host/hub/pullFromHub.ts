@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../base/pure/isRecord';
 import { MarginError } from '../../base/pure/marginError';
+import { must } from '../../base/pure/must';
 import { type Choice, pickOne } from '../quickSteps';
 import { megabytes } from '../train/modelFolders';
 import { hubAddress } from './hubToken';
@@ -47,7 +48,7 @@ async function askId(work: HubWork): Promise<string | null> {
   const choices = suggested.map(({ id, bytes, licence, fit }): Choice<string | null> => ({
     label: String(id),
     description: `${megabytes(Number(bytes))} · ${String(licence)}`,
-    detail: fits[String(fit)] ?? '',
+    detail: must(fits[String(fit)], `the words for ${String(fit)}`),
     value: String(id),
   }));
   const byId: Choice<string | null> = {

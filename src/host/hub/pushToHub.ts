@@ -51,7 +51,9 @@ export async function pushToHub(
   if (answer === undefined) return null;
   const visibility = answer === pushPublic ? ['--public'] : [];
   const lines = await services.work.run(`Pushing ${id}`, [...argv, ...visibility, '--yes']);
-  return String(lines.at(-1)?.['url']);
+  const page = lines.at(-1)?.['url'];
+  if (typeof page === 'string') return page;
+  throw new MarginError('hub-failed', `margin push named no page of what it sent to ${id}.`);
 }
 
 /** What would be sent. It asks for the name of the base model if only the person knows it. */
@@ -68,9 +70,15 @@ async function plan(
     }
     if (!(error instanceof MarginError) || error.code !== 'not-confirmed') throw error;
     const { preview } = error.details;
-    if (isRecord(preview)) return { preview: preview as unknown as Preview, argv };
+    if (isPreview(preview)) return { preview, argv };
   }
   throw new MarginError('hub-failed', 'margin push showed nothing that it would send.');
+}
+
+/** Whether it is the preview that `margin push` puts into its error. Its files come from the same program. */
+function isPreview(value: unknown): value is Preview {
+  if (!isRecord(value) || typeof value['exists'] !== 'boolean' || !Array.isArray(value['files'])) return false;
+  return ['repo', 'endpoint', 'card'].every((key) => typeof value[key] === 'string');
 }
 
 function question({ repo, endpoint, exists, files }: Preview): Parameters<Notices['ask']> {

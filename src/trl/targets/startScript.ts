@@ -22,7 +22,6 @@ export function startLines({ command, environment, nodes }: TargetJob, values: V
     `export MARGIN_MACHINE="{\\"host\\": \\"$(hostname)\\", \\"boot\\": null, \\"namespace\\": null}"`,
     ...exports,
     ...(setup === null ? [] : [setup]),
-    'if compgen -G "../checkpoints/step-*" >/dev/null; then export MARGIN_RESUME=1; fi',
     `ask() { printf '{"want": "%s"}\\n' "$1" >../control.json.new && mv ../control.json.new ../control.json; }`,
     'ask run',
     'rm -f exit-code.txt',

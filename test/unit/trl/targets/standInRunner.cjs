@@ -9,9 +9,8 @@ const steps = Number(process.argv[2]);
 const ms = Number(process.argv[3]);
 const at = (...names) => path.join(folder, ...names);
 const stepName = (step) => `step-${String(step).padStart(6, '0')}`;
-const done = process.env.MARGIN_RESUME
-  ? Math.max(...fs.readdirSync(at('checkpoints')).map((name) => Number(name.slice(5))))
-  : 0;
+const saved = fs.existsSync(at('checkpoints')) ? fs.readdirSync(at('checkpoints')) : [];
+const done = Math.max(0, ...saved.map((name) => Number(name.slice(5))));
 
 function write(name, value) {
   fs.writeFileSync(at(`${name}.new`), `${JSON.stringify(value)}\n`);
