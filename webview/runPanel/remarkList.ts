@@ -57,7 +57,9 @@ export class RemarkList {
       sourceLink(source),
       ...(more ? [more] : []),
     ];
-    const separated = links.flatMap((link, i) => (i === 0 ? [link] : [' · ', link]));
+    // A dot is hidden with the link after it.
+    const dot = (link: HTMLElement): HTMLElement => h('span', { class: link === more ? more.className : '' }, ' · ');
+    const separated = links.flatMap((link, i) => (i === 0 ? [link] : [dot(link), link]));
     const [headline, rest] = parted(text);
     return h(
       'p',

@@ -1,4 +1,5 @@
 import { early, enoughPoints, late, valuesOf } from './trend';
+import { withMinus } from '../../base/pure/withMinus';
 import type { Finding, ObservedRun, PairsBehind, Symptom } from './symptom';
 
 /** The part of its log-prob that an answer may lose before it counts as displaced. */
@@ -34,7 +35,7 @@ function fallOf({ curves: { series } }: ObservedRun): Fall | null {
 
 const isCollapse = ({ from, to }: Fall): boolean => from - to >= collapseShare * Math.abs(from);
 
-const fromTo = ({ from, to }: Fall): string => `from ${from.toFixed(1)} to ${to.toFixed(1)} nats`;
+const fromTo = ({ from, to }: Fall): string => `from ${withMinus(from, 1)} to ${withMinus(to, 1)} nats`;
 
 export const collapse: Symptom = {
   id: 'chosen-collapses',

@@ -1,3 +1,4 @@
+import { withMinus } from '../../base/pure/withMinus';
 import { at } from '../../base/pure/must';
 import { enoughPoints, late, valuesOf } from './trend';
 import { lowestMargins, type Symptom } from './symptom';
@@ -22,7 +23,7 @@ export const negativeMargin: Symptom = {
     const margin = late(margins);
     if (margins.length < enoughPoints || !(margin < 0)) return null;
     return {
-      text: `The margin is negative (${margin.toFixed(3)}): the model moves towards the rejected answers.`,
+      text: `The margin is negative (${withMinus(margin, 3)}): the model moves towards the rejected answers.`,
       advice: 'Look at the pairs with the lowest margin: are their labels flipped?',
       pairs: { ...lowestMargins, label: 'the pairs with a negative margin', margins: [null, 0] },
     };

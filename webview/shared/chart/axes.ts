@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { at } from '../../../src/base/pure/must';
 import { stepIncrements, stepTicks, timeIncrements, timeTicks, valueTicks } from '../ticks';
 import type { Across } from './series';
 
@@ -10,11 +11,13 @@ const bottom = 18;
 
 export interface AxisLook {
   readonly across: Across;
+  /** The unit across, written at the left below the plot; '' if the labels say it. */
+  readonly unit: string;
   readonly logX: boolean;
   readonly logY: boolean;
 }
 
-export function axesOf({ across, logX, logY }: AxisLook, style: CSSStyleDeclaration): uPlot.Axis[] {
+export function axesOf({ across, unit, logX, logY }: AxisLook, style: CSSStyleDeclaration): uPlot.Axis[] {
   const stroke = style.getPropertyValue('--vscode-descriptionForeground').trim() || style.color;
   // Not the colour of borders, which high contrast makes as strong as the lines.
   const grid = { stroke: `color-mix(in srgb, ${style.color} 15%, transparent)`, width: 1 };
@@ -32,8 +35,12 @@ export function axesOf({ across, logX, logY }: AxisLook, style: CSSStyleDeclarat
       grid: { show: false },
       size: bottom,
       space: labelSpace.x,
-      values: (_plot, ticks, _axis, _space, increment) =>
-        across === 'count' ? stepTicks(ticks) : timeTicks(ticks, logX ? smallestTick(ticks) : increment),
+      values: (plot, ticks, _axis, _space, increment) => {
+        const labels = across === 'count' ? stepTicks(ticks) : timeTicks(ticks, logX ? smallestTick(ticks) : increment);
+        const measure = (text: string): number => widthOf(plot, [text], style.fontFamily);
+        const free = measure(unit) - plot.bbox.left / devicePixelRatio;
+        return labels.map((label, i) => (plot.valToPos(at(ticks, i), 'x') - measure(label) / 2 < free ? '' : label));
+      },
     },
     {
       ...common,

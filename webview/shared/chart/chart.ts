@@ -34,7 +34,7 @@ export class Chart implements Member {
   private readonly crosshair = new Crosshair();
   private plotted: uPlot | null = null;
   private painter: Painter | null = null;
-  private look: AxisLook = { across: 'count', logX: false, logY: false };
+  private look: AxisLook = { across: 'count', unit: '', logX: false, logY: false };
   private drawn = '';
   private options: ChartOptions = plainOptions;
   private shown: readonly Line[] = [];
@@ -84,9 +84,10 @@ export class Chart implements Member {
     this.options = options;
     this.reach = extentOf(this.shown, options.logX);
     this.element.hidden = this.shown.length === 0;
-    this.look = { across: options.across, logX: options.logX, logY: options.logY && canBeLog(this.shown) };
-    this.unit.textContent = options.acrossLabel;
-    this.unit.hidden = options.across === 'time';
+    const unit = options.across === 'time' ? '' : options.acrossLabel;
+    this.look = { across: options.across, unit, logX: options.logX, logY: options.logY && canBeLog(this.shown) };
+    this.unit.textContent = unit;
+    this.unit.hidden = unit === '';
     this.showValues();
     return this.shown.length > 0;
   }

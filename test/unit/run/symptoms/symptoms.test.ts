@@ -100,7 +100,7 @@ describe('the symptoms of the usual run with one series changed', () => {
     const falling = changed(run, 'rewards/chosen', (_, i) => (-0.1 * i) / last(run));
     const logps = changed(falling, 'logps/chosen', (_, i) => -100 - i / last(run));
     expect(ids(logps)).toEqual(['both-fall']);
-    expect(found(logps, 'both-fall')).toContain('from −100.0 to −101.0 nats'.replaceAll('−', '-'));
+    expect(found(logps, 'both-fall')).toContain('from −100.0 to −101.0 nats');
   });
 
   it('the held-out loss turns while the training loss falls: it memorises', () => {
