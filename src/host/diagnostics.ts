@@ -3,11 +3,11 @@ import type { FileFinding } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
 import type { RowPlace } from '../jsonl/savedText';
 import { at, must } from '../base/pure/must';
-import type { FileFindings } from './pairEditor/fileFindings';
-import type { ListedProblem } from './pairEditor/pageFindings';
+import type { FileFindings } from '../editor/fileFindings';
+import type { ListedProblem } from '../editor/pageFindings';
 import type { PairDocument } from './pairEditor/pairDocument';
 import type { CommandId } from './commands/commandIds';
-import { plainLine } from './plainText';
+import { plainLine } from '../base/pure/plainText';
 
 /** Most characters that are underlined: a line of a preference file may have a million. */
 const maxUnderlined = 200;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { errorMessage, MarginError } from '../base/pure/marginError';
-import { plainLine, plainLines, plainMessage } from './plainText';
+import { plainLine, plainLines, plainMessage } from '../base/pure/plainText';
 
 /** *Output → Margin*. It holds paths and error codes, but no texts of rows. */
 export type Log = Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error' | 'show'>;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLabel, plainLine } from './plainText';
+import { plainLabel, plainLine } from '../base/pure/plainText';
 
 export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;

@@ -6,12 +6,13 @@ import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { checksOf, columnsOf } from '../../src/host/pairEditor/pageWork';
 import { at, must } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import { CheckThreads } from '../../src/host/pairEditor/node/checkThreads';
-import { RowScan } from '../../src/host/pairEditor/rowScan';
-import { RowColumns } from '../../src/host/pairEditor/rowColumns';
-import { FileFindings } from '../../src/host/pairEditor/fileFindings';
+import { RowScan } from '../../src/editor/rowScan';
+import { RowColumns } from '../../src/editor/rowColumns';
+import { FileFindings } from '../../src/editor/fileFindings';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { LinesDocument } from '../../src/jsonl/node/document';
 import { ColumnsInThreads } from '../../src/jsonl/node/columns/pageColumns';
@@ -78,7 +79,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   const findings = new FileFindings(
     lines,
     () => detectAll,
-    threads,
+    checksOf(lines, threads),
     () => undefined,
   );
   const scan = await scanned(lines, threads, findings);
@@ -90,7 +91,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   const bytes = statSync(file).size;
   const pages = new SearchInThread(resolve('dist/searchThread.js'));
   const pageColumns = new ColumnsInThreads(resolve('dist/columnThread.js'), threadCount);
-  const columns = new RowColumns(lines, () => detectAll, pageColumns);
+  const columns = new RowColumns(lines, () => detectAll, columnsOf(lines, pageColumns));
   const searcher = { lines, pages, columns, scan };
   const search = await median(() => timed(() => searched(searcher, 'wombat')));
   const reading = await median(() => timed(async () => readWith(file, () => 0)));
@@ -159,7 +160,7 @@ async function scanned(lines: LinesDocument, threads: CheckThreads, findings: Fi
   const scan = new RowScan(
     lines,
     () => detectAll,
-    threads,
+    checksOf(lines, threads),
     (page) => findings.feed(page),
     changed,
   );

@@ -1,9 +1,10 @@
-import type { RowScan } from '../../src/host/pairEditor/rowScan';
-import type { RowColumns } from '../../src/host/pairEditor/rowColumns';
-import { facetCounts } from '../../src/host/pairEditor/facetCounts';
-import type { ViewFacts } from '../../src/host/pairEditor/rowSource';
-import { ShownRows } from '../../src/host/pairEditor/shownRows';
-import { RowSearch } from '../../src/host/pairEditor/rowSearch';
+import type { RowScan } from '../../src/editor/rowScan';
+import type { RowColumns } from '../../src/editor/rowColumns';
+import { facetCounts } from '../../src/editor/facetCounts';
+import type { ViewFacts } from '../../src/editor/rowSource';
+import { ShownRows } from '../../src/editor/shownRows';
+import { RowSearch } from '../../src/editor/rowSearch';
+import { wordsOf } from '../../src/host/pairEditor/pageWork';
 import type { LinesDocument } from '../../src/jsonl/node/document';
 import type { PageSearch } from '../../src/jsonl/node/search/pageSearch';
 import { median, timed } from './timed';
@@ -19,7 +20,14 @@ export interface Searcher {
 export async function searched({ lines, pages, columns, scan }: Searcher, filter: string, sort = 'row'): Promise<void> {
   const view = { filter, sort, descending: false, rewards: null, before: null };
   const facts = factsOf({ lines, scan });
-  const rows = { lines, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
+  const rows = {
+    lines,
+    words: wordsOf(lines, pages),
+    columns,
+    facts,
+    known: () => scan.known,
+    changesKnown: () => true,
+  };
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
 }
 

@@ -1,10 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { columnsOf } from '../../src/host/pairEditor/pageWork';
 import { DocumentColumns } from '../../src/host/pairEditor/documentColumns';
-import { facetCounts } from '../../src/host/pairEditor/facetCounts';
-import { RowColumns } from '../../src/host/pairEditor/rowColumns';
-import type { RowScan } from '../../src/host/pairEditor/rowScan';
-import { ShownRows } from '../../src/host/pairEditor/shownRows';
+import { facetCounts } from '../../src/editor/facetCounts';
+import { RowColumns } from '../../src/editor/rowColumns';
+import type { RowScan } from '../../src/editor/rowScan';
+import { ShownRows } from '../../src/editor/shownRows';
 import { ColumnStore } from '../../src/jsonl/node/columns/columnStore';
 import type { PageColumns } from '../../src/jsonl/node/columns/pageColumns';
 import type { LinesDocument } from '../../src/jsonl/node/document';
@@ -62,7 +63,7 @@ async function withColumns(
     () => detectAll,
     new ColumnStore(folder, resolve('dist/columnThread.js'), warn),
   );
-  const columns = new RowColumns(lines, () => detectAll, pageColumns, null, stored);
+  const columns = new RowColumns(lines, () => detectAll, columnsOf(lines, pageColumns), null, stored);
   const ms = await timed(() => work(columns));
   await stored.written;
   columns.close();

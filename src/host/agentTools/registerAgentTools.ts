@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import { type Notices, logError } from '../notices';
-import { plainMessage } from '../plainText';
+import { plainMessage } from '../../base/pure/plainText';
 import { readingOptions } from '../reading/commandOptions';
 import type { Readings } from '../reading/readings';
 import type { RunsModel } from '../runs/runsModel';

@@ -5,7 +5,7 @@ import { rowsIn } from '../../pairs/bulk/sentences';
 import { type ActedMark, acted, actSentence, type MarkAct, takenBack } from '../../pairs/marks/markAct';
 import type { Mark } from '../../pairs/marks/mark';
 import type { BulkDone } from '../../protocol/bulk';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 import type { DocumentMarks, Keys } from '../review/documentMarks';
 import { askTags } from './askBulk';
 import type { ViewBulkOptions } from './viewBulk';

@@ -4,7 +4,7 @@ import type { Channel, Handlers } from '../../protocol/channel';
 import type { PairEditorHost, PairEditorView } from '../../protocol/pairEditor';
 import type { PairDocument } from '../pairEditor/pairDocument';
 import type { PairViewServices } from '../pairEditor/pairViewServices';
-import type { ShownRows } from '../pairEditor/shownRows';
+import type { ShownRows } from '../../editor/shownRows';
 import type { DocumentMarks } from '../review/documentMarks';
 import { RowActions } from './rowActions';
 import { TextFinder } from './textFinder';

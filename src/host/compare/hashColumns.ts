@@ -2,8 +2,8 @@ import { must } from '../../base/pure/must';
 import type { HashedRows } from '../../jsonl/compare/hashedRows';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { Column } from '../../pairs/query/column';
-import type { RowColumns } from '../pairEditor/rowColumns';
-import type { Slices } from '../pairEditor/slices';
+import type { RowColumns } from '../../editor/rowColumns';
+import type { Slices } from '../../editor/slices';
 
 /** Rows that are asked of the threads together. */
 const pageRows = 1 << 14;

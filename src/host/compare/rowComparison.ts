@@ -5,8 +5,9 @@ import type { PageColumns } from '../../jsonl/node/columns/pageColumns';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { ChangeCounts, ChangeKind } from '../../pairs/compare/changeKind';
 import type { Reading } from '../../pairs/reading';
-import { RowColumns } from '../pairEditor/rowColumns';
-import { Slices } from '../pairEditor/slices';
+import { columnsOf } from '../pairEditor/pageWork';
+import { RowColumns } from '../../editor/rowColumns';
+import { Slices } from '../../editor/slices';
 import { hashedRows, hashRows } from './hashColumns';
 
 /** Pause after an edit before the rows are compared again. */
@@ -42,8 +43,8 @@ export class RowComparison {
 
   constructor(private readonly options: RowComparisonOptions) {
     const { lines, before, pages, reading, readingBefore } = options;
-    this.columns = new RowColumns(lines, reading, pages);
-    this.columnsBefore = new RowColumns(before, readingBefore, pages);
+    this.columns = new RowColumns(lines, reading, columnsOf(lines, pages));
+    this.columnsBefore = new RowColumns(before, readingBefore, columnsOf(before, pages));
     this.stops = [lines, before].map((one) => one.onDidChange((change) => this.follow(change, one === lines)));
   }
 

@@ -5,8 +5,8 @@ import { ReportCount, reportLines, summaryOf } from '../../pairs/convert/report'
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
 import type { Reading } from '../../pairs/reading';
-import { Slices } from '../pairEditor/slices';
-import { plainLines } from '../plainText';
+import { Slices } from '../../editor/slices';
+import { plainLines } from '../../base/pure/plainText';
 import type { AskedConversion } from './askConversion';
 import type { Converted } from './runConversion';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { at } from '../../base/pure/must';
-import { plainLabel, plainLine } from '../plainText';
+import { plainLabel, plainLine } from '../../base/pure/plainText';
 import type { Dataset, DatasetsModel } from './datasetsModel';
 
 /**

@@ -17,7 +17,7 @@ import type { Problem } from '../../pairs/problem';
 import { withLevels } from '../../pairs/rules/levels';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 
 export interface RowCounts {
   readonly rows: number;

@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 import { deletions, groupsAfter } from '../../pairs/duplicates/groupRows';
 import { type Edit, inverse } from '../../pairs/edits';
-import { eachRow } from '../pairEditor/eachRow';
+import { eachRow } from '../../editor/eachRow';
 import type { PairDocument } from '../pairEditor/pairDocument';
 import type { FoundGroup } from './runDuplicates';
 

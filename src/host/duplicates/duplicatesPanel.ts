@@ -13,7 +13,7 @@ import {
   mostShown,
 } from '../../protocol/duplicates';
 import type { PairDocument } from '../pairEditor/pairDocument';
-import { plainLine } from '../plainText';
+import { plainLine } from '../../base/pure/plainText';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { DuplicateGroups, type FoundDuplicates } from './duplicateGroups';

@@ -3,7 +3,7 @@ import { marginOf, type RowReward, type SideReward } from '../../pairs/rowReward
 import type { PairVerdict } from '../../pairs/suspects/suspectBook';
 import { verdictWords } from '../../pairs/suspects/verdictText';
 import { revealCommand } from '../diagnostics';
-import { plainLine } from '../plainText';
+import { plainLine } from '../../base/pure/plainText';
 import type { LineRewards } from './lineRewards';
 
 /** Most pairs of a list that a hover shows. */

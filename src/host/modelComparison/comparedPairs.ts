@@ -2,7 +2,7 @@ import { at } from '../../base/pure/must';
 import { sortRows } from '../../base/pure/sortRows';
 import { csvLines } from '../../pairs/csvLines';
 import type { ComparedQuery, ComparedRow, DuelCell } from '../../protocol/modelComparison';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 
 /** A pair that all models scored, as a line of `margin compare --json` has it. */
 export interface ComparedPair {

@@ -3,13 +3,11 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import type { LineFile } from '../../jsonl/node/lineFile';
 import type { Column } from '../../pairs/query/column';
 import type { Reading } from '../../pairs/reading';
-import type { StoredColumn } from './storedColumn';
-
-/** A column whose values are in memory. */
-type HeldColumn = readonly [Column, StoredColumn];
+import type { HeldColumn, StoredColumns } from '../../editor/rowColumns';
+import type { StoredColumn } from '../../editor/storedColumn';
 
 /** Loads columns of a document from the store, and stores those that were computed for all its rows. */
-export class DocumentColumns {
+export class DocumentColumns implements StoredColumns {
   private readonly loading = new WeakMap<StoredColumn, Promise<void>>();
   /** What each column is stored for. A save gives the document another file, and a setting another reading. */
   private readonly kept = new WeakMap<StoredColumn, { readonly file: LineFile; readonly reading: Reading }>();

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { at } from '../../base/pure/must';
 import type { PairDocument } from './pairDocument';
-import { Slices } from './slices';
+import { Slices } from '../../editor/slices';
 
 export const compareScheme = 'margin-edited';
 

@@ -2,7 +2,7 @@ import { errorCode } from '../../base/pure/marginError';
 import type { AppliedEdit } from '../../jsonl/documentChange';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
-import { Slices } from './slices';
+import { Slices } from '../../editor/slices';
 
 /** Edits between two looks at the clock. */
 const sliceEdits = 16;

@@ -1,11 +1,11 @@
 import type { Overview } from '../../protocol/pairEditor';
 import type { DocumentComparison } from '../compare/documentComparison';
 import type { DocumentWindows } from './otherWindows';
-import type { FileFindings } from './fileFindings';
+import type { FileFindings } from '../../editor/fileFindings';
 import type { ViewRewards } from './node/viewRewards';
 import type { PairDocument } from './pairDocument';
-import type { RowScan } from './rowScan';
-import type { ViewSearch } from './viewSearch';
+import type { RowScan } from '../../editor/rowScan';
+import type { ViewSearch } from '../../editor/viewSearch';
 
 /** The view gets at most this many findings, because nobody reads more. */
 const maxFindings = 30;

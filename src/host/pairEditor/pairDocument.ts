@@ -11,7 +11,7 @@ import { BulkSteps } from '../bulk/bulkSteps';
 import { takeStep } from './undoStep';
 import { applyTogether, type Together, type TogetherOptions } from './editsTogether';
 import { DecodedCopy } from './decodedCopy';
-import { editLabel } from './editLabel';
+import { editLabel } from '../../editor/editLabel';
 import { type FileKind, fileKindOf } from './node/otherKind';
 import type { PairViewServices } from './pairViewServices';
 

@@ -10,7 +10,7 @@ import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { compareHandlers } from '../compare/compareHandlers';
 import type { ComparisonChange } from '../compare/documentComparison';
-import { facetCounts } from './facetCounts';
+import { facetCounts } from '../../editor/facetCounts';
 import { fileHandlers } from './fileHandlers';
 import { overviewOf } from './overview';
 import { bulkHandlers, ViewBulk } from '../bulk/viewBulk';
@@ -21,10 +21,10 @@ import { hasSameRewards, ViewRewards } from './node/viewRewards';
 import { type OpenParts, prepareView, searchedRows } from './viewFacts';
 import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
-import type { SearchedRows } from './rowSearch';
-import { TypedText } from './typedText';
+import type { SearchedRows } from '../../editor/rowSearch';
+import { TypedText } from '../../editor/typedText';
 import { ViewColumns } from './viewColumns';
-import { ViewSearch } from './viewSearch';
+import { ViewSearch } from '../../editor/viewSearch';
 import { tokenHandlers } from '../tokens/tokenHandlers';
 
 /** The view gets at most one `changed` event in this many milliseconds. */

@@ -15,7 +15,7 @@ import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { TokenConfigs } from '../tokens/tokenConfigs';
 import type { TokenProcess } from '../tokens/tokenProcess';
 import type { KeptColumns } from '../views/keptColumns';
-import type { RowChecker } from './rowChecker';
+import type { RowChecker } from './pageWork';
 
 /** What all pair editors share. */
 export interface PairViewServices {

@@ -13,17 +13,18 @@ import { RowTokenizer } from '../tokens/rowTokenizer';
 import { DocumentProblems } from '../diagnostics';
 import type { CountedLists } from '../reading/choosePairRule';
 import { ExternalChange } from './externalChange';
-import { FileFindings } from './fileFindings';
+import { FileFindings } from '../../editor/fileFindings';
 import { offerLines } from './offerLines';
 import { DocumentWindows } from './otherWindows';
+import { checksOf, columnsOf } from './pageWork';
 import { PairDocument } from './pairDocument';
 import { PairView } from './pairView';
 import { placeOf } from './node/placeOf';
 import type { PairViewServices } from './pairViewServices';
 import type { OpenParts } from './viewFacts';
 import { DocumentColumns } from './documentColumns';
-import { RowColumns } from './rowColumns';
-import { RowScan } from './rowScan';
+import { RowColumns } from '../../editor/rowColumns';
+import { RowScan } from '../../editor/rowScan';
 import { linesOf, offerInterrupted, tellLost } from './rescuedLines';
 import { SourceChange } from './sourceChange';
 
@@ -145,8 +146,8 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     document.reading = this.services.readings.of(uri);
     const views = new Set<PairView>();
     const reading = (): Reading => document.reading;
-    const { rowChecker } = this.services;
-    const findings = new FileFindings(document.lines, reading, rowChecker, () => {
+    const checks = checksOf(document.lines, this.services.rowChecker);
+    const findings = new FileFindings(document.lines, reading, checks, () => {
       problems.publish();
       this.checked.fire();
       for (const view of views) view.checked();
@@ -155,14 +156,20 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       if (scan.isComplete) findings.soon();
       for (const view of views) view.scanned();
     };
-    const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
+    const scan = new RowScan(document.lines, reading, checks, (page) => findings.feed(page), scanned);
     const { tokenConfigs, tokenProcess } = this.services;
     const tokens = new RowTokenizer(uri.fsPath, reading, tokenConfigs, tokenProcess, () => {
       columns.forgetTokens();
       for (const view of views) view.tokensChanged();
     });
     const stored = new DocumentColumns(document.lines, reading, this.services.columnStore);
-    const columns = new RowColumns(document.lines, reading, this.services.pageColumns, tokens, stored);
+    const columns = new RowColumns(
+      document.lines,
+      reading,
+      columnsOf(document.lines, this.services.pageColumns),
+      tokens,
+      stored,
+    );
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);

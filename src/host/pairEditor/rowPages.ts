@@ -1,4 +1,4 @@
-import { detailOf, type RowContext, summaryOf } from './rowView';
+import { detailOf, type RowContext, summaryOf } from '../../editor/rowView';
 import type { RowDetail, RowSummary } from '../../protocol/pairEditor';
 import { type Cell, cellOf } from '../../pairs/listColumns/cells';
 import { rowPaths } from '../../pairs/listColumns/rowPaths';
@@ -6,9 +6,9 @@ import type { QueriedRow } from '../../pairs/query/queriedRow';
 import { readRow } from '../../pairs/readRow';
 import { changeOf } from '../compare/compareHandlers';
 import { worstOf } from '../../pairs/suspects/suspectBook';
-import { eachRow } from './eachRow';
+import { eachRow } from '../../editor/eachRow';
 import type { ViewRewards } from './node/viewRewards';
-import type { ShownRows } from './shownRows';
+import type { ShownRows } from '../../editor/shownRows';
 import type { OpenParts } from './viewFacts';
 
 /** A page has at most this many rows. */

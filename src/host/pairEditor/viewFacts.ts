@@ -9,14 +9,15 @@ import type { IgnoredProblems } from '../review/ignoredProblems';
 import type { DocumentMarks } from '../review/documentMarks';
 import type { RowTokenizer } from '../tokens/rowTokenizer';
 import type { DocumentWindows } from './otherWindows';
-import type { FileFindings } from './fileFindings';
+import type { FileFindings } from '../../editor/fileFindings';
 import type { NumberColumn } from './numberColumn';
 import type { ViewRewards } from './node/viewRewards';
+import { wordsOf } from './pageWork';
 import type { PairDocument } from './pairDocument';
-import type { RowColumns } from './rowColumns';
-import type { RowScan } from './rowScan';
-import type { SearchedRows } from './rowSearch';
-import type { ViewFacts } from './rowSource';
+import type { RowColumns } from '../../editor/rowColumns';
+import type { RowScan } from '../../editor/rowScan';
+import type { SearchedRows } from '../../editor/rowSearch';
+import type { ViewFacts } from '../../editor/rowSource';
 
 /** What the views of an open document share. */
 export interface OpenParts {
@@ -47,7 +48,8 @@ export function searchedRows(parts: FactParts, pages: PageSearch): SearchedRows 
     return scan.known;
   };
   const changesKnown = (): boolean => comparison.isSettled;
-  return { lines: document.lines, pages, columns, facts: viewFacts(parts), known, changesKnown };
+  const { lines } = document;
+  return { lines, words: wordsOf(lines, pages), columns, facts: viewFacts(parts), known, changesKnown };
 }
 
 function viewFacts(parts: FactParts): ViewFacts {

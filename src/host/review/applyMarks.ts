@@ -7,9 +7,9 @@ import {
   type TieRule,
 } from '../../pairs/marks/applyMarks';
 import type { Notices } from '../notices';
-import { eachRow } from '../pairEditor/eachRow';
+import { eachRow } from '../../editor/eachRow';
 import type { PairDocument } from '../pairEditor/pairDocument';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 import { type Choice, pickOne } from '../quickSteps';
 import type { DocumentMarks } from './documentMarks';
 

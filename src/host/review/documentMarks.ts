@@ -16,7 +16,7 @@ import { readRow } from '../../pairs/readRow';
 import type { IgnoredIn } from '../../pairs/rowReport';
 import type { Notices } from '../notices';
 import type { PairDocument } from '../pairEditor/pairDocument';
-import type { RowScan } from '../pairEditor/rowScan';
+import type { RowScan } from '../../editor/rowScan';
 import { watchFile } from '../pairEditor/watchFile';
 import type { Reviewer } from './reviewer';
 import { type PlacedPair, rowsOfPairs } from './rowsOfPairs';

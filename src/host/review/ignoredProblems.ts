@@ -7,10 +7,10 @@ import { ignoreRecords } from '../../pairs/marks/ignoreRecords';
 import type { Problem } from '../../pairs/problem';
 import { readRow } from '../../pairs/readRow';
 import { withLevels } from '../../pairs/rules/levels';
-import type { FileFindings } from '../pairEditor/fileFindings';
+import type { FileFindings } from '../../editor/fileFindings';
 import type { PairDocument } from '../pairEditor/pairDocument';
-import type { RowColumns } from '../pairEditor/rowColumns';
-import type { RowScan } from '../pairEditor/rowScan';
+import type { RowColumns } from '../../editor/rowColumns';
+import type { RowScan } from '../../editor/rowScan';
 import type { DocumentMarks, MarksChange } from './documentMarks';
 
 interface Parts {

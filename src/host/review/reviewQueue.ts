@@ -4,8 +4,8 @@ import type { Edit } from '../../pairs/edits';
 import type { Mark } from '../../pairs/marks/mark';
 import { MarkTally } from '../../pairs/marks/tally';
 import type { ReviewCounts, ReviewFacet } from '../../protocol/review';
-import { ShownRows } from '../pairEditor/shownRows';
-import { Slices } from '../pairEditor/slices';
+import { ShownRows } from '../../editor/shownRows';
+import { Slices } from '../../editor/slices';
 
 /** Rows that are looked at between two looks at the clock. */
 const sliceRows = 1 << 10;

@@ -1,6 +1,6 @@
 import { keyNumber } from '../../pairs/keyNumber';
-import type { RowScan } from '../pairEditor/rowScan';
-import { Slices } from '../pairEditor/slices';
+import type { RowScan } from '../../editor/rowScan';
+import { Slices } from '../../editor/slices';
 
 /** Rows that are looked at between two looks at the clock. */
 const sliceRows = 1 << 12;

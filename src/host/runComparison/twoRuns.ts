@@ -14,7 +14,7 @@ import { type ChangedPair, type PairDiff, pairDiff, type RunPairs, runPairs } fr
 import { type RunRewards, rewardsOfRun } from '../../run/compared/rewardsOfRun';
 import type { PairChange } from '../../run/compared/types';
 import { readingOf } from '../../run/reading';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 import { PromptLookup } from '../runPanel/promptLookup';
 
 /** Most rows of a page. */

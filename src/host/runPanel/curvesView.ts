@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { readRun, rewardSteps } from '../../run/find';
-import { plainLabel } from '../plainText';
+import { plainLabel } from '../../base/pure/plainText';
 import { viewOptions } from '../webviewHtml';
 import { RunPanel, type RunPanelServices } from './runPanel';
 

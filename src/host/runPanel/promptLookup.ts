@@ -6,7 +6,7 @@ import type { Pair } from '../../pairs/pair';
 import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 
 /** Most characters of a prompt that a row of the table shows. */
 const shownCharacters = 200;

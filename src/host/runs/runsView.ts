@@ -5,7 +5,7 @@ import { at } from '../../base/pure/must';
 import { formatValue } from '../../run/compared/formatValue';
 import type { FoundRun, FoundRuns } from '../../run/find';
 import { folderBytes } from '../../run/trash';
-import { plainLabel, plainLine } from '../plainText';
+import { plainLabel, plainLine } from '../../base/pure/plainText';
 import type { ListedRun, RunsModel } from './runsModel';
 import { placeOf, queuedFirst } from './queueOrder';
 import { sharedNames, startTime } from './runNames';

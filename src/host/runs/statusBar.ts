@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isLiving } from '../../run/alive';
-import { plainLabel } from '../plainText';
+import { plainLabel } from '../../base/pure/plainText';
 import type { ListedRun } from './runsModel';
 
 /** Shows the newest living run; hidden while no run is living. */

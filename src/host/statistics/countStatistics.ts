@@ -3,8 +3,8 @@ import { PageMeasures, type MeasuredPage } from '../../pairs/statistics/measured
 import { MarkTallies, type OtherCounts } from '../../pairs/statistics/others';
 import type { Statistics } from '../../pairs/statistics/statistics';
 import type { PairView } from '../pairEditor/pairView';
-import { RowSearch } from '../pairEditor/rowSearch';
-import { Slices } from '../pairEditor/slices';
+import { RowSearch } from '../../editor/rowSearch';
+import { Slices } from '../../editor/slices';
 
 /** Most rows of a page. */
 const pageRows = 1 << 14;

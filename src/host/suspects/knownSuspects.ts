@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { nullIfMissing } from '../../base/node/jsonFile';
 import { readSuspects, type SavedSuspects, suspectPaths } from '../../jsonl/node/suspects/suspectsFile';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 
 interface Known {
   /** Size and time of the saved file. */

@@ -8,7 +8,7 @@ import { askWeight } from '../bulk/askBulk';
 import { writeMarks } from '../bulk/markRows';
 import { planEdits } from '../bulk/planEdits';
 import type { Notices } from '../notices';
-import { eachRow } from '../pairEditor/eachRow';
+import { eachRow } from '../../editor/eachRow';
 import type { OpenParts } from '../pairEditor/viewFacts';
 import { suspectsIn, weightTexts } from './suspectTexts';
 

@@ -3,7 +3,7 @@ import { type PairVerdict, type SuspectBook, worstOf } from '../../pairs/suspect
 import type { RowIdentity } from '../../pairs/rowRewards';
 import type { PlaceRange } from '../../protocol/bulk';
 import type { SuspectOrder } from '../../protocol/suspects';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 
 /** Rows that are looked at between two looks at the clock. */
 const sliceRows = 1 << 10;

@@ -6,7 +6,7 @@ import { askSweep, readSweep } from '../../run/sweep/files';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { SweepDetail, SweepHost, SweepView } from '../../protocol/sweep';
 import type { Notices } from '../notices';
-import { plainLabel } from '../plainText';
+import { plainLabel } from '../../base/pure/plainText';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { sweepDetail } from './sweepDetail';
 

@@ -9,7 +9,7 @@ import { extremeTokens, type TokenStat, TokenTally } from '../../pairs/tokenRewa
 import type { ExampleQuery, RankedToken, RankedTokens, SetQuery, TokenExample } from '../../protocol/tokenRewards';
 import { maxRewardLine, rewardIn } from '../../run/rewardLine';
 import { tokensOf } from '../../run/tokenLists';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 import { snippetOf } from './snippet';
 import { tokenExamples } from './tokenExamples';
 import type { TokenSource } from './tokenSource';

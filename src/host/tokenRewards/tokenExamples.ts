@@ -4,7 +4,7 @@ import { tokenRewards } from '../../pairs/tokenRewards/tokenRewards';
 import { type ExampleQuery, mostExamples, type TokenExample } from '../../protocol/tokenRewards';
 import { maxRewardLine, rewardIn } from '../../run/rewardLine';
 import { tokensOf } from '../../run/tokenLists';
-import { Slices } from '../pairEditor/slices';
+import { Slices } from '../../editor/slices';
 import { snippetOf } from './snippet';
 
 /** How many examples are collected before the weaker ones are dropped. */

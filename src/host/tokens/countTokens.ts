@@ -2,8 +2,8 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import { cutColumn, droppedColumn } from '../../pairs/query/tokenColumns';
 import { type DropReason, dropReasons } from '../../pairs/tokens/rowTokens';
 import type { TokenCounts } from '../../protocol/tokens';
-import type { RowColumns } from '../pairEditor/rowColumns';
-import { Slices } from '../pairEditor/slices';
+import type { RowColumns } from '../../editor/rowColumns';
+import { Slices } from '../../editor/slices';
 
 /** Rows that are looked at together. */
 const pageRows = 1 << 12;

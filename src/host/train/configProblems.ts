@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
-import { plainLine } from '../plainText';
+import { plainLine } from '../../base/pure/plainText';
 import { configFields, position } from '../../run/configFields';
 import { checkTrainConfig, type ConfigProblem, readTrainConfig } from '../../run/trainConfig';
 

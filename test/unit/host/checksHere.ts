@@ -1,6 +1,6 @@
 import { CheckProgram } from '../../../src/host/pairEditor/node/checkProgram';
 import { questionOf } from '../../../src/host/pairEditor/node/checkThreads';
-import type { RowChecker } from '../../../src/host/pairEditor/rowChecker';
+import type { RowChecker } from '../../../src/host/pairEditor/pageWork';
 
 const program = new CheckProgram();
 

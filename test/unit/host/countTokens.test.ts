@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { columnsOf } from '../../../src/host/pairEditor/pageWork';
 import { countTokens } from '../../../src/host/tokens/countTokens';
-import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
+import { RowColumns } from '../../../src/editor/rowColumns';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
 import { detectAll } from '../../../src/pairs/reading';
@@ -24,7 +25,7 @@ it('counts the rows that a trainer cuts or leaves out, with progress, until it i
   const rows = ['"A cat?"', '{"oops"', `"${'long '.repeat(40)}"`, ...Array.from({ length: 600 }, (_, i) => `"${i}"`)];
   await writeFile(file, `${rows.join('\n')}\n`);
   const lines = await LinesDocument.open(file);
-  const columns = new RowColumns(lines, () => detectAll, new ColumnsHere(), tokens);
+  const columns = new RowColumns(lines, () => detectAll, columnsOf(lines, new ColumnsHere()), tokens);
   const shares: number[] = [];
   const { signal } = new AbortController();
   expect(await countTokens(lines, columns, (share) => shares.push(share), signal)).toEqual({

@@ -1,9 +1,10 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { columnsOf } from '../../../src/host/pairEditor/pageWork';
 import { at } from '../../../src/base/pure/must';
 import { DocumentColumns } from '../../../src/host/pairEditor/documentColumns';
-import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
+import { RowColumns } from '../../../src/editor/rowColumns';
 import { ColumnStore } from '../../../src/jsonl/node/columns/columnStore';
 import { ColumnsHere, type PageColumns } from '../../../src/jsonl/node/columns/pageColumns';
 import { LinesDocument } from '../../../src/jsonl/node/document';
@@ -54,7 +55,7 @@ async function computed(maxBytes = 1 << 20, edited = false): Promise<Computed> {
     },
   };
   const stored = new DocumentColumns(lines, () => detectAll, store);
-  const columns = new RowColumns(lines, () => detectAll, pages, null, stored);
+  const columns = new RowColumns(lines, () => detectAll, columnsOf(lines, pages), null, stored);
   const rows = Array.from({ length: lines.rowCount }, (_, row) => row);
   for (let from = 0; from < rows.length;) from += await columns.compute(rows.slice(from), wanted);
   await stored.written;

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { facetCounts } from '../../../src/host/pairEditor/facetCounts';
-import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
-import type { ViewFacts } from '../../../src/host/pairEditor/rowSource';
-import { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { columnsOf } from '../../../src/host/pairEditor/pageWork';
+import { facetCounts } from '../../../src/editor/facetCounts';
+import { RowColumns } from '../../../src/editor/rowColumns';
+import type { ViewFacts } from '../../../src/editor/rowSource';
+import { ShownRows } from '../../../src/editor/shownRows';
 import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { detectAll } from '../../../src/pairs/reading';
@@ -33,7 +34,7 @@ it('values are counted with reports of the counts so far; a stop keeps what was 
   await writeFile(file, Array.from({ length: rowCount }, (_, i) => row(i)).join(''));
   const lines = await LinesDocument.open(file);
   await lines.whenIndexed();
-  const columns = new RowColumns(lines, () => detectAll, new ColumnsHere());
+  const columns = new RowColumns(lines, () => detectAll, columnsOf(lines, new ColumnsHere()));
   const rows = { shown: ShownRows.all(rowCount), columns, facts };
   const count = (report: (counts: FacetsSoFar) => void, signal?: AbortSignal): Promise<Facet[]> =>
     facetCounts(rows, ['model'], 9, signal, report);

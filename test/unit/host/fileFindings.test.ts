@@ -1,8 +1,9 @@
+import { checksOf } from '../../../src/host/pairEditor/pageWork';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileFindings } from '../../../src/host/pairEditor/fileFindings';
+import { FileFindings } from '../../../src/editor/fileFindings';
 import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { detectAll } from '../../../src/pairs/reading';
 import { checksHere } from './checksHere';
@@ -28,7 +29,7 @@ describe('problems that only the whole file shows', () => {
     findings = new FileFindings(
       lines,
       () => ({ ...detectAll, rule }),
-      checksHere,
+      checksOf(lines, checksHere),
       () => void looks++,
     );
     findings.soon();

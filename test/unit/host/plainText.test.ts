@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { plainLabel, plainLine, plainLines, plainMessage } from '../../../src/host/plainText';
+import { plainLabel, plainLine, plainLines, plainMessage } from '../../../src/base/pure/plainText';
 
 /**
  * VS Code's patterns for links in a message (`base/common/linkedText.ts`) and icons in a label

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
-import { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { ShownRows } from '../../../src/editor/shownRows';
 import { judgementOf, reviewPair, shownMark } from '../../../src/host/review/reviewPair';
 import { rowsOfPairs } from '../../../src/host/review/rowsOfPairs';
 import { ReviewQueue, sampleIn } from '../../../src/host/review/reviewQueue';

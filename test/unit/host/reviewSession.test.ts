@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
-import { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { ShownRows } from '../../../src/editor/shownRows';
 import { Opinions } from '../../../src/host/review/adjudication';
 import type { DocumentMarks, Keys } from '../../../src/host/review/documentMarks';
 import { ReviewQueue } from '../../../src/host/review/reviewQueue';

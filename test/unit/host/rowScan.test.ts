@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { RowScan } from '../../../src/host/pairEditor/rowScan';
+import { checksOf } from '../../../src/host/pairEditor/pageWork';
+import { RowScan } from '../../../src/editor/rowScan';
 import { must } from '../../../src/base/pure/must';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { rowKeys } from '../../../src/jsonl/node/marks/ignoredIn';
@@ -21,7 +22,7 @@ it('rows have keys only after somebody asked for one; a second scan computes the
   await writeFile(file, [pair('Why is the sky blue?'), '{"oops"', pair('And the sea?')].join('\n'));
   const lines = await LinesDocument.open(file);
   await lines.whenIndexed();
-  const scan = new RowScan(lines, () => detectAll, checksHere, none, none);
+  const scan = new RowScan(lines, () => detectAll, checksOf(lines, checksHere), none, none);
   await expect.poll(() => scan.isComplete).toBe(true);
   expect(scan.identityAt(0)).toBe(null);
   // A search by margin that continued now would treat all rows as rows without a reward.
@@ -45,7 +46,7 @@ it('rows whose ignored rules change are checked again, and keep their problems u
   const lines = await LinesDocument.open(file);
   await lines.whenIndexed();
   let reading: Reading = detectAll;
-  const scan = new RowScan(lines, () => reading, checksHere, none, none);
+  const scan = new RowScan(lines, () => reading, checksOf(lines, checksHere), none, none);
   await scan.keysKnown();
   const problems = (): readonly number[] => [0, 1, 2].map((row) => scan.facts.problemsAt(row));
   expect(problems()).toEqual([1, 1, 1]);

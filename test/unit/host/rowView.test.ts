@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nothingIgnored } from '../../../src/pairs/rowReport';
 import { detectAll, type Reading } from '../../../src/pairs/reading';
 import type { RowReward } from '../../../src/pairs/rowRewards';
-import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
+import { detailOf, summaryOf } from '../../../src/editor/rowView';
 
 const place = {
   row: 3,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edit } from '../../../src/pairs/edits';
 import { facetQuery } from '../../../src/pairs/query/facets';
-import { facetCounts } from '../../../src/host/pairEditor/facetCounts';
-import type { RowColumns } from '../../../src/host/pairEditor/rowColumns';
-import { RowSearch, type SearchedRows } from '../../../src/host/pairEditor/rowSearch';
+import { facetCounts } from '../../../src/editor/facetCounts';
+import type { RowColumns } from '../../../src/editor/rowColumns';
+import { RowSearch, type SearchedRows } from '../../../src/editor/rowSearch';
 import { pairLine, plainView, type SearchedFile, searchedFile } from './searchedFile';
 
 describe('the rows that a view shows', () => {

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
-import { RowScan } from '../../../src/host/pairEditor/rowScan';
-import { RowSearch, type SearchedRows } from '../../../src/host/pairEditor/rowSearch';
-import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { checksOf, columnsOf, wordsOf } from '../../../src/host/pairEditor/pageWork';
+import { RowColumns } from '../../../src/editor/rowColumns';
+import { RowScan } from '../../../src/editor/rowScan';
+import { RowSearch, type SearchedRows } from '../../../src/editor/rowSearch';
+import type { ShownRows } from '../../../src/editor/shownRows';
 import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { SearchHere } from '../../../src/jsonl/node/search/pageSearch';
@@ -54,7 +55,7 @@ export async function searchedFile(
   const scan = new RowScan(
     document,
     () => detectAll,
-    checksHere,
+    checksOf(document, checksHere),
     () => undefined,
     () => undefined,
   );
@@ -64,7 +65,7 @@ export async function searchedFile(
   const tokens = {
     rows: async (texts: readonly string[]) => texts.slice(0, 2).map((text) => tokenised(text, trainer)),
   };
-  const columns = new RowColumns(document, () => detectAll, new ColumnsHere(), tokens);
+  const columns = new RowColumns(document, () => detectAll, columnsOf(document, new ColumnsHere()), tokens);
   const facts = {
     problemsAt: (row: number): number => scan.facts.problemsAt(row),
     relatedAt: () => [],
@@ -88,7 +89,14 @@ export async function searchedFile(
           }
         : null,
   };
-  const searched = { lines: document, pages, columns, facts, known: () => scan.known, changesKnown: () => true };
+  const searched = {
+    lines: document,
+    words: wordsOf(document, pages),
+    columns,
+    facts,
+    known: () => scan.known,
+    changesKnown: () => true,
+  };
   return {
     lines: document,
     scan,

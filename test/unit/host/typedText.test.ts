@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TypedText } from '../../../src/host/pairEditor/typedText';
+import { TypedText } from '../../../src/editor/typedText';
 import type { PairEdit } from '../../../src/pairs/pairEdits';
 
 const edit = (content: string, turn = 0): PairEdit => ({ kind: 'text', row: 3, side: 'chosen', turn, content });

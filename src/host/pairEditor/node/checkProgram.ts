@@ -5,7 +5,7 @@ import { textsIn } from '../../../jsonl/node/columns/partTexts';
 import { PartBytes } from '../../../jsonl/node/search/partBytes';
 import type { SearchPart } from '../../../jsonl/node/search/searchPlan';
 import type { CsvLayout } from '../../../jsonl/rowIndex';
-import type { CheckedRows, RowsAsked } from '../rowChecker';
+import type { CheckedRows, RowsAsked } from '../../../editor/checkedRows';
 import { CheckedPart } from './checkedPart';
 
 /** Rows for a thread to check. */

@@ -3,7 +3,8 @@ import { isCsv } from '../../../jsonl/containers/csvLayout';
 import type { LineFile } from '../../../jsonl/node/lineFile';
 import { type SearchPart, searchPlan } from '../../../jsonl/node/search/searchPlan';
 import type { RowRun } from '../../../pairs/pieceTable';
-import type { CheckedRows, RowChecker, RowsAsked } from '../rowChecker';
+import type { CheckedRows, RowsAsked } from '../../../editor/checkedRows';
+import type { RowChecker } from '../pageWork';
 import type { CheckAnswer, CheckQuestion } from './checkProgram';
 
 /** Checks rows in threads that read the file themselves. */

@@ -8,7 +8,7 @@ import { ReportPacker } from '../../../pairs/reportBatch';
 import { reportOf } from '../../../pairs/rowReport';
 import { readRow } from '../../../pairs/readRow';
 import type { PairResult } from '../../../pairs/readPair';
-import type { CheckedRows, RowsAsked } from '../rowChecker';
+import type { CheckedRows, RowsAsked } from '../../../editor/checkedRows';
 import { identityOf } from '../../../jsonl/node/rowIdentity';
 
 const lf = 0x0a;

@@ -9,7 +9,7 @@ import { numbersOfFile } from '../../../run/pairNumbers/comparedWith';
 import { ScoredPairs } from '../../../run/pairNumbers/scoredPairs';
 import { readColumns } from '../../../run/rewardColumns/readColumns';
 import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
-import { Slices } from '../slices';
+import { Slices } from '../../../editor/slices';
 
 /** Most runs, and most scorings, in the editor's list of rewards. */
 const maxRuns = 20;

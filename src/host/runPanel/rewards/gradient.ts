@@ -4,7 +4,7 @@ import { objectivesWithSlope } from '../../../run/gradients/lossSlope';
 import { type GainColumns, marginsOfFirst, pairWeights, type Spread, spreadOf } from '../../../run/gradients/weights';
 import { objectiveTexts } from '../../../run/objectives';
 import type { TrainConfig } from '../../../run/types';
-import { Slices } from '../../pairEditor/slices';
+import { Slices } from '../../../editor/slices';
 import type { Prompts, RewardTable } from './rewardTable';
 
 /** Pairs of the largest weights that are listed. */

@@ -6,7 +6,7 @@ import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
 import type { Histogram, PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
 import { halvesOf } from '../../../run/rewardColumns/pairKeys';
 import { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
-import { Slices } from '../../pairEditor/slices';
+import { Slices } from '../../../editor/slices';
 import { picksOf } from '../../../run/rewardColumns/columnsBuilder';
 import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
 import { type Bins, binsOf, histogramOf } from './histogram';

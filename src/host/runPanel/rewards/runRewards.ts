@@ -9,7 +9,7 @@ import { dynamicsOf, type PairTexts } from '../../../run/pairNumbers/pairTexts';
 import { type ComparedWith, StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import { readColumns } from '../../../run/rewardColumns/readColumns';
 import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
-import { Slices } from '../../pairEditor/slices';
+import { Slices } from '../../../editor/slices';
 import { type Prompts, RewardTable } from './rewardTable';
 import { RunVisits } from './runVisits';
 import { type Scores, scoresOf } from './scores';

@@ -2,7 +2,7 @@ import { at } from '../../../base/pure/must';
 import { placesOf, sortPlaces } from '../../../run/pairNumbers/numberFilter';
 import type { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import type { PairsQuery } from '../../../protocol/runPanel';
-import { Slices } from '../../pairEditor/slices';
+import { Slices } from '../../../editor/slices';
 
 /** Pairs between two looks at the clock. */
 const slicePairs = 1 << 15;

@@ -2,30 +2,13 @@ import { Threads } from '../../../base/node/threads';
 import { MarginError } from '../../../base/pure/marginError';
 import { at } from '../../../base/pure/must';
 import type { RowRun } from '../../../pairs/pieceTable';
-import type { Column } from '../../../pairs/query/column';
-import type { Reading } from '../../../pairs/reading';
 import type { LineFile } from '../lineFile';
 import { askedRows } from './askedRows';
 import type { ColumnAnswer, ColumnQuestion } from './columnProgram';
+import type { ComputedPage, PageAsked } from '../../computedPage';
 import type { ColumnValues } from '../../packedValues';
 import { ColumnReaders } from './columnValues';
 import { sharedParts, textParts, wantedParts } from './wantedParts';
-
-/** Columns of the first rows of a page. */
-export interface ComputedPage {
-  /** How many rows of the page were looked at, at least one. */
-  readonly count: number;
-  /** The rows that were wanted among them, as indexes into the page, and their values in parts. */
-  readonly parts: readonly { readonly rows: readonly number[]; readonly values: readonly ColumnValues[] }[];
-}
-
-/** What to compute of a page. */
-export interface PageAsked {
-  readonly columns: readonly Column[];
-  readonly reading: Reading;
-  /** Whether a row of the page is wanted. */
-  readonly isWanted: (index: number) => boolean;
-}
 
 /** Computes columns of rows. */
 export interface PageColumns {

@@ -1,18 +1,11 @@
 import { Threads } from '../../../base/node/threads';
 import type { RowRun } from '../../../pairs/pieceTable';
 import { isCsv } from '../../containers/csvLayout';
+import type { SearchedPage } from '../../search/searchedPage';
 import type { LineFile } from '../lineFile';
 import { PartSearch } from './partSearch';
 import { type SearchPart, searchPlan } from './searchPlan';
 import type { SearchAnswer, SearchQuestion } from './searchProgram';
-
-/** What was found in the first rows of a page. */
-export interface SearchedPage {
-  /** How many rows were searched, at least one. */
-  readonly count: number;
-  /** Those that have all the words, as indexes into the page, ascending. */
-  readonly rows: ArrayLike<number>;
-}
 
 /** Searches rows for words. */
 export interface PageSearch {

@@ -1,7 +1,5 @@
-import type { LineFile } from '../../jsonl/node/lineFile';
-import type { RowRun } from '../../pairs/pieceTable';
-import type { Reading } from '../../pairs/reading';
-import type { ReportBatch } from '../../pairs/reportBatch';
+import type { Reading } from '../pairs/reading';
+import type { ReportBatch } from '../pairs/reportBatch';
 
 /** The results of checking some rows, as plain data. */
 export interface CheckedRows {
@@ -33,15 +31,14 @@ export interface RowsAsked {
   readonly keys: boolean;
 }
 
-/** Checks rows, in other threads if possible. */
-export interface RowChecker {
+/** Checks the rows of a document, ahead of what is asked for if possible. */
+export interface RowChecks {
   /** The number of pending requests that keeps it busy. */
   readonly ahead: number;
   /**
-   * Checks all rows of a page.
+   * Checks rows `from … from + count - 1`.
    *
-   * @param page rows of `file` and of edits
    * @throws MarginError `changed-on-disk`
    */
-  check(file: LineFile, page: readonly RowRun[], asked: RowsAsked): Promise<CheckedRows>;
+  check(from: number, count: number, asked: RowsAsked): Promise<CheckedRows>;
 }

@@ -1,7 +1,7 @@
-import { at } from '../../base/pure/must';
-import type { Edit } from '../../pairs/edits';
-import type { Column } from '../../pairs/query/column';
-import type { ColumnValues } from '../../jsonl/packedValues';
+import { at } from '../base/pure/must';
+import type { Edit } from '../pairs/edits';
+import type { Column } from '../pairs/query/column';
+import type { ColumnValues } from '../jsonl/packedValues';
 
 /** Stored for a number that is not computed yet. Numbers of rows are finite, and NaN means that the row has none. */
 const unknownNumber = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import { at } from '../../base/pure/must';
+import { at } from '../base/pure/must';
 
 /**
  * The keys of the pairs of lists, one list after the other. A list is found by its place here, which stays the same

@@ -1,13 +1,13 @@
-import type { LinesDocument } from '../../jsonl/node/document';
-import { type Edit, rowAfter } from '../../pairs/edits';
-import type { FileFinding } from '../../pairs/fileCheck';
-import type { IgnoredProblem } from '../../pairs/marks/ignore';
-import type { ListCounts } from '../../pairs/listTally';
-import type { Problem } from '../../pairs/problem';
-import type { Reading } from '../../pairs/reading';
+import { type Edit, rowAfter } from '../pairs/edits';
+import type { FileFinding } from '../pairs/fileCheck';
+import type { IgnoredProblem } from '../pairs/marks/ignore';
+import type { ListCounts } from '../pairs/listTally';
+import type { Problem } from '../pairs/problem';
+import type { Reading } from '../pairs/reading';
 import { type CheckedPage, CheckQueue } from './checkQueue';
 import { type Found, type ListedRow, nothing, PageFindings } from './pageFindings';
-import type { RowChecker } from './rowChecker';
+import type { RowChecks } from './checkedRows';
+import type { EditorLines } from './editorLines';
 
 /** Shortest wait between an edit and the next check of the file. */
 const settleMs = 500;
@@ -29,14 +29,14 @@ export class FileFindings {
   private tookMs = 0;
   /** Whether lists were found before the file was checked again from the start. */
   private hadLists = false;
-  private timer: NodeJS.Timeout | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
   private stopped = new AbortController();
   private readonly stop: () => void;
 
   constructor(
-    private readonly lines: LinesDocument,
+    private readonly lines: EditorLines,
     private readonly reading: () => Reading,
-    private readonly checker: RowChecker,
+    private readonly checks: RowChecks,
     private readonly changed: () => void,
   ) {
     this.fed = new PageFindings(lines.saved.unit, reading().levels);
@@ -165,7 +165,7 @@ export class FileFindings {
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
     this.isOutdated = false;
-    const queue = new CheckQueue(this.lines, () => ({ reading: this.reading(), keys: false }), this.checker);
+    const queue = new CheckQueue(this.lines, () => ({ reading: this.reading(), keys: false }), this.checks);
     const found = await checkFile(
       queue,
       this.lines,
@@ -202,7 +202,7 @@ export class FileFindings {
 /** Checks all rows. @returns null if the rows changed during the check */
 async function checkFile(
   queue: CheckQueue,
-  lines: LinesDocument,
+  lines: EditorLines,
   { levels }: Reading,
   isCurrent: () => boolean,
 ): Promise<Found | null> {

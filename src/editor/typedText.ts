@@ -1,5 +1,4 @@
-import type * as vscode from 'vscode';
-import type { PairEdit } from '../../pairs/pairEdits';
+import type { PairEdit } from '../pairs/pairEdits';
 
 /** Pace at which the document follows the typing: each edit reads and draws rows again. */
 const followMs = 500;
@@ -10,7 +9,7 @@ type Apply = (edit: PairEdit, revision: number, joins: boolean) => void;
  * Follows the text of an open text field. The document gets the text from the first key on, so that a closed view or
  * window loses nothing. Everything typed until the field closes is one undo step.
  */
-export class TypedText implements vscode.Disposable {
+export class TypedText {
   private field = '';
   private waiting: { readonly edit: PairEdit; readonly revision: number } | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;

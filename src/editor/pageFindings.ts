@@ -1,11 +1,11 @@
-import { at } from '../../base/pure/must';
-import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
-import type { ListCounts } from '../../pairs/listTally';
-import type { IgnoredProblem } from '../../pairs/marks/ignore';
-import type { Problem } from '../../pairs/problem';
-import type { RuleLevels } from '../../pairs/rules/levels';
+import { at } from '../base/pure/must';
+import { FileCheck, type FileFinding } from '../pairs/fileCheck';
+import type { ListCounts } from '../pairs/listTally';
+import type { IgnoredProblem } from '../pairs/marks/ignore';
+import type { Problem } from '../pairs/problem';
+import type { RuleLevels } from '../pairs/rules/levels';
 import type { CheckedPage } from './checkQueue';
-import type { CheckedRows } from './rowChecker';
+import type { CheckedRows } from './checkedRows';
 
 /** Most rows of the Problems panel; a note gives the number of the others. */
 const maxListed = 1000;

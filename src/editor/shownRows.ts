@@ -1,4 +1,4 @@
-import { type Edit, rowAfter } from '../../pairs/edits';
+import { type Edit, rowAfter } from '../pairs/edits';
 
 /**
  * The rows that a view shows, in its order. A search adds them. Later edits are followed, so that a row that no longer

@@ -1,6 +1,6 @@
-import { sortRows } from '../../base/pure/sortRows';
-import type { RowNumber } from '../../pairs/query/evaluate';
-import type { RowSortValue } from '../../pairs/query/sortKey';
+import { sortRows } from '../base/pure/sortRows';
+import type { RowNumber } from '../pairs/query/evaluate';
+import type { RowSortValue } from '../pairs/query/sortKey';
 import type { Slices } from './slices';
 import { ranksOf } from './sortTexts';
 

@@ -1,6 +1,6 @@
-import { must } from '../../base/pure/must';
-import type { LinesDocument } from '../../jsonl/node/document';
-import type { CheckedRows, RowChecker, RowsAsked } from './rowChecker';
+import { must } from '../base/pure/must';
+import type { CheckedRows, RowChecks, RowsAsked } from './checkedRows';
+import type { EditorLines } from './editorLines';
 
 /** Rows that were checked together. */
 export interface CheckedPage {
@@ -25,20 +25,20 @@ export class CheckQueue {
   private count = fewestRows;
 
   constructor(
-    private readonly lines: LinesDocument,
+    private readonly lines: EditorLines,
     private readonly asked: () => RowsAsked,
-    private readonly checker: RowChecker,
+    private readonly checks: RowChecks,
   ) {}
 
   get isFull(): boolean {
-    return this.pages.length >= this.checker.ahead;
+    return this.pages.length >= this.checks.ahead;
   }
 
   /** Adds a page. @returns how many rows it has */
   add(from: number): number {
     const count = Math.min(this.count, this.lines.rowCount - from);
     const asked = this.asked();
-    const rows = this.lines.read(from, count, (source, page) => this.checker.check(source.lines, page, asked));
+    const rows = this.checks.check(from, count, asked);
     // The error is thrown by `next`, if that page is still wanted then.
     rows.catch(() => undefined);
     this.pages.push({ from, rows });

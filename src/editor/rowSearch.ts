@@ -1,14 +1,14 @@
-import { at } from '../../base/pure/must';
-import type { LinesDocument } from '../../jsonl/node/document';
-import type { PageSearch } from '../../jsonl/node/search/pageSearch';
-import type { Edit } from '../../pairs/edits';
-import type { View } from '../../protocol/pairEditor';
-import { predicateOf } from '../../pairs/query/evaluate';
-import { parseQuery } from '../../pairs/query/parseQuery';
-import { parseSort } from '../../pairs/query/parseSort';
-import { dependOnChecks, planOf, type QueryPlan } from '../../pairs/query/queryPlan';
-import { columnsOfSort, fieldsOfSort, type RowSortValue, type SortKey, sortValueIn } from '../../pairs/query/sortKey';
-import { isTokenField } from '../../pairs/tokens/rowTokens';
+import { at } from '../base/pure/must';
+import type { SearchedPage } from '../jsonl/search/searchedPage';
+import type { Edit } from '../pairs/edits';
+import type { View } from '../protocol/pairEditor';
+import { predicateOf } from '../pairs/query/evaluate';
+import { parseQuery } from '../pairs/query/parseQuery';
+import { parseSort } from '../pairs/query/parseSort';
+import { dependOnChecks, planOf, type QueryPlan } from '../pairs/query/queryPlan';
+import { columnsOfSort, fieldsOfSort, type RowSortValue, type SortKey, sortValueIn } from '../pairs/query/sortKey';
+import { isTokenField } from '../pairs/tokens/rowTokens';
+import type { EditorLines } from './editorLines';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
 import { ShownRows } from './shownRows';
@@ -24,10 +24,17 @@ const sliceRows = 1 << 10;
 /** A search that has reached the last known row looks for more rows at this pace. */
 const waitMs = 50;
 
+/**
+ * Searches the first of the rows `from … from + most - 1` for words in lower case.
+ *
+ * @throws MarginError `changed-on-disk`
+ */
+export type WordSearch = (from: number, most: number, words: readonly string[]) => Promise<SearchedPage>;
+
 /** What a filter and a sort order read. */
 export interface SearchedRows {
-  readonly lines: LinesDocument;
-  readonly pages: PageSearch;
+  readonly lines: Pick<EditorLines, 'rowCount' | 'isIndexing'>;
+  readonly words: WordSearch;
   readonly columns: RowColumns;
   readonly facts: ViewFacts;
   /** How many of the first rows have known problems and rewards, and whether these are all rows. */
@@ -179,10 +186,10 @@ export class RowSearch {
   /** The first rows from one on that have the words of the filter; null: all of them. */
   private async withWords(from: number): Promise<{ readonly count: number; readonly rows: ArrayLike<number> | null }> {
     const { words, columns } = this.plan;
-    const { lines, pages } = this.searched;
+    const { searched } = this;
     const most = Math.min(this.limit() - from, columns.length > 0 ? parsedPageRows : pageRows);
     if (words.length === 0) return { count: most, rows: null };
-    return lines.read(from, most, (source, page) => pages.search(source.lines, page, words));
+    return searched.words(from, most, words);
   }
 
   private async sorted(slices: Slices): Promise<ShownRows> {

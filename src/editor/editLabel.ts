@@ -1,4 +1,4 @@
-import type { PairEdit } from '../../pairs/pairEdits';
+import type { PairEdit } from '../pairs/pairEdits';
 
 /** The name of an edit in the menu of undo. */
 export function editLabel({ kind }: PairEdit): string {

@@ -1,4 +1,4 @@
-import { compareTexts } from '../../pairs/query/sortKey';
+import { compareTexts } from '../pairs/query/sortKey';
 import type { Slices } from './slices';
 
 /** Texts that are sorted at once, which takes some milliseconds. */

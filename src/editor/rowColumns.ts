@@ -1,21 +1,38 @@
-import { MarginError } from '../../base/pure/marginError';
-import { at, must } from '../../base/pure/must';
-import { packedValues } from '../../jsonl/packedValues';
-import type { DocumentChange } from '../../jsonl/documentChange';
-import type { ComputedPage, PageColumns } from '../../jsonl/node/columns/pageColumns';
-import type { LinesDocument } from '../../jsonl/node/document';
-import { type Column, keyOfColumn } from '../../pairs/query/column';
-import { cutColumn, droppedColumn, isTokenColumn, type TokenColumn, tokenValue } from '../../pairs/query/tokenColumns';
-import type { RowTokens } from '../../pairs/tokens/rowTokens';
-import type { Reading } from '../../pairs/reading';
-import type { DocumentColumns } from './documentColumns';
+import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
+import { packedValues } from '../jsonl/packedValues';
+import type { DocumentChange } from '../jsonl/documentChange';
+import type { ComputedPage, PageAsked } from '../jsonl/computedPage';
+import { type Column, keyOfColumn } from '../pairs/query/column';
+import { cutColumn, droppedColumn, isTokenColumn, type TokenColumn, tokenValue } from '../pairs/query/tokenColumns';
+import type { RowTokens } from '../pairs/tokens/rowTokens';
+import type { Reading } from '../pairs/reading';
 import { eachRow } from './eachRow';
+import type { EditorLines } from './editorLines';
 import { StoredColumn } from './storedColumn';
 
 /** Most columns that are kept although no search asks for them. */
 const maxKept = 4;
 /** Most rows of a page. */
 const pageRows = 1 << 16;
+
+/**
+ * Computes columns of the first of the rows `from … from + count - 1`, some megabytes of them.
+ *
+ * @throws MarginError `changed-on-disk`, `slow-pattern`
+ */
+export type ColumnPages = (from: number, count: number, asked: PageAsked) => Promise<ComputedPage>;
+
+/** A column whose values are in memory. */
+export type HeldColumn = readonly [Column, StoredColumn];
+
+/** Keeps columns for the next time that the document is opened. */
+export interface StoredColumns {
+  /** Fills new columns with their stored values. */
+  fill(columns: readonly HeldColumn[]): Promise<void>;
+  /** Stores those columns whose values are known in all rows. */
+  keep(columns: readonly HeldColumn[]): void;
+}
 
 /** Computes the tokens that a trainer makes of rows. */
 export interface TokenSource {
@@ -41,13 +58,13 @@ export class RowColumns {
   private readonly stop: () => void;
 
   constructor(
-    private readonly lines: LinesDocument,
+    private readonly lines: EditorLines,
     private readonly reading: () => Reading,
-    private readonly pages: PageColumns,
+    private readonly pages: ColumnPages,
     /** Null: no column of tokens is asked for. */
     private readonly tokens: TokenSource | null = null,
     /** Null: columns are not kept for the next time that the file is opened. */
-    private readonly stored: DocumentColumns | null = null,
+    private readonly stored: StoredColumns | null = null,
   ) {
     this.stop = lines.onDidChange((change) => this.follow(change));
   }
@@ -96,7 +113,7 @@ export class RowColumns {
     return known > 0 && ofTokens.length > 0 ? this.computeTokens(rows.slice(0, known), ofTokens) : known;
   }
 
-  private held(columns: readonly Column[]): (readonly [Column, StoredColumn])[] {
+  private held(columns: readonly Column[]): HeldColumn[] {
     return columns.map((column) => [column, this.get(column)]);
   }
 
@@ -113,9 +130,7 @@ export class RowColumns {
     const count = Math.min(pageRows, at(unknown, unknown.length - 1) - from + 1);
     const isWanted = (index: number): boolean => wanted.has(from + index);
     const asked = { columns: missing, reading: this.reading(), isWanted };
-    const page = await this.lines
-      .read(from, count, (source, runs) => this.pages.compute(source.lines, runs, asked))
-      .catch((error: unknown) => Promise.reject(withRow(error, from)));
+    const page = await this.pages(from, count, asked).catch((error: unknown) => Promise.reject(withRow(error, from)));
     if (changes !== this.changes) return 0;
     // All of them stay: those that were known before, too.
     this.prepare(columns);

@@ -1,13 +1,13 @@
-import { type ChangeKind, changeTexts } from '../../pairs/compare/changeKind';
-import type { IgnoredProblem } from '../../pairs/marks/ignore';
-import type { Mark } from '../../pairs/marks/mark';
-import type { Problem } from '../../pairs/problem';
-import { isMarkField, markTexts } from '../../pairs/query/markTexts';
-import { ignoredLabels } from '../../pairs/query/labels';
-import type { RowSource } from '../../pairs/query/evaluate';
-import { isPairLabel, numberOfField, type PairLabel, type PairNumber } from '../../pairs/pairNumber';
-import { must } from '../../base/pure/must';
-import { type PairVerdict, verdictsOf, worstOf } from '../../pairs/suspects/suspectBook';
+import { type ChangeKind, changeTexts } from '../pairs/compare/changeKind';
+import type { IgnoredProblem } from '../pairs/marks/ignore';
+import type { Mark } from '../pairs/marks/mark';
+import type { Problem } from '../pairs/problem';
+import { isMarkField, markTexts } from '../pairs/query/markTexts';
+import { ignoredLabels } from '../pairs/query/labels';
+import type { RowSource } from '../pairs/query/evaluate';
+import { isPairLabel, numberOfField, type PairLabel, type PairNumber } from '../pairs/pairNumber';
+import { must } from '../base/pure/must';
+import { type PairVerdict, verdictsOf, worstOf } from '../pairs/suspects/suspectBook';
 import type { RowColumns } from './rowColumns';
 
 /** What is known of the rows of a view without their text. */

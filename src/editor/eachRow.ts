@@ -1,11 +1,11 @@
-import type { LinesDocument } from '../../jsonl/node/document';
+import type { EditorLines } from './editorLines';
 import { runsOf } from './neighbours';
 import { Slices } from './slices';
 
 /** Calls `of` for each row, in slices that keep the host responsive. Neighbouring rows are read together. */
 export async function eachRow<T>(
   rows: readonly number[],
-  lines: LinesDocument,
+  lines: Pick<EditorLines, 'lines'>,
   of: (row: number, line: string) => T,
 ): Promise<T[]> {
   const slices = new Slices();

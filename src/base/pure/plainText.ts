@@ -1,4 +1,4 @@
-import { must } from '../base/pure/must';
+import { must } from './must';
 
 /*
  * Text from files (run names, paths, error messages, rows) for places where VS Code would read it as markup. Each

@@ -1,14 +1,14 @@
-import { at } from '../../base/pure/must';
-import type { DocumentChange } from '../../jsonl/documentChange';
-import type { LinesDocument } from '../../jsonl/node/document';
-import type { Edit } from '../../pairs/edits';
-import type { Reading } from '../../pairs/reading';
-import type { Progress } from '../../protocol/pairEditor';
-import { labelIn } from '../../pairs/reportBatch';
+import { at } from '../base/pure/must';
+import type { DocumentChange } from '../jsonl/documentChange';
+import type { Edit } from '../pairs/edits';
+import type { Reading } from '../pairs/reading';
+import type { Progress } from '../protocol/pairEditor';
+import { labelIn } from '../pairs/reportBatch';
 import { type CheckedPage, CheckQueue } from './checkQueue';
-import type { CheckedRows, RowChecker, RowsAsked } from './rowChecker';
+import type { CheckedRows, RowChecks, RowsAsked } from './checkedRows';
+import type { EditorLines } from './editorLines';
 import { RowFacts } from './rowFacts';
-import type { RowIdentity } from '../../pairs/rowRewards';
+import type { RowIdentity } from '../pairs/rowRewards';
 
 /** Pause after an edit before rows are scanned again. */
 const settleMs = 120;
@@ -25,7 +25,7 @@ export class RowScan {
   shape = '';
   /** Why the file cannot be read to its end. */
   error: Error | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
   private running = false;
   private closed = false;
   private stopped = false;
@@ -40,9 +40,9 @@ export class RowScan {
   private readonly stop: () => void;
 
   constructor(
-    private readonly lines: LinesDocument,
+    private readonly lines: EditorLines,
     private readonly reading: () => Reading,
-    private readonly checker: RowChecker,
+    private readonly checks: RowChecks,
     /** Gets the checked rows: all in order at first, then those that edits touched. */
     private readonly checked: (page: CheckedPage) => void,
     private readonly changed: () => void,
@@ -188,7 +188,7 @@ export class RowScan {
   private async scan(): Promise<void> {
     this.running = true;
     const asked = (): RowsAsked => ({ reading: this.reading(), keys: this.keysWanted });
-    const queue = new CheckQueue(this.lines, asked, this.checker);
+    const queue = new CheckQueue(this.lines, asked, this.checks);
     let { edits, next: ahead } = this;
     while (!this.closed && !this.stopped) {
       if (edits !== this.edits) {

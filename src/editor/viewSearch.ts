@@ -1,5 +1,5 @@
-import type { Edit } from '../../pairs/edits';
-import type { View } from '../../protocol/pairEditor';
+import type { Edit } from '../pairs/edits';
+import type { View } from '../protocol/pairEditor';
 import { RowSearch, type SearchedRows } from './rowSearch';
 import type { ShownRows } from './shownRows';
 

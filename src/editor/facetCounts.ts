@@ -1,9 +1,9 @@
-import { MarginError } from '../../base/pure/marginError';
-import { at } from '../../base/pure/must';
-import type { Column } from '../../pairs/query/column';
-import { facetColumn, facetFields, isFacetField } from '../../pairs/query/facets';
-import { fieldNamed } from '../../pairs/query/fields';
-import type { Facet, FacetsSoFar } from '../../protocol/facets';
+import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
+import type { Column } from '../pairs/query/column';
+import { facetColumn, facetFields, isFacetField } from '../pairs/query/facets';
+import { fieldNamed } from '../pairs/query/fields';
+import type { Facet, FacetsSoFar } from '../protocol/facets';
 import type { RowColumns } from './rowColumns';
 import { rowSource, type ViewFacts } from './rowSource';
 import type { ShownRows } from './shownRows';

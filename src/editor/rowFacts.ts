@@ -1,7 +1,7 @@
-import { at } from '../../base/pure/must';
-import type { Edit } from '../../pairs/edits';
+import { at } from '../base/pure/must';
+import type { Edit } from '../pairs/edits';
 import { ListKeys } from './listKeys';
-import type { RowIdentity } from '../../pairs/rowRewards';
+import type { RowIdentity } from '../pairs/rowRewards';
 
 /** Whether a row is scanned. */
 const [unknown, known] = [0, 1] as const;
