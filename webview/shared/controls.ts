@@ -25,14 +25,10 @@ export interface ButtonOptions {
   readonly onClick: () => void;
 }
 
-/** A button with a label, an icon, or both. */
-export function button({ label, icon: name, primary = false, title, onClick }: ButtonOptions): HTMLElement {
-  const children: Child[] = [name === undefined ? null : icon(name), label];
-  const element = h(
-    'vscode-button',
-    { ...(title === undefined ? {} : { title }), on: { click: onClick } },
-    ...children,
-  );
+/** A button with a label, or with an icon and a label. In the bar of a very narrow view the icon stands alone. */
+export function button({ label, icon: name, primary = false, title = label, onClick }: ButtonOptions): HTMLElement {
+  const children: Child[] = name === undefined ? [label] : [icon(name), h('span', { class: 'label' }, label)];
+  const element = h('vscode-button', { title, on: { click: onClick } }, ...children);
   element.setAttribute('appearance', primary ? 'primary' : 'secondary');
   return element;
 }
