@@ -51,6 +51,7 @@ import { registerTrainForm } from './host/trainForm/register';
 import { RunsView } from './host/runs/runsView';
 import { startSweep } from './host/sweeps/startSweep';
 import { SweepTabs } from './host/sweeps/sweepTabs';
+import { TargetTrust } from './host/targets/targetTrust';
 import { StatisticsPanels } from './host/statistics/statisticsPanels';
 import { KeptColumns } from './host/views/keptColumns';
 import { SavedViews } from './host/views/savedViews';
@@ -182,7 +183,7 @@ export function activate(context: vscode.ExtensionContext): void {
     otherRuns: new OtherRuns(workspaceState),
     openRun: (folder) => curves.openTab(folder),
   });
-  const starter = new TrainingStarter(extensionUri, runs, configs, notices);
+  const starter = new TrainingStarter(extensionUri, runs, configs, notices, new TargetTrust(notices, texts));
   subscriptions.push(
     output,
     ...editorParts,

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { errorMessage } from '../base/pure/marginError';
-import { findTarget, findTargets, targetsPath } from '../trl/targets/findTargets';
+import { findTarget, targetsPath } from '../trl/targets/findTargets';
 import { followJob } from '../trl/targets/follow';
 import { readHandle } from '../trl/targets/handle';
 import { cancelJob, statusOf } from '../trl/targets/job';
-import { missingPrograms } from '../trl/targets/programs';
-import { isTrusted, trust } from '../trl/targets/trust';
-import type { Target } from '../trl/targets/types';
+import { listedTarget, listTargets } from '../trl/targets/listTargets';
+import { trust } from '../trl/targets/trust';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { table } from './table';
@@ -43,7 +42,7 @@ Exit code: 0 success; 1 the target cannot be used, or the job failed; 2 wrong us
     const args = parseArguments(argv, { help: 'flag', json: 'flag' });
     const [first, second, extra] = args.positionals;
     const json = flag(args, 'json');
-    if (first === undefined) return listTargets(surroundings, json);
+    if (first === undefined) return showTargets(surroundings, json);
     const action = actions.find((one) => one === first);
     if (action === undefined) throw new UsageError(`unexpected argument ${first}; actions: ${actions.join(', ')}`);
     if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);
@@ -52,19 +51,16 @@ Exit code: 0 success; 1 the target cannot be used, or the job failed; 2 wrong us
   },
 };
 
-/** What is shown of a target in a list. */
-function facts({ name, kind, template }: Target): { name: string; kind: string; tested: boolean; about: string } {
-  return { name, kind, tested: template.tested, about: template.about };
-}
-
-async function listTargets({ cwd, output }: Surroundings, json: boolean): Promise<number> {
-  const found = (await findTargets(cwd)).map(facts);
+async function showTargets({ cwd, output }: Surroundings, json: boolean): Promise<number> {
+  const found = await listTargets(cwd);
   if (json) for (const one of found) output.json(one);
   else
     output.line(
       table(
-        ['target', 'kind', 'tested', 'what it is'],
-        found.map(({ name, kind, tested, about }) => [name, kind, tested ? 'yes' : 'untested', about]),
+        ['target', 'kind', 'tested', 'trusted', 'what it is'],
+        found.map(({ name, kind, tested, trusted, about }) => {
+          return [name, kind, tested ? 'yes' : 'untested', trusted ? 'yes' : 'not yet', about];
+        }),
       ),
     );
   if (!json) output.say(`Add your own in ${targetsPath(cwd)}; see margin targets --help.`);
@@ -75,10 +71,9 @@ type Perform = (what: string, surroundings: Surroundings, json: boolean) => Prom
 
 const perform: Readonly<Record<Action, Perform>> = {
   async check(name, { cwd, output }, json) {
-    const target = await findTarget(cwd, name);
-    const [missing, trusted] = [await missingPrograms(target.template.needs), await isTrusted(target)];
-    const { tested } = target.template;
-    if (json) output.json({ ...facts(target), missing, trusted });
+    const listed = await listedTarget(await findTarget(cwd, name));
+    const { missing, trusted, tested } = listed;
+    if (json) output.json(listed);
     else {
       output.line(missing.length === 0 ? 'All its programs are here.' : `Not on the PATH: ${missing.join(', ')}.`);
       output.line(

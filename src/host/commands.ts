@@ -17,6 +17,7 @@ import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { tokenRewardCommands } from './commands/tokenRewards';
 import { sweepCommands } from './commands/sweeps';
+import { targetCommands } from './commands/targets';
 import { suspectCommands } from './commands/suspects';
 import { turnCommands } from './commands/turns';
 import { viewCommands } from './commands/views';
@@ -37,6 +38,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...compareRunsCommands(services),
     ...queueCommands(services),
     ...sweepCommands(services),
+    ...targetCommands(services),
     ...pairCommands(services),
     ...rowTextCommands(services),
     ...bulkCommands(services),

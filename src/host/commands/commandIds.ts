@@ -35,6 +35,7 @@ export const commandIds = [
   'margin.pauseRun',
   'margin.stopRun',
   'margin.resumeRun',
+  'margin.chooseTarget',
   'margin.sweep',
   'margin.openSweep',
   'margin.takeOutOfQueue',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { summaryOf } from '../../pairs/convert/report';
+import { isConfig } from '../askConfigFile';
 import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
 import { runConversion } from '../convert/runConversion';
@@ -14,12 +15,11 @@ import { runScoring } from '../score/runScoring';
 import { askSplit } from '../split/askSplit';
 import { runSplit } from '../split/runSplit';
 import { askTraining } from '../train/askTraining';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { TrainFormProvider } from '../trainForm/trainFormProvider';
 import { uriName } from '../uriName';
 import { type CommandServices, type Commands, fileOf } from './target';
 
-const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
 const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri !== undefined && isDataName(uri.path);
 
 /** Commands that act on a file: open it, train on it, convert, split or export it. */

@@ -7,7 +7,7 @@ import { pushToHub } from '../hub/pushToHub';
 import { openOne, pickOne } from '../quickSteps';
 import { allCheckpoints, checkpointItem, checkpointsOf } from '../runs/checkpoints';
 import { savedFor } from '../savedFor';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { openPairs } from './files';
 import { type CommandServices, type Commands, fileOf, folderOf } from './target';
 

@@ -1,6 +1,6 @@
 import { moveInQueue, takeOutOfQueue } from '../../run/queue/queue';
 import type { ListedRun } from '../runs/runsModel';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { type CommandServices, type Commands, runOf } from './target';
 
 const queued = ({ status }: ListedRun): boolean => status === 'queued';

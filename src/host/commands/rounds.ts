@@ -2,7 +2,7 @@ import { readRun } from '../../run/find';
 import { chooseRounds, newRoundsFolder, roundsOfRun } from '../rounds/chooseRounds';
 import { readRound } from '../rounds/readRound';
 import { requireRuntimeOf } from '../runtimeOf';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { type CommandServices, type Commands, folderOf } from './target';
 
 /** Rounds: drafting for the next one, its tab, and the keys of its queue. */

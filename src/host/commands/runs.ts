@@ -14,7 +14,7 @@ import { offerToEmptyTrash } from '../runs/emptyTrash';
 import { restoreFromTrash } from '../runs/restoreRun';
 import type { ListedRun } from '../runs/runsModel';
 import { cloneRun } from '../train/cloneRun';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { type CommandServices, type Commands, folderOf, runOf } from './target';
 
 const living = ({ status }: ListedRun): boolean => isLiving(status);

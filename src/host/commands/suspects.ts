@@ -12,7 +12,7 @@ import { requireRuntimeOf } from '../runtimeOf';
 import { savedFor } from '../savedFor';
 import { askSuspects } from '../suspects/askSuspects';
 import { runSuspects, type SuspectSource, trainingPrice } from '../suspects/runSuspects';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { openPairs } from './files';
 import { type CommandServices, type Commands, fileOf, folderOf } from './target';
 

@@ -5,7 +5,7 @@ import { pickOne } from '../quickSteps';
 import { requireRuntimeOf } from '../runtimeOf';
 import { askSweep } from '../sweeps/askSweep';
 import { plannedTrials, startSweep } from '../sweeps/startSweep';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { type CommandServices, type Commands, fileOf } from './target';
 
 /** Trials that the question lists. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import type { Export } from './askExport';
 
 /** A line of `margin export --json`. */

@@ -16,7 +16,7 @@ import type { RunsModel } from '../runs/runsModel';
 import { loneModels, policyChoices, policyOf } from '../score/askPolicy';
 import { runScoring } from '../score/runScoring';
 import { saveExport } from '../statistics/saveExport';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import type { FoundComparison } from './comparisonLines';
 import { duelFilter } from './duelFilter';
 

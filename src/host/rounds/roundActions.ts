@@ -9,7 +9,7 @@ import { roundPaths } from '../../run/rounds/paths';
 import { pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { MarginError } from '../../base/pure/marginError';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { askJudge, askMeasure } from './askJudge';
 import type { Endpoint, EndpointKeys } from './endpointKeys';

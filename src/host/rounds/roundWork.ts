@@ -3,7 +3,7 @@ import { isRecord } from '../../base/pure/isRecord';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 
 /** A line of `margin draft`, `judge` or `round` with `--json` that a person is told. */
 interface SaidLine {

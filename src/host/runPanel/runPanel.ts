@@ -9,7 +9,7 @@ import type { RunControl } from '../../run/runControl';
 import type { CommandId } from '../commands/commandIds';
 import type { RunsModel } from '../runs/runsModel';
 import type { PairPlace } from '../tokenRewards/tokenSource';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { curveHandlers, curveMemory, type CurveServices } from './curveHandlers';
 import { type PairActionServices, pairActions } from './pairActions';

@@ -8,7 +8,7 @@ import type { Reading } from '../../pairs/reading';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
 import { readingOptions } from '../reading/commandOptions';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import type { ScoringModels } from './askPolicy';
 import type { Scoring } from './askScoring';
 

@@ -8,7 +8,7 @@ import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import type { RunsModel } from '../runs/runsModel';
 import { savedFor } from '../savedFor';
-import { requireTrust } from '../train/startTraining';
+import { requireTrust } from '../train/requireTrust';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { countStatistics } from './countStatistics';

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { SweepMethod } from '../../run/sweep/types';
+import { askConfigFile } from '../askConfigFile';
 import type { Notices } from '../notices';
 import { type Choice, pickOne } from '../quickSteps';
 import { sweepArguments } from './sweepArguments';
 
 const title = 'Margin: Sweep';
-/** Most configs that are offered. */
-const maxConfigs = 200;
 
 const methods: readonly Choice<SweepMethod>[] = [
   { label: 'Grid', detail: 'Every combination of the values', value: 'grid' },
@@ -20,7 +19,7 @@ const methods: readonly Choice<SweepMethod>[] = [
 
 /** Asks what to vary and how. @returns the arguments of `margin sweep`; null if the person closed a list */
 export async function askSweep(notices: Notices, config: vscode.Uri | undefined): Promise<readonly string[] | null> {
-  const file = config ?? (await askConfig(notices));
+  const file = config ?? (await askConfigFile(notices, title, 'Config to vary', 'A sweep'));
   if (!file) return null;
   const method = (await pickOne(methods, { title, placeHolder: 'How to choose the combinations' }))?.value;
   if (method === undefined) return null;
@@ -34,13 +33,6 @@ export async function askSweep(notices: Notices, config: vscode.Uri | undefined)
   if (count === null) return null;
   const budget = await ask('Minutes of training of all trials together; empty for no limit', '', numberOrNothing);
   return budget === null ? null : sweepArguments(file.fsPath, { method, axes, count, budget });
-}
-
-async function askConfig(notices: Notices): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.train.json', '**/node_modules/**', maxConfigs);
-  const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
-  if (items.length === 0) await notices.info('A sweep needs a *.train.json. Margin: Train… writes one.');
-  return items.length === 0 ? undefined : (await pickOne(items, { title, placeHolder: 'Config to vary' }))?.uri;
 }
 
 async function ask(prompt: string, value: string, problem: (text: string) => string | null): Promise<string | null> {

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
-import { MarginError } from '../../base/pure/marginError';
 import { readRunConfig } from '../../run/folder';
 import { ensureQueue } from '../../run/queue/ensureQueue';
 import { enqueueRun, readQueue } from '../../run/queue/queue';
@@ -10,6 +9,7 @@ import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun, type ProgramOptions } from '../../run/start';
 import { startScoring } from '../../run/startScoring';
 import { parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
+import type { TargetTrust } from '../targets/targetTrust';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
 import { requireRuntimeOf } from '../runtimeOf';
@@ -17,6 +17,7 @@ import { savedFor } from '../savedFor';
 import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
+import { requireTrust } from './requireTrust';
 
 /** Starts processes that train or score. They continue when the window closes. */
 export class TrainingStarter {
@@ -25,6 +26,7 @@ export class TrainingStarter {
     private readonly runs: RunsModel,
     private readonly problems: ConfigProblems,
     private readonly notices: Notices,
+    private readonly targets: TargetTrust,
   ) {}
 
   /**
@@ -42,6 +44,7 @@ export class TrainingStarter {
       const config = parseTrainConfig(await readTrainConfig(configFile.fsPath), configFile.fsPath);
       if (config.backend !== 'trl') requireRuntimeOf(this.extension);
       if (!(await savedFor(this.notices, config.train_file, 'Save and Train'))) return null;
+      if (!(await this.targets.allows(config.output_dir, config.target))) return null;
       const wanted = await this.ask(configFile, config.output_dir);
       if (wanted === null) return null;
       preparing();
@@ -62,6 +65,8 @@ export class TrainingStarter {
   async resume(folder: string): Promise<void> {
     requireTrust();
     await this.requireTrainer(folder);
+    const { target } = (await readRunConfig(folder)).config;
+    if (!(await this.targets.allows(dirname(folder), target))) return;
     await this.launch(folder, true);
     await this.runs.refresh();
   }
@@ -116,19 +121,4 @@ export class TrainingStarter {
 async function saveIfOpen(uri: vscode.Uri): Promise<void> {
   const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
   if (document?.isDirty === true) await document.save();
-}
-
-/**
- * Refuses to work in an untrusted workspace, because a model and its chat template come from the author of the
- * workspace.
- *
- * @throws MarginError `untrusted`
- */
-export function requireTrust(): void {
-  if (!vscode.workspace.isTrusted) {
-    throw new MarginError(
-      'untrusted',
-      'Training and scoring load models from the workspace, so they need a trusted workspace.',
-    );
-  }
 }

@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { FormState, TrainFormHost, TrainFormView } from '../../protocol/trainForm';
-import { changedSpan, editConfig, type KeyEdit } from '../../run/configEdits';
+import type { KeyEdit } from '../../run/configEdits';
 import { formSections, readConfigForm } from '../../run/configForm';
 import { previewPreset } from '../../run/presetEdits';
+import { editConfigFile } from '../editConfigFile';
 import type { Notices } from '../notices';
 import { uriName } from '../uriName';
 import { hostPort } from '../webviewHtml';
+import { chooseTarget } from '../targets/chooseTarget';
 import { pathFrom } from '../train/pathFrom';
 import { askPath } from './askPath';
 import { askPreset } from './askPreset';
@@ -131,19 +133,15 @@ export class TrainForm implements vscode.Disposable {
   }
 
   private async write(edits: readonly KeyEdit[]): Promise<FormState> {
-    const { document } = this;
-    const before = document.getText();
-    const change = changedSpan(before, editConfig(before, edits));
-    if (!change) return this.state();
-    const range = new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, range, change.text);
-    if (!(await vscode.workspace.applyEdit(edit)))
-      throw new MarginError('read-only', `${uriName(document.uri)} cannot be changed.`, { file: document.uri.fsPath });
+    await editConfigFile(this.document, edits);
     return this.state();
   }
 
   private async choosePath(name: string): Promise<FormState> {
+    if (name === 'target') {
+      await chooseTarget(this.document.uri, this.services.notices);
+      return this.state();
+    }
     const folder = dirname(this.document.uri.fsPath);
     const path = await askPath(this.services.extension, this.services.notices, name, this.document.uri.fsPath);
     if (path === null) return this.state();

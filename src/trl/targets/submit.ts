@@ -85,10 +85,15 @@ export async function refuse(folder: string, target: Target): Promise<void> {
     );
 }
 
+/** The settings that must be there and are empty. */
+export function emptySettings(target: Target): string[] {
+  const values = settingValues(target);
+  return target.template.required.filter((name) => (values[name] ?? '') === '');
+}
+
 /** Error `target-setting` if a setting that must be there is empty. */
 export function refuseEmptySetting(target: Target): void {
-  const values = settingValues(target);
-  const empty = target.template.required.filter((name) => (values[name] ?? '') === '');
+  const empty = emptySettings(target);
   if (empty.length === 0) return;
   const message = `The target ${target.name} needs ${empty.join(', ')} in its settings. Write them into .margin/targets.json.`;
   throw new MarginError('target-setting', message, { empty });
