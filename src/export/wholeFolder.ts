@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, MarginError } from '../base/pure/marginError';
-import { fileError } from '../base/node/fileError';
+import { fileError, isFileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 
 /**
@@ -38,10 +38,4 @@ export async function requireEmpty(folder: string): Promise<void> {
     throw new MarginError('not-empty', `${folder} exists and is not empty. Choose another folder, or move this one.`, {
       folder,
     });
-}
-
-/** Whether this is an error of Node's file functions: their codes are capitals (ENOSPC), Margin's are not. */
-function isFileError(error: unknown): boolean {
-  const code = errorCode(error);
-  return code !== undefined && /^E[A-Z]+$/.test(code);
 }

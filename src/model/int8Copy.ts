@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
+import { writeAll } from '../base/node/writeAll';
 import { must } from '../base/pure/must';
 import type { Model } from './architectures/architecture';
 import { fingerprintOf, makeOnce } from './makeOnce';
@@ -122,8 +123,8 @@ async function writeMatrix(
   for (const { first, piece } of rowPieces(stored)) {
     signal?.throwIfAborted();
     const { q, scale } = quantiseBlocks((await readTensor(piece)).data);
-    await handle.write(q, 0, q.length, numbers + first * blocks * block);
-    await handle.write(scale, 0, scale.byteLength, scales + first * blocks * 4);
+    await writeAll(handle, q, numbers + first * blocks * block);
+    await writeAll(handle, scale, scales + first * blocks * 4);
   }
 }
 

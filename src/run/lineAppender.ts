@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, readSync } from 'node:fs';
 import { fileError } from '../base/node/fileError';
 import { openForAppending } from '../base/node/smallFile';
+import { writeAllSync } from '../base/node/writeAll';
 
 const newline = 0x0a;
 
@@ -30,7 +31,7 @@ export class LineAppender {
     const bytes = Buffer.from(`${this.torn ? '\n' : ''}${lines}`);
     this.torn = true;
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+      writeAllSync(this.file, bytes);
     } catch (error) {
       throw fileError(error, 'write', this.path);
     }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileError } from '../base/node/fileError';
 import { nullIfMissing } from '../base/node/jsonFile';
 import { readLines } from '../base/node/readLines';
 import { openRegular } from '../base/node/smallFile';
@@ -58,7 +59,11 @@ export class VisitWriter {
 
   private opened(): LineAppender {
     if (this.lines) return this.lines;
-    mkdirSync(dirname(this.path), { recursive: true });
+    try {
+      mkdirSync(dirname(this.path), { recursive: true });
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
     return (this.lines = new LineAppender(this.path));
   }
 }

@@ -65,7 +65,7 @@ async function work(seed: number): Promise<boolean> {
     for (const next of [
       () => editAndSave(folder, 100_000, 1000, seed),
       () => reload(join('media', 'sample', 'model'), 50),
-      () => startAndStop(folder, 200, resolve('dist', 'trainer.js')),
+      () => startAndStop(folder, 200, resolve('dist', 'trainer.js'), (done) => console.log(done)),
     ]) {
       const done = await next();
       const problems = unsteady(done);
@@ -88,6 +88,8 @@ function moreCases(): boolean {
   );
 }
 
+// A process that runs out of work before main ends has not done all of it.
+process.exitCode = 1;
 main(process.argv.slice(2)).then(
   (isWhole) => (process.exitCode = isWhole ? 0 : 1),
   (error: unknown) => {

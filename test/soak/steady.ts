@@ -23,6 +23,10 @@ export interface Steady {
 }
 
 const parts = 12;
+/** Rows of the runs: most of the time is to be that of starting and stopping. */
+const fewRows = 16;
+/** How long a run may take to start or to stop. The soak may run beside other work, at the lowest priority. */
+const patience = 600_000;
 const megabyte = 1 << 20;
 /** Memory may grow by this between two thirds of the work: garbage that is not collected yet, and caches. */
 const allowed = (before: number): number => 64 * megabyte + 0.25 * before;
@@ -30,7 +34,12 @@ const allowed = (before: number): number => 64 * megabyte + 0.25 * before;
 const handlesNow = (): number | null => (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : null);
 
 /** Runs a part of the work several times, and looks at the memory after each. */
-async function measured(what: string, count: number, one: (i: number) => Promise<void>): Promise<Steady> {
+async function measured(
+  what: string,
+  count: number,
+  one: (i: number) => Promise<void>,
+  onPart?: (done: string) => void,
+): Promise<Steady> {
   await one(0);
   const before = handlesNow();
   const memory: number[] = [];
@@ -39,6 +48,7 @@ async function measured(what: string, count: number, one: (i: number) => Promise
     if (i % Math.max(1, Math.floor(count / parts)) === 0) {
       globalThis.gc?.();
       memory.push(process.memoryUsage().rss);
+      onPart?.(`${i + 1} of ${what}`);
     }
   }
   const after = handlesNow();
@@ -73,9 +83,16 @@ export async function editAndSave(folder: string, edits: number, saves: number, 
 }
 
 /** Starts runs on the sample and stops them. @param trainer `dist/trainer.js` */
-export async function startAndStop(folder: string, runs: number, trainer: string): Promise<Steady> {
+export async function startAndStop(
+  folder: string,
+  runs: number,
+  trainer: string,
+  onPart?: (done: string) => void,
+): Promise<Steady> {
   const sample = join(process.cwd(), 'media', 'sample');
-  const keys = { model_name_or_path: join(sample, 'model'), train_file: join(sample, 'prefs.jsonl') };
+  const rows = readFileSync(join(sample, 'prefs.jsonl'), 'utf8').split('\n').slice(0, fewRows);
+  writeFileSync(join(folder, 'few.jsonl'), `${rows.join('\n')}\n`);
+  const keys = { model_name_or_path: join(sample, 'model'), train_file: join(folder, 'few.jsonl') };
   const settings = {
     use_peft: true,
     lora_r: 1,
@@ -83,19 +100,33 @@ export async function startAndStop(folder: string, runs: number, trainer: string
     per_device_train_batch_size: 1,
   };
   const problems: string[] = [];
-  const result = await measured(`${runs} runs started and stopped`, runs, async () => {
-    const config = parseTrainConfig(JSON.stringify({ ...keys, ...settings }), join(folder, 'soak.train.json'));
-    const run = await createRun(config, {});
-    const started = await startRun(run, { trainer, node: process.execPath });
-    for (let tries = 0; tries < 600 && (await readRun(run)).status === 'starting'; tries++) await sleep(100);
-    const status = await askRunAndWait(run, 'stop', 60_000);
-    await started.exited;
-    if (status !== 'stopped') problems.push(`${run} is ${status}`);
-    if (pidExists(started.pid)) problems.push(`process ${started.pid} is alive`);
-    const left = readdirSync(run, { recursive: true, encoding: 'utf8' });
-    problems.push(...left.filter((name) => /lock-|margin-tmp|\.tmp-/.test(name)).map((name) => `left: ${run}/${name}`));
-  });
+  const result = await measured(
+    `${runs} runs started and stopped`,
+    runs,
+    async () => {
+      const config = parseTrainConfig(JSON.stringify({ ...keys, ...settings }), join(folder, 'soak.train.json'));
+      const run = await createRun(config, {});
+      const started = await startRun(run, { trainer, node: process.execPath });
+      const end = Date.now() + patience;
+      while (Date.now() < end && (await readRun(run)).status === 'starting') await sleep(100);
+      const status = await askRunAndWait(run, 'stop', patience);
+      await held(started.exited);
+      if (status !== 'stopped') problems.push(`${run} is ${status}`);
+      if (pidExists(started.pid)) problems.push(`process ${started.pid} is alive`);
+      const left = readdirSync(run, { recursive: true, encoding: 'utf8' });
+      problems.push(
+        ...left.filter((name) => /lock-|margin-tmp|\.tmp-/.test(name)).map((name) => `left: ${run}/${name}`),
+      );
+    },
+    onPart,
+  );
   return { ...result, problems };
+}
+
+/** Waits, and keeps this process alive meanwhile: a trainer that was started does not, so that it may outlive others. */
+async function held<Result>(work: Promise<Result>): Promise<Result> {
+  const timer = setInterval(() => undefined, 60_000);
+  return work.finally(() => clearInterval(timer));
 }
 
 /** Opens a model, scores a pair, and closes it. */

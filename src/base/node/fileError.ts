@@ -16,6 +16,12 @@ const reasons: Readonly<Record<string, readonly [code: string, reason: string]>>
 
 const unreadable = ['not-readable', 'you have no permission to read it; change its permissions'] as const;
 
+/** Whether this is an error of Node's file functions: their codes are capitals (ENOSPC), Margin's are not. */
+export function isFileError(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && /^E[A-Z]+$/.test(code);
+}
+
 /**
  * Turns a file error of Node into one with a sentence for a person: `Cannot write PATH: the disk is full; free some
  * space and try again.`

@@ -6,6 +6,7 @@ import { MarginError } from '../pure/marginError';
 import { cacheFolder, privateMode } from './cacheFolder';
 import { fileError } from './fileError';
 import { makeFolder } from './makeFolder';
+import { writeAll } from './writeAll';
 
 /** Bytes that do not fit into memory, in a file that only this process can find: it has no name. */
 export class ScratchFile {
@@ -36,10 +37,7 @@ export class ScratchFile {
     const from = this.length;
     this.length += bytes.length;
     try {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, from + done);
-        done += bytesWritten;
-      }
+      await writeAll(this.handle, bytes, from);
     } catch (error) {
       throw fileError(error, 'write', this.path);
     }

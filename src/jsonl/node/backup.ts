@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
+import { replaceFile } from '../../base/node/replaceFile';
 import { readSmallText } from '../../base/node/smallFile';
 import { isRecord } from '../../base/pure/isRecord';
 import { MarginError } from '../../base/pure/marginError';
@@ -64,14 +65,14 @@ async function stillHas(file: LineFile, { size, rows, digest }: BackupBase): Pro
 }
 
 /**
- * Writes a backup, in chunks so that many edits do not block the thread.
+ * Writes a backup, in chunks so that many edits do not block the thread. An older one stays until the new one is whole.
  *
  * @throws MarginError as {@link fileError}
  */
 export async function writeBackup(file: string, backup: Backup): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, chunksOf(backup));
+    await replaceFile(file, chunksOf(backup));
   } catch (error) {
     throw fileError(error, 'write', file);
   }

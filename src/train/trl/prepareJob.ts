@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileError } from '../../base/node/fileError';
 import { makeFolder } from '../../base/node/makeFolder';
+import { writeAllSync } from '../../base/node/writeAll';
 import { MarginError } from '../../base/pure/marginError';
 import { writeAdapter } from '../../model/adapter';
 import { openCheckpoint } from '../../model/checkpoint';
@@ -103,17 +105,22 @@ function writeOrder(config: TrainConfig, folder: string, { train }: Sides): JobP
   const { rows } = train;
   const hash = createHash('sha256');
   const file = 'data/order.u32';
-  const descriptor = openSync(join(folder, file), 'w');
+  const path = join(folder, file);
   const epochs = epochsOf(config, rows.count);
   try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = epochOrder(config, rows.count, epoch, (row) => rows.tokensOf(row));
-      const bytes = Buffer.from(order.buffer, order.byteOffset, order.byteLength);
-      hash.update(bytes);
-      writeSync(descriptor, bytes);
+    const descriptor = openSync(path, 'w');
+    try {
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const order = epochOrder(config, rows.count, epoch, (row) => rows.tokensOf(row));
+        const bytes = Buffer.from(order.buffer, order.byteOffset, order.byteLength);
+        hash.update(bytes);
+        writeAllSync(descriptor, bytes);
+      }
+    } finally {
+      closeSync(descriptor);
     }
-  } finally {
-    closeSync(descriptor);
+  } catch (error) {
+    throw fileError(error, 'write', path);
   }
   return { file, sha256: hash.digest('hex'), epochs };
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { fileError } from '../../base/node/fileError';
+import { writeAllSync } from '../../base/node/writeAll';
 import { MarginError } from '../../base/pure/marginError';
 import { explicitConversational } from '../../pairs/formats/explicitConversational';
 import { trl } from '../../pairs/convert/trl';
@@ -24,20 +26,24 @@ export class RowFile {
    * @param path the file that is written
    * @param source the file that the rows come from, for messages
    * @param hasTemplate whether the tokenizer has a chat template; transcripts are chats then
+   * @throws MarginError those of {@link fileError}
    */
   constructor(
-    path: string,
+    private readonly path: string,
     private readonly source: string,
     private readonly hasTemplate: boolean,
   ) {
-    this.descriptor = openSync(path, 'w');
+    this.descriptor = this.writing(() => openSync(path, 'w'));
   }
 
   get rows(): number {
     return this.count;
   }
 
-  /** @throws MarginError `trl-rows` if TRL cannot read the row, or not together with the rows before */
+  /**
+   * @throws MarginError `trl-rows` if TRL cannot read the row, or not together with the rows before; those of
+   *   {@link fileError}
+   */
   add({ line, source, desirable }: KeptRow): void {
     const style = source.style === 'transcript' && this.hasTemplate ? 'chat' : null;
     const { rows } = trl.write(
@@ -57,10 +63,13 @@ export class RowFile {
     this.write(desirable === undefined ? row : judged(row, desirable));
   }
 
-  /** @returns the SHA-256 of the file, in hex */
+  /**
+   * @returns the SHA-256 of the file, in hex
+   * @throws MarginError those of {@link fileError}
+   */
   close(): string {
     this.flush();
-    closeSync(this.descriptor);
+    this.writing(() => closeSync(this.descriptor));
     return this.hash.digest('hex');
   }
 
@@ -71,9 +80,18 @@ export class RowFile {
   }
 
   private flush(): void {
-    this.hash.update(this.waiting);
-    writeSync(this.descriptor, this.waiting);
+    const bytes = Buffer.from(this.waiting);
+    this.hash.update(bytes);
+    this.writing(() => writeAllSync(this.descriptor, bytes));
     this.waiting = '';
+  }
+
+  private writing<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
   }
 
   private refuse(line: number, what: string): MarginError {

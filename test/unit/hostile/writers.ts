@@ -20,26 +20,7 @@ import { writeRounds } from '../../../src/run/rounds/record';
 import { moveToTrash } from '../../../src/run/trash';
 import { runConfig, runState } from '../run/samples';
 import { roundsRecord } from '../run/rounds/roundSamples';
-
-/** Something of Margin's that writes files. */
-export interface Scenario {
-  readonly name: string;
-  /** Makes the files before, and returns what writes. */
-  readonly prepare: (folder: string) => Promise<() => Promise<unknown>>;
-  /** Files whose content is not compared. */
-  readonly ignored?: RegExp;
-  /** A cache that cannot be written is no error. */
-  readonly isCache?: boolean;
-  /** Whether a file that is appended to still has all its lines; a last one may be cut, which its next writer ends. */
-  readonly isAppended?: (folder: string) => boolean;
-}
-
-const opened: { close(): Promise<void> }[] = [];
-
-/** Closes what the scenarios have opened. */
-export async function closeAll(): Promise<void> {
-  for (const one of opened.splice(0)) await one.close();
-}
+import { closeLater, type Scenario } from './scenario';
 
 const rows = '{"prompt":"1","chosen":"a","rejected":"b"}\n{"prompt":"2","chosen":"a","rejected":"b"}\n';
 
@@ -47,8 +28,7 @@ async function edited(folder: string, hasLink: boolean): Promise<() => Promise<v
   const file = join(folder, 'prefs.jsonl');
   writeFileSync(file, rows);
   if (hasLink) linkSync(file, join(folder, 'linked.jsonl'));
-  const document = await LinesDocument.open(file);
-  opened.push(document);
+  const document = closeLater(await LinesDocument.open(file));
   await document.whenIndexed();
   const [previous = ''] = await document.lines(0, 1);
   document.applyEdit({ op: 'replace', row: 0, line: previous.replace('a', 'mine'), previous });
@@ -76,7 +56,7 @@ export const scenarios: readonly Scenario[] = [
       writeFileSync(path, oldMark);
       return () => appendMarks(path, marks.slice(1));
     },
-    isAppended: appendedTo('prefs.marks.jsonl', oldMark, `${marks[1]}\n`),
+    isSafe: appendedTo('prefs.marks.jsonl', oldMark, `${marks[1]}\n`),
   },
   {
     name: 'events of a run',
@@ -92,7 +72,7 @@ export const scenarios: readonly Scenario[] = [
         }
       };
     },
-    isAppended: appendedTo('events.jsonl', '{"kind":"note"}\n', '{"kind":"note","step":1}\n'),
+    isSafe: appendedTo('events.jsonl', '{"kind":"note"}\n', '{"kind":"note","step":1}\n'),
   },
   {
     name: 'the state of a run',
@@ -139,9 +119,8 @@ export const scenarios: readonly Scenario[] = [
     prepare: async (folder) => {
       const file = join(folder, 'prefs.jsonl');
       writeFileSync(file, rows);
-      const lines = await LineFile.open(file, { keep: true });
+      const lines = closeLater(await LineFile.open(file, { keep: true }));
       await lines.readIndex();
-      opened.push(lines);
       const store = new IndexStore(join(folder, 'cache'), () => undefined, { minFileBytes: 1, maxBytes: 1 << 20 });
       return () => store.keep(lines);
     },
