@@ -14,6 +14,7 @@ export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: s
     webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', path)).toString();
   const policy = [
     "default-src 'none'",
+    // The nonce of a module holds for what it imports: views share files, and load some when they are wanted.
     `script-src 'nonce-${nonce}'`,
     // The toolkit's components use constructed style sheets, which need no exception. Inline styles stay forbidden.
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
@@ -30,7 +31,7 @@ export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: s
 <link rel="stylesheet" href="${file(`${name}.css`)}">
 <title>${title.replaceAll(/[<&]/g, '')}</title>
 </head>
-<body><script nonce="${nonce}" src="${file(`${name}.js`)}"></script></body>
+<body><script type="module" nonce="${nonce}" src="${file(`${name}.js`)}"></script></body>
 </html>`;
 }
 

@@ -1,5 +1,5 @@
-/** SQLite as WebAssembly inside one script, as far as Margin uses it (https://sql.js.org/documentation). */
-declare module 'sql.js/dist/sql-wasm-inline.js' {
+/** SQLite as WebAssembly as far as Margin uses it (https://sql.js.org/documentation). */
+declare module 'sql.js/dist/sql-wasm.js' {
   export type SqlValue = number | string | Uint8Array | null;
 
   export interface Statement {
@@ -21,6 +21,7 @@ declare module 'sql.js/dist/sql-wasm-inline.js' {
     readonly Database: new (image?: Uint8Array) => Database;
   }
 
-  const load: () => Promise<SqlJs>;
+  /** `locateFile` gives the path of the WebAssembly by its name. */
+  const load: (options: { readonly locateFile: (name: string) => string }) => Promise<SqlJs>;
   export default load;
 }

@@ -1,9 +1,10 @@
-import load from 'sql.js/dist/sql-wasm-inline.js';
-import type { Database, SqlValue } from 'sql.js/dist/sql-wasm-inline.js';
+import load from 'sql.js/dist/sql-wasm.js';
+import type { Database, SqlValue } from 'sql.js/dist/sql-wasm.js';
+import { bundlePath } from '../base/node/bundlePath';
 
 /** Calls `work` with a database in memory, and frees it afterwards. @param image null: an empty database */
 export async function withDatabase<T>(image: Uint8Array | null, work: (database: Database) => T): Promise<T> {
-  const sql = await load();
+  const sql = await load({ locateFile: bundlePath });
   const database = image === null ? new sql.Database() : new sql.Database(image);
   try {
     return work(database);

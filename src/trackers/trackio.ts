@@ -1,4 +1,4 @@
-import type { Database, SqlValue } from 'sql.js/dist/sql-wasm-inline.js';
+import type { Database, SqlValue } from 'sql.js/dist/sql-wasm.js';
 import { parseJsonObject } from '../base/node/smallFile';
 import { errorMessage, MarginError } from '../base/pure/marginError';
 import { adapterSettings, configOf, kindOf, metricsOf, skippedRemark } from './metricNames';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from 'sql.js/dist/sql-wasm-inline.js';
+import type { Database } from 'sql.js/dist/sql-wasm.js';
 import { loggedName } from './metricNames';
 import { writeNewFile } from './newFile';
 import { withDatabase } from './sqlite';

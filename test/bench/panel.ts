@@ -1,6 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { CDPSession, Page } from 'playwright-core';
 import { at } from '../../src/base/pure/must';
 import { launchBrowser } from '../../src/dev/workbench/browser';
@@ -11,6 +9,8 @@ const moves = 300;
 const frameMs = 1000 / 60;
 /** Changes of the run, one a second: the host tells a view no more. */
 const changes = 20;
+const site = 'http://margin.invalid';
+const dist = resolve('dist');
 
 /**
  * A run panel in a bare page: the script of each frame of a brush over 5,000 points and over a histogram, and the load
@@ -20,7 +20,8 @@ export async function measurePanel(folder: string): Promise<string> {
   const { context, page } = await launchBrowser(join(folder, 'profile'));
   try {
     const lines = ['| | ms of script a frame: median, 95 %, most | goal |', '|---|---|---|'];
-    await open(page, folder, 'pairs');
+    await serveFiles(page);
+    await open(page, 'pairs');
     await page.locator('.scatter-plot canvas').first().waitFor();
     for (const [name, place] of [
       ['brush over a scatter of 5,000 pairs', '.scatter-plot'],
@@ -29,7 +30,7 @@ export async function measurePanel(folder: string): Promise<string> {
       lines.push(`| ${name} | ${spread(await drag(page, place))} | 8 |`);
     lines.push('', '| live updates, one a second | thread of the page, % of a core | goal |', '|---|---|---|');
     for (const tab of ['curves', 'pairs']) {
-      await open(page, folder, tab);
+      await open(page, tab);
       await page
         .locator(tab === 'curves' ? '.chart canvas' : '.scatter-plot canvas')
         .first()
@@ -43,20 +44,23 @@ export async function measurePanel(folder: string): Promise<string> {
 }
 
 /** Opens the view as a webview does, with the page's own host in place of VS Code. */
-async function open(page: Page, folder: string, tab: string): Promise<void> {
-  const views = resolve('dist/webview');
-  for (const file of ['runPanel.js', 'runPanel.css', 'codicon.css', 'codicon.ttf'])
-    copyFileSync(join(views, file), join(folder, file));
-  copyFileSync(resolve('dist/test/panelPage.js'), join(folder, 'panelPage.js'));
-  const file = join(folder, 'panel.html');
-  const styles = ['codicon.css', 'runPanel.css'].map((name) => `<link rel="stylesheet" href="${name}">`).join('');
-  const scripts = ['panelPage.js', 'runPanel.js'].map((name) => `<script src="${name}"></script>`).join('');
-  writeFileSync(
-    file,
-    `<!DOCTYPE html><html style="height: 100%"><head><meta charset="utf-8">${styles}</head><body>${scripts}</body></html>`,
-  );
+async function open(page: Page, tab: string): Promise<void> {
   await page.goto('about:blank');
-  await page.goto(`${pathToFileURL(file).href}#${tab}`);
+  await page.goto(`${site}/panel.html#${tab}`);
+}
+
+/** A view consists of modules, which load only from a server, so the page has the address of one. */
+async function serveFiles(page: Page): Promise<void> {
+  const styles = ['codicon.css', 'runPanel.css']
+    .map((name) => `<link rel="stylesheet" href="webview/${name}">`)
+    .join('');
+  const scripts = '<script src="test/panelPage.js"></script><script type="module" src="webview/runPanel.js"></script>';
+  const body = `<!DOCTYPE html><html style="height: 100%"><head><meta charset="utf-8">${styles}</head><body>${scripts}</body></html>`;
+  await page.route(`${site}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    const content = pathname === '/panel.html' ? { body, contentType: 'text/html' } : { path: join(dist, pathname) };
+    return route.fulfill(content);
+  });
 }
 
 /** Milliseconds of script in each frame of a drag over a place. */

@@ -1,5 +1,4 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { nullIfMissing } from '../../base/node/jsonFile';
 import { parseJsonObject, readSmallText } from '../../base/node/smallFile';
 import { isRecord } from '../../base/pure/isRecord';
@@ -66,7 +65,7 @@ async function columnsIn(file: string, name: string | null, dataFile: string | n
   const text = await readSmallText(file, maxBytes);
   const entries = /\.json$/i.test(file)
     ? datasetInfoEntries(parseJsonObject(text, file), file)
-    : axolotlEntries(parsedYaml(text, file), file);
+    : axolotlEntries(await parsedYaml(text, file), file);
   const entry = chosenEntry(entries, file, name, dataFile);
   if (typeof entry.found === 'string') throw badColumns(`${file}: "${entry.name}" cannot be used: ${entry.found}.`);
   return entry.found;
@@ -120,7 +119,8 @@ function axolotlEntries(config: unknown, file: string): ColumnsEntry[] {
   });
 }
 
-function parsedYaml(text: string, file: string): unknown {
+async function parsedYaml(text: string, file: string): Promise<unknown> {
+  const { parse } = await import('yaml');
   try {
     // Nested aliases could turn a small text into a huge value.
     return parse(text, { maxAliasCount: 100 });

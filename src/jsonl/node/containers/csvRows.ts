@@ -1,4 +1,4 @@
-import { CsvError, type Options, parse } from 'csv-parse/sync';
+import type * as CsvParse from 'csv-parse/sync';
 import { at } from '../../../base/pure/must';
 import { problem, type Problem } from '../../../pairs/problem';
 import { concatBytes } from '../../bytes';
@@ -9,6 +9,11 @@ import type { RowSplitter, RowText } from '../../containers/rowText';
 import { lineText, withoutLineEnd } from '../../lineText';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Loaded at the first call: most files are not CSV. Node keeps what it loaded. */
+function csvParse(): typeof CsvParse {
+  return require('csv-parse/sync') as typeof CsvParse;
+}
 
 /** The bytes of a record, and where it begins. */
 interface Raw {
@@ -98,7 +103,7 @@ export function readRecords(records: readonly { readonly bytes: Uint8Array }[], 
     const read = parseCells(joined, delimiter);
     if (read.length === records.length) return read;
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof csvParse().CsvError)) throw error;
   }
   return records.map(({ bytes }) => readRecord(withoutLineEnd(bytes), delimiter));
 }
@@ -116,8 +121,9 @@ function readRecord(bytes: Uint8Array, delimiter: Delimiter): Cells {
 /**
  * @throws CsvError for a quote in a wrong place
  */
-function parseCells(bytes: Uint8Array, delimiter: Delimiter, more: Options = {}): string[][] {
-  const options: Options = {
+function parseCells(bytes: Uint8Array, delimiter: Delimiter, more: CsvParse.Options = {}): string[][] {
+  const { parse } = csvParse();
+  const options: CsvParse.Options = {
     delimiter,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,

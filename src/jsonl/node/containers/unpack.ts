@@ -1,6 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
 import { at } from '../../../base/pure/must';
 import { errorMessage, MarginError } from '../../../base/pure/marginError';
 import type { Packing } from '../../containers/container';
@@ -52,6 +51,7 @@ async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import('fzstd');
   let first = true;
   let ready: Uint8Array[] = [];
   const stream = new Decompress((bytes) => ready.push(bytes));

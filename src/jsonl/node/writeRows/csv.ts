@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import type * as CsvStringify from 'csv-stringify/sync';
 import type { JsonObject } from '../../../pairs/json';
 import type { Delimiter } from '../../containers/container';
 import { saveFile } from '../save';
@@ -53,6 +53,8 @@ export function writeCsv(
 
 /** A record with its line end LF. A cell has quotes if it needs them, or if `quoted` is true. */
 export function csvRecord(cells: readonly string[], delimiter: Delimiter, quoted = false): string {
+  // Loaded at the first call: most files are not CSV. Node keeps what it loaded.
+  const { stringify } = require('csv-stringify/sync') as typeof CsvStringify;
   // A record of one empty cell would be a blank line, which is not a record.
   return stringify([[...cells]], { delimiter, quoted, quoted_empty: quoted || cells.length === 1 });
 }

@@ -12,7 +12,7 @@ mathRule(markdown, (formula, displayMode) => temml.renderToString(formula, { dis
  * A text as Markdown with formulas, as elements of a page. The text may come from anyone: scripts, styles, pictures,
  * forms and links to other schemes than https and http are removed.
  */
-const richText: RichText = (text) =>
+export const richText: RichText = (text) =>
   DOMPurify.sanitize(markdown.render(text), {
     USE_PROFILES: { html: true, mathMl: true },
     FORBID_TAGS: ['style', 'img', 'picture', 'audio', 'video', 'form', 'input', 'button', 'textarea', 'select'],
@@ -20,5 +20,3 @@ const richText: RichText = (text) =>
     ALLOWED_URI_REGEXP: /^https?:/i,
     RETURN_DOM_FRAGMENT: true,
   });
-
-window.marginRichText = richText;

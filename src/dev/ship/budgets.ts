@@ -1,0 +1,103 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The bytes that some files of a production build may have together. */
+export interface Budget {
+  readonly name: string;
+  /** Fits the paths in the build that count, with `/`. */
+  readonly files: RegExp;
+  readonly bytes: number;
+  /** What to do when the files have more. */
+  readonly advice: string;
+}
+
+const library = 'Look for what the new version added; if nobody needs it, keep the old one.';
+const shared = 'Let the threads share code (`bundlesOfPackage` in esbuild.mjs), or import a library when it is wanted.';
+
+/** The files of a production build, each in one budget. MB are 1,000,000 bytes. */
+export const budgets: readonly Budget[] = [
+  {
+    name: 'the extension, which VS Code reads when Margin starts',
+    files: /^extension\.js$/,
+    bytes: 1_000_000,
+    advice:
+      'Import a library when it is wanted (`libraries` in esbuild.mjs), move work to a thread, or take imports of types only.',
+  },
+  {
+    name: 'libraries that programs load when they need them',
+    files: /^(yaml|csvParse|csvStringify|fzstd)\.js$/,
+    bytes: 175_000,
+    advice: library,
+  },
+  {
+    name: 'threads and small processes of the extension',
+    files: /^(\w+Thread|threads|checkLines|queue)\.js$/,
+    bytes: 510_000,
+    advice: shared,
+  },
+  { name: 'the process that reads Parquet', files: /^parquetProcess\.js$/, bytes: 200_000, advice: library },
+  { name: 'SQLite, for runs of Trackio', files: /^sql-wasm\.wasm$/, bytes: 700_000, advice: library },
+  { name: 'the detector of languages', files: /^languages\.js$/, bytes: 2_100_000, advice: library },
+  {
+    name: 'the command line and the trainer',
+    files: /^(programs|cli|trainer|tokens)\.js$/,
+    bytes: 1_600_000,
+    advice: 'Import a library when it is wanted (`libraries` in esbuild.mjs).',
+  },
+  {
+    name: 'the scripts of all views',
+    files: /^webview\/.*\.js$/,
+    bytes: 1_150_000,
+    advice: 'Look for code in two views that should be in webview/shared, and for a library that is wanted later.',
+  },
+  {
+    name: 'the styles and icons of all views',
+    files: /^webview\/.*\.(css|ttf)$/,
+    bytes: 350_000,
+    advice: 'Look for the same rules in the styles of two views; webview/shared has what views share.',
+  },
+  {
+    name: 'the extension for a browser',
+    files: /^web\/.*\.js$/,
+    bytes: 300_000,
+    advice: 'Import only what viewing and light editing need.',
+  },
+];
+
+/** The bytes of a package without ONNX Runtime, with the sample. */
+export const mostBytesOfPackage = 6_000_000;
+
+/** Files of a build that are not packed. */
+const unpacked: readonly string[] = ['packages.json'];
+
+/** What a build has too much of, as sentences that say what to do; none if it keeps all budgets. */
+export function overBudget(build: string, limits: readonly Budget[] = budgets): string[] {
+  const files = readdirSync(build, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(build.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .filter((file) => !unpacked.includes(file));
+  const without = files.filter((file) => !limits.some((limit) => limit.files.test(file)));
+  return [
+    ...without.map((file) => `${file} has no budget: add it to one in src/dev/ship/budgets.ts.`),
+    ...limits.flatMap((limit) => excess(build, files, limit)),
+  ];
+}
+
+function excess(build: string, files: readonly string[], limit: Budget): string[] {
+  const sizes = files
+    .filter((file) => limit.files.test(file))
+    .map((file) => ({ file, size: statSync(join(build, file)).size }));
+  const total = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (total <= limit.bytes) return [];
+  const largest = sizes
+    .toSorted((a, b) => b.size - a.size)
+    .slice(0, 3)
+    .map(({ file, size }) => `${file} ${size}`);
+  return [
+    `${limit.name}: ${total} bytes, and at most ${limit.bytes} are allowed (${largest.join(', ')}). ${limit.advice}`,
+  ];
+}
