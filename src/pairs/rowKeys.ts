@@ -14,7 +14,7 @@ import { type Problem, problem } from './problem';
 export function lostQuestions(row: CheckedRow): Problem[] {
   if (hasPrompt(row)) return [];
   const lost = unreadKeys(row, (_, kind) => kind === 'question' || (kind === 'context' && !hasLikelyPrompt(row)));
-  return lost.map((key) => {
+  return [...lost, ...unknownMessages(row)].map((key) => {
     const message = `"${key}" is not read, and without it the row has no question: ${renameHint(row.value[key])}`;
     return problem('error', 'lost-question', key, message);
   });
@@ -34,6 +34,18 @@ export function unknownKeys(row: CheckedRow): string[] {
   return Object.keys(row.value).filter(
     (key) => !isKnown(key, row) && kindOfKey(key) === 'unknown' && textsOf(row.value[key]).length > 0,
   );
+}
+
+/** The keys of unknown names that hold a list of messages, such as `trajectory`, if the row has no likely prompt. */
+function unknownMessages(row: CheckedRow): string[] {
+  if (hasLikelyPrompt(row)) return [];
+  return unknownKeys(row).filter((key) => isMessages(row.value[key]) && !repeats(row.value[key], 'question', row));
+}
+
+function isMessages(value: unknown): boolean {
+  const isMessage = (item: unknown): boolean =>
+    isRecord(item) && ('role' in item || 'from' in item) && ('content' in item || 'value' in item);
+  return Array.isArray(value) && value.length > 0 && value.every(isMessage);
 }
 
 /** Whether the text that was read as the prompt looks like a prompt. */

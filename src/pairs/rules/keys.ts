@@ -1,8 +1,12 @@
 import { toolProblems, weightProblems } from '../keyProblems';
+import { arenaTexts } from '../formats/arenaTexts';
 import { jsonText } from '../formats/jsonText';
 import { jsonAnswers } from '../jsonText';
 import { unreadContent } from '../rowKeys';
 import type { RuleFamily } from './rule';
+
+/** Formats that parse JSON text, so that it is not trained on. */
+const parsers: ReadonlySet<string> = new Set([jsonText.id, arenaTexts.id]);
 
 /** Keys of a row that are read in another way than their writer may think, or not at all. */
 export const keyRules: RuleFamily = {
@@ -11,7 +15,7 @@ export const keyRules: RuleFamily = {
     toolProblems,
     weightProblems,
     unreadContent,
-    ({ format, value, keys }) => (format === jsonText.id ? [] : jsonAnswers(value, keys)),
+    ({ format, value, keys }) => (parsers.has(format) ? [] : jsonAnswers(value, keys)),
   ],
   rules: [
     {

@@ -49,6 +49,23 @@ describe('keys that are not read', () => {
     ],
     ['a list of turns', { history: [['Q', 'a']], chosen: 'A horse.', rejected: 'A bee.' }, ['lost-question history']],
     [
+      'texts that the format reads from JSON',
+      {
+        prompt: '["Q"]',
+        response_a: '["b"]',
+        response_b: '["a"]',
+        winner_model_a: 0,
+        winner_model_b: 1,
+        winner_tie: 0,
+      },
+      [],
+    ],
+    [
+      'messages under a name that no tool uses',
+      { trajectory: [{ from: 'user', value: 'Which is bigger?' }], chosen: 'A horse.', rejected: 'A bee.' },
+      ['lost-question trajectory'],
+    ],
+    [
       'messages beside answers alone',
       { messages: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] },
       ['lost-question messages'],
