@@ -1,7 +1,5 @@
 import type { Breathing } from '../../base/pure/breathing';
-import { lowerBound } from '../../base/pure/lowerBound';
-import { at } from '../../base/pure/must';
-import { sortRows } from '../../base/pure/sortRows';
+import { BucketOrder } from '../../base/pure/bucketOrder';
 import type { TrainConfig } from '../types';
 import { lossSlope } from './lossSlope';
 import type { PairGains } from './slope';
@@ -55,8 +53,8 @@ function meanOfTokens(tokens: Float64Array): number {
 
 /** How the gradient is spread over pairs. */
 export interface Spread {
-  /** The places of all pairs, those of the largest weight first. */
-  readonly order: Int32Array;
+  /** All pairs, those of the largest weight first. */
+  readonly order: BucketOrder;
   readonly total: number;
   /** For each of the `parts` of {@link spreadOf}: what that part of the pairs carries of the gradient, 0 to 1. */
   readonly shares: readonly number[];
@@ -68,41 +66,38 @@ export interface Spread {
 export async function spreadOf(weights: Float64Array, parts: readonly number[], slices: Breathing): Promise<Spread> {
   const places = new Int32Array(weights.length);
   for (let place = 0; place < places.length; place++) places[place] = place;
-  const order = await sortRows(places, (place) => -(weights[place] as number), slices);
-  /** Of each number of the heaviest pairs what they carry together. */
-  const sums = new Float64Array(order.length + 1);
-  for (let i = 0; i < order.length; i++) sums[i + 1] = (sums[i] as number) + (weights[order[i] as number] as number);
-  const total = at(sums, order.length);
-  const counts = parts.map((part) => Math.min(order.length, Math.max(1, Math.round(part * order.length))));
-  return {
-    order,
-    total,
-    shares: counts.map((count) => (total > 0 ? at(sums, count) / total : 0)),
-    half: lowerBound(sums, total / 2),
-  };
+  const order = await BucketOrder.of(places, weights, true, slices);
+  const { total, ofFirst, until } = await order.sums(slices);
+  const shares: number[] = [];
+  for (const part of parts) {
+    const count = Math.min(order.length, Math.max(1, Math.round(part * order.length)));
+    shares.push(total > 0 ? (await ofFirst(count)) / total : 0);
+  }
+  return { order, total, shares, half: await until(total / 2) };
 }
 
 /**
- * The range of margins that the first `count` pairs of an order have, and no other pair: those below `high`, or from
- * `low` on; null if other pairs lie between.
+ * The range of margins that some pairs have, and no other pair: those below `high`, or from `low` on; null if other
+ * pairs lie between.
+ *
+ * @param isOne of each pair 1 if it is one of them
  */
-export function marginsOfFirst(
-  order: Int32Array,
-  count: number,
+export function marginsOnlyOf(
+  isOne: Uint8Array,
   margins: Float64Array,
 ): { readonly low: number | null; readonly high: number | null } | null {
-  const range = (places: Int32Array): readonly [number, number] => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = 0; i < places.length; i++) {
-      const margin = margins[places[i] as number] as number;
-      if (margin < low) low = margin;
-      if (margin > high) high = margin;
+  let [lowest, highest, otherLowest, otherHighest] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let place = 0; place < margins.length; place++) {
+    const margin = margins[place] as number;
+    if (isOne[place] === 1) {
+      if (margin < lowest) lowest = margin;
+      if (margin > highest) highest = margin;
+    } else {
+      if (margin < otherLowest) otherLowest = margin;
+      if (margin > otherHighest) otherHighest = margin;
     }
-    return [low, high];
-  };
-  const [lowest, highest] = range(order.subarray(0, count));
-  const [nextLowest, nextHighest] = range(order.subarray(count));
-  if (count === 0 || count === order.length) return null;
-  if (highest < nextLowest) return { low: null, high: nextLowest };
-  return lowest > nextHighest ? { low: lowest, high: null } : null;
+  }
+  if (lowest > highest || otherLowest > otherHighest) return null;
+  if (highest < otherLowest) return { low: null, high: otherLowest };
+  return lowest > otherHighest ? { low: lowest, high: null } : null;
 }

@@ -1,16 +1,14 @@
 import type { Breathing } from '../../base/pure/breathing';
 import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
-import { sortRows } from '../../base/pure/sortRows';
 import { isPairLabel, numberOfField } from '../../pairs/pairNumber';
 import { predicateOf, type RowSource } from '../../pairs/query/evaluate';
+import type { Condition } from '../../pairs/query/condition';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { type Fact, factsOf } from '../../pairs/query/queryFacts';
+import { maskOf, type MaskSource } from './numberMask';
 import type { PairTexts } from './pairTexts';
 import type { StepNumbers } from './stepNumbers';
-
-/** Pairs between two looks at the clock. */
-const slicePairs = 1 << 13;
 
 /**
  * The places of the pairs that meet a filter, in their order.
@@ -22,29 +20,11 @@ export async function placesOf(filter: string, numbers: StepNumbers, slices: Bre
   const condition = parseQuery(filter);
   const { facts, others } = factsOf(condition);
   if (others !== null) throw needsText(others);
-  const meets = predicateOf(condition, await sourceFor(facts, numbers));
+  const mask = await maskOf(condition, await sourceFor(facts, numbers), numbers.count, slices);
   const places = new Int32Array(numbers.count);
   let count = 0;
-  for (let place = 0; place < numbers.count; place++) {
-    if (place % slicePairs === 0) await slices.breathe();
-    if (meets(place) === true) places[count++] = place;
-  }
+  for (let place = 0; place < places.length; place++) if (mask[place] === 1) places[count++] = place;
   return places.subarray(0, count);
-}
-
-/** Sorts places by a number. Pairs without it come last in either direction. */
-export async function sortPlaces(
-  places: Int32Array,
-  values: Float64Array,
-  descending: boolean,
-  slices: Breathing,
-): Promise<Int32Array> {
-  const sign = descending ? -1 : 1;
-  const value = (place: number): number => {
-    const number = values[place] as number;
-    return Number.isNaN(number) ? Number.MAX_VALUE : sign * number;
-  };
-  return sortRows(places, value, slices);
 }
 
 function needsText(what: string): MarginError {
@@ -53,7 +33,7 @@ function needsText(what: string): MarginError {
 }
 
 /** Answers what a filter asks of scored pairs. @throws MarginError `needs-text` */
-async function sourceFor(facts: readonly Fact[], step: StepNumbers): Promise<RowSource> {
+async function sourceFor(facts: readonly Fact[], step: StepNumbers): Promise<MaskSource> {
   const numbers = new Map<string, Float64Array>();
   const texts = new Map<string, PairTexts | null>();
   for (const { field, side } of facts) {
@@ -63,23 +43,28 @@ async function sourceFor(facts: readonly Fact[], step: StepNumbers): Promise<Row
     else if (isPairLabel(field)) texts.set(field, await step.texts(field));
     else throw needsText(field);
   }
-  const unasked = (): never => {
-    throw new Error('The filter asks for the text of rows');
-  };
   return {
-    fact: (field, side) => {
-      const values = must(numbers.get(must(numberOfField(field, side), field)), `the numbers of ${field}`);
-      return (place) => {
-        const value = values[place] as number;
-        return Number.isNaN(value) ? null : value;
-      };
+    numbers: (field, side) => must(numbers.get(must(numberOfField(field, side), field)), `the numbers of ${field}`),
+    texts: (condition) => {
+      const known = condition.of.kind === 'field' ? texts.get(condition.of.field) : undefined;
+      return textTest(condition, known ?? null);
     },
-    factTexts: (field) => {
-      const known = texts.get(field);
-      return (place) => known?.at(place) ?? [];
-    },
-    number: unasked,
-    labels: unasked,
-    match: unasked,
   };
 }
+
+/** Tests each of the few texts once. @param texts null: no pair has one */
+function textTest(condition: Condition, texts: PairTexts | null): (place: number) => boolean {
+  const meets = (list: readonly string[]): boolean =>
+    predicateOf(condition, { ...noRows, factTexts: () => () => list })(0) === true;
+  const without = meets([]);
+  if (texts === null) return () => without;
+  const met = [without, ...texts.texts.map((text) => meets([text]))];
+  const { codes } = texts;
+  return (place) => met[codes[place] as number] as boolean;
+}
+
+const unasked = (): never => {
+  throw new Error('The filter asks for the text of rows');
+};
+/** Of pairs without their rows. */
+const noRows: RowSource = { fact: unasked, factTexts: unasked, number: unasked, labels: unasked, match: unasked };

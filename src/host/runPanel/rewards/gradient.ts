@@ -1,7 +1,7 @@
 import { at } from '../../../base/pure/must';
 import { type GradientChoice, type GradientPage, gradientParts, type GradientSpread } from '../../../protocol/gradient';
 import { objectivesWithSlope } from '../../../run/gradients/lossSlope';
-import { type GainColumns, marginsOfFirst, pairWeights, type Spread, spreadOf } from '../../../run/gradients/weights';
+import { type GainColumns, marginsOnlyOf, pairWeights, type Spread, spreadOf } from '../../../run/gradients/weights';
 import { objectiveTexts } from '../../../run/objectives';
 import type { TrainConfig } from '../../../run/types';
 import { Slices } from '../../../editor/slices';
@@ -30,7 +30,8 @@ export class Gradient {
     const { config } = this;
     this.own ??= this.weigh(config);
     const own = await this.own;
-    const chosen = await this.weigh(withChoice(config, choice));
+    const isOwn = choice.objective === null && choice.beta === config.beta;
+    const chosen = isOwn ? own : await this.weigh(withChoice(config, choice));
     const known = typeof own === 'string' ? null : own;
     const parts = {
       run: { losses: config.loss_type, beta: config.beta, rate: config.learning_rate },
@@ -44,7 +45,7 @@ export class Gradient {
     return {
       ...parts,
       spread: summaryOf(chosen),
-      histogram: histogramOf(chosen.weights, known?.weights ?? null),
+      histogram: await histogramOf(chosen, known),
       rows: await this.rows(chosen, known, prompts),
       halfMargins: await this.halfMargins(chosen),
     };
@@ -76,7 +77,7 @@ export class Gradient {
 
   private async rows(chosen: Weighed, own: Weighed | null, prompts: Prompts): Promise<GradientPage['rows']> {
     const { order, total } = chosen.spread;
-    const places = [...order.subarray(0, listed)].filter((place) => at(chosen.weights, place) > 0);
+    const places = [...(await order.part(0, listed, new Slices()))].filter((place) => at(chosen.weights, place) > 0);
     const rows = await this.table.rowsAt(places, prompts);
     return places.map((place, i) => {
       const weight = at(chosen.weights, place);
@@ -85,7 +86,8 @@ export class Gradient {
   }
 
   private async halfMargins({ spread: { order, half } }: Weighed): Promise<GradientPage['halfMargins']> {
-    const found = marginsOfFirst(order, half, await this.table.numbers.numbers('margin'));
+    const isFirst = await order.isFirst(half, new Slices());
+    const found = marginsOnlyOf(isFirst, await this.table.numbers.numbers('margin'));
     return found && [found.low, found.high];
   }
 }
@@ -101,25 +103,29 @@ function summaryOf({ weights, spread: { total, shares, half } }: Weighed): Gradi
   return { mean: weights.length === 0 ? 0 : total / weights.length, shares, half };
 }
 
-function histogramOf(weights: Float64Array, own: Float64Array | null): GradientPage['histogram'] {
-  let highest = 0;
-  for (const values of own ? [weights, own] : [weights])
-    for (let place = 0; place < values.length; place++) {
-      const value = values[place] as number;
-      if (Number.isFinite(value) && value > highest) highest = value;
-    }
+async function histogramOf(chosen: Weighed, own: Weighed | null): Promise<GradientPage['histogram']> {
+  const highest = Math.max(await highestIn(chosen), own === null || own === chosen ? 0 : await highestIn(own));
   const width = highest / bins || 1;
-  const count = (values: Float64Array): number[] => {
+  const count = ({ weights }: Weighed): number[] => {
     const counts = new Uint32Array(bins);
-    for (let place = 0; place < values.length; place++) {
-      const bin = Math.min(bins - 1, Math.floor((values[place] as number) / width));
+    for (let place = 0; place < weights.length; place++) {
+      const bin = Math.min(bins - 1, Math.floor((weights[place] as number) / width));
       counts[bin] = (counts[bin] as number) + 1;
     }
     return [...counts];
   };
+  const counts = count(chosen);
   return {
     edges: Array.from({ length: bins + 1 }, (_, i) => i * width),
-    counts: count(weights),
-    own: own ? count(own) : [],
+    counts,
+    own: own === null ? [] : own === chosen ? counts : count(own),
   };
+}
+
+/** The largest weight; 0 without pairs. A loss that overflows may have infinite ones, which set no scale. */
+async function highestIn({ weights, spread: { order } }: Weighed): Promise<number> {
+  const [first] = await order.part(0, 1, new Slices());
+  const highest = first === undefined ? 0 : at(weights, first);
+  if (Number.isFinite(highest)) return highest;
+  return weights.reduce((most, weight) => (Number.isFinite(weight) ? Math.max(most, weight) : most), 0);
 }

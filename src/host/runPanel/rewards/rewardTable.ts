@@ -33,12 +33,12 @@ export class RewardTable {
 
   /** Errors as `placesOf`. */
   async page(query: PairsQuery, prompts: Prompts): Promise<PairsPage> {
-    const places = await this.shown.inOrder(query);
+    const matching = await this.shown.matching(query.filter);
     this.negative ??= this.numbers.numbers('margin').then(negativeIn);
-    const page = places.subarray(query.from, query.from + Math.min(query.count, maxPage));
+    const page = await this.shown.page(query, query.from, Math.min(query.count, maxPage));
     return {
       total: this.numbers.count,
-      shown: places.length,
+      shown: matching.length,
       negative: await this.negative,
       rows: await this.rowsAt(page, prompts),
       histogram: await this.histogram(query),
@@ -48,9 +48,7 @@ export class RewardTable {
   /** Index of a pair in the order of a query; null if it was not scored or the filter hides it. */
   async locate(query: PairsQuery, key: string): Promise<number | null> {
     const found = (await this.numbers.shown.keys()).find(...halvesOf(key));
-    if (found === null) return null;
-    const place = (await this.shown.inOrder(query)).indexOf(found);
-    return place < 0 ? null : place;
+    return found === null ? null : this.shown.indexOf(query, found);
   }
 
   /** The shown pairs in their order, see {@link pairsCsv}. */
