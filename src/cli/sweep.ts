@@ -10,9 +10,12 @@ import { overrideOptions } from './overrides';
 import { Progress } from './progress';
 import { newSweep } from './newSweep';
 import { sweepTable } from './sweepReport';
+import { arrayTarget, SweepArray } from './sweepArray';
 import { SweepDriver, withBudget } from './sweepDriver';
+import { SweepRecord } from './sweepRecord';
 import { readConfig } from './trainingConfig';
 import { refuseName } from '../run/trainConfig';
+import type { Target } from '../trl/targets/types';
 
 export const sweep: Command = {
   summary: 'train with several settings, and compare them on held-out pairs',
@@ -24,6 +27,9 @@ margin sweep --resume SWEEP_FOLDER [--budget MINUTES]
 Trains a run for each combination of settings, one after another, through the queue of the runs folder. Trials are
 ordinary runs with the tag sweep:NAME. What is done is kept in .margin/sweeps/NAME/sweep.json, so a stopped sweep goes
 on where it was. The config needs held-out pairs: eval_file or test_split_size.
+
+With backend: trl and a target that takes arrays (slurm), all trials go there as one job and may train at the same time;
+this process follows them, and --resume finds them again. --halving needs target: local.
 
   --grid KEY=V,V     The values of a key. Several --grid: every combination. Any key of a *.train.json.
   --random N         N random combinations instead, uniform over --grid values and --range intervals.
@@ -48,7 +54,8 @@ Exit code: 0 all trials are done, or the budget is used up; 1 stopped, or no tri
     if (args.options.has('resume')) return work(await resumed(args, surroundings), json, surroundings);
     const config = await readConfig(args, surroundings);
     const plan = newSweep(config, args, basename(onePositional(args, 'CONFIG.train.json')));
-    if (flag(args, 'dry_run')) return showTrials(plan, json, surroundings);
+    const target = await arrayTarget(plan);
+    if (flag(args, 'dry_run')) return showTrials(plan, target, json, surroundings);
     const folder = join(sweepsFolder(config.output_dir), plan.name);
     await createSweep(folder, plan);
     return work(folder, json, surroundings);
@@ -75,10 +82,13 @@ async function resumed(args: Arguments, { cwd }: Surroundings): Promise<string> 
   return folder;
 }
 
-function showTrials(plan: Sweep, json: boolean, { output }: Surroundings): number {
+function showTrials(plan: Sweep, target: Target | null, json: boolean, { output }: Surroundings): number {
   for (const { index, values } of plan.trials)
     if (json) output.json({ trial: index + 1, values });
     else output.line(`${index + 1}: ${valuesText(values)}`);
+  if (target !== null)
+    if (json) output.json({ array: target.name });
+    else output.line(`They go to ${target.name} as one job.`);
   if (!json && plan.rungs.length > 0) output.line(`Compared at steps ${plan.rungs.join(', ')}.`);
   return 0;
 }
@@ -98,7 +108,12 @@ async function work(folder: string, json: boolean, { output, programs }: Surroun
       told = trials;
       progress.update(progressText(now));
     };
-    const ended = await SweepDriver.drive(folder, program, { changed }, interruption().signal);
+    const say = (line: string): void => {
+      if (!json) output.say(line);
+    };
+    const record = await SweepRecord.open(folder, { changed, say }, interruption().signal);
+    const target = await arrayTarget(record.sweep);
+    const ended = await (target === null ? SweepDriver.drive(record, program) : SweepArray.drive(record, target));
     progress.end();
     return report(folder, await readSweep(folder), ended, json, { output });
   } finally {

@@ -25,11 +25,12 @@ async function sweep({ extension, notices, sweeps }: CommandServices, target: un
   const file = fileOf(target);
   const argv = await askSweep(notices, file?.path.endsWith('.train.json') ? file : undefined);
   if (argv === null) return;
-  const trials = await plannedTrials(extension, argv);
+  const { trials, array } = await plannedTrials(extension, argv);
   const lines = trials.slice(0, listed).map(valuesText);
   const more = trials.length > listed ? [`and ${trials.length - listed} more`] : [];
   const detail = [...lines, ...more].join('\n');
-  const question = `Train ${trials.length === 1 ? '1 run' : `${trials.length} runs`}, one after another?`;
+  const how = array === null ? 'one after another' : `as one job of ${array}`;
+  const question = `Train ${trials.length === 1 ? '1 run' : `${trials.length} runs`}, ${how}?`;
   if ((await notices.ask('info', question, detail, 'Start')) !== 'Start') return;
   const folder = await startSweep(extension, argv);
   notices.log.info(`Sweep started: ${folder}`);

@@ -10,6 +10,7 @@ const keptError = 2000;
 
 interface SaidLine {
   readonly sweep?: string;
+  readonly array?: string;
   readonly trial?: number;
   readonly values?: Readonly<Record<string, unknown>>;
   readonly error?: { readonly message: string };
@@ -45,19 +46,25 @@ export async function startSweep(extension: vscode.Uri, argv: readonly string[])
   return folder;
 }
 
-/** The values of the trials that the arguments ask for, without starting any. @throws MarginError `sweep-failed` */
-export async function plannedTrials(
-  extension: vscode.Uri,
-  argv: readonly string[],
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
+export interface PlannedTrials {
+  /** The values of each. */
+  readonly trials: readonly Readonly<Record<string, unknown>>[];
+  /** The name of the target that takes all of them as one job; null: they train one after another. */
+  readonly array: string | null;
+}
+
+/** The trials that the arguments ask for, without starting any. @throws MarginError `sweep-failed` */
+export async function plannedTrials(extension: vscode.Uri, argv: readonly string[]): Promise<PlannedTrials> {
+  let target: string | null = null;
   const trials: Readonly<Record<string, unknown>>[] = [];
   let failure = '';
   const { token } = new vscode.CancellationTokenSource();
   const { code, stderr } = await marginCommand(extension, ['sweep', ...argv, '--dry_run', '--json'], token, (line) => {
-    const { values, error } = JSON.parse(line) as SaidLine;
+    const { values, array, error } = JSON.parse(line) as SaidLine;
     if (values) trials.push(values);
+    if (array !== undefined) target = array;
     if (error) failure = error.message;
   });
-  if (code === 0) return trials;
+  if (code === 0) return { trials, array: target };
   throw new MarginError('sweep-failed', failure || stderr, { argv });
 }

@@ -16,7 +16,14 @@ export const handlePath = (folder: string): string => join(folder, 'target.json'
 
 /** A handle of a run that is about to be submitted. */
 export function newHandle(target: Target): TargetHandle {
-  const fresh = { job: null, submitted: Date.now(), phase: 'waiting', word: '', cancelled: false } as const;
+  const fresh = {
+    job: null,
+    array: null,
+    submitted: Date.now(),
+    phase: 'waiting',
+    word: '',
+    cancelled: false,
+  } as const;
   return { version: handleVersion, target, ...fresh };
 }
 
@@ -49,7 +56,7 @@ export function checkedJob(job: string): string {
 }
 
 function asHandle(value: Readonly<Record<string, unknown>>, path: string): TargetHandle {
-  const { version, job, submitted, phase, word, cancelled, target } = value;
+  const { version, job, array, submitted, phase, word, cancelled, target } = value;
   if (version !== handleVersion)
     throw new MarginError('newer-version', `${path} was written by a newer Margin. Update Margin.`, { path });
   const known = jobPhases.find((one) => one === phase);
@@ -58,6 +65,8 @@ function asHandle(value: Readonly<Record<string, unknown>>, path: string): Targe
     throw new MarginError('corrupt', `${path} is damaged: a field is wrong.`, { path });
   return {
     ...{ version: handleVersion, target: asTarget(target, path), job: job === null ? null : checkedJob(job) },
+    // Absent in a run folder of an older Margin.
+    array: typeof array === 'string' ? checkedJob(array) : null,
     ...{ submitted, phase: known, word: typeof word === 'string' ? word : '', cancelled: cancelled === true },
   };
 }

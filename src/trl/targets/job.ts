@@ -4,7 +4,7 @@ import { runProgram } from './programs';
 import { valuesOf } from './submit';
 import { filledCommand } from './template';
 import { refuseUntrusted } from './trust';
-import type { JobPhase, TargetHandle } from './types';
+import type { JobPhase, Target, TargetHandle } from './types';
 
 /** What a target says about a job. */
 export interface JobStatus {
@@ -20,20 +20,35 @@ export interface JobStatus {
  *   template does not have
  */
 export async function statusOf(folder: string, handle: TargetHandle): Promise<JobStatus> {
-  const { template, name } = handle.target;
-  await refuseUntrusted(handle.target);
-  if (handle.job === null) return { phase: 'gone', word: '' };
-  const values = valuesOf(folder, handle.target, handle.job);
-  const printed = await runProgram(filledCommand(template.status, values)).catch((error: unknown) => {
-    if (template.gone !== '' && errorMessage(error).includes(template.gone)) return null;
+  const { target, job } = handle;
+  await refuseUntrusted(target);
+  if (job === null) return { phase: 'gone', word: '' };
+  const printed = await askTarget(target, filledCommand(target.template.status, valuesOf(folder, target, job)));
+  if (printed.trim() === '') return { phase: 'gone', word: '' };
+  const word = new RegExp(target.template.phase, 'm').exec(printed)?.[1];
+  return phaseOf(handle, word ?? null, printed);
+}
+
+/** What a command that asks about jobs prints; nothing if the target does not know them. */
+export async function askTarget({ template }: Target, command: readonly string[]): Promise<string> {
+  return runProgram(command).catch((error: unknown) => {
+    if (template.gone !== '' && errorMessage(error).includes(template.gone)) return '';
     throw error;
   });
-  if (printed === null || printed.trim() === '') return { phase: 'gone', word: '' };
-  const word = new RegExp(template.phase, 'm').exec(printed)?.[1];
-  const phase = word === undefined ? undefined : template.phases[word];
-  if (word !== undefined && phase !== undefined) return { phase, word };
-  const message = `The target ${name} said of job ${handle.job}: ${printed.trim().slice(0, 300)}. Its template knows no such phase.`;
-  throw new MarginError('target-command', message, { printed: printed.slice(0, 300) });
+}
+
+/**
+ * The phase that a target's word means.
+ *
+ * @param printed what the target said
+ * @throws MarginError `target-command` if the template does not have the word
+ */
+export function phaseOf({ target, job }: TargetHandle, word: string | null, printed = String(word)): JobStatus {
+  const phase = word === null ? undefined : target.template.phases[word];
+  if (word !== null && phase !== undefined) return { phase, word };
+  const said = printed.trim().slice(0, 300);
+  const message = `The target ${target.name} said of job ${job}: ${said}. Its template knows no such phase.`;
+  throw new MarginError('target-command', message, { printed: said });
 }
 
 /**

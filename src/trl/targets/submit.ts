@@ -12,7 +12,7 @@ import { checkedJob, findHandle, isOpen, newHandle, writeHandle } from './handle
 import { missingPrograms, runProgram } from './programs';
 import { startLines } from './startScript';
 import { filled, filledCommand, filledLines, settingValues, type Values } from './template';
-import { refuseUntrusted } from './trust';
+import { refuseUntrusted, trust } from './trust';
 import type { Target, TargetHandle, TargetJob } from './types';
 
 /** A run without a process counts as lost after 30 s. */
@@ -110,6 +110,8 @@ async function nameModel(folder: string, model: string): Promise<void> {
 export async function prepare(folder: string, job: TargetJob, target: Target): Promise<TargetHandle> {
   const values = valuesOf(folder, target, null);
   const handle = newHandle(target);
+  // A newer Margin may have another template under the name, and must still follow the job.
+  await trust(target);
   await makeFolder(join(folder, 'trl'));
   const forFiles = { ...values, nodes: String(job.nodes), body: startLines(job, values).join('\n') };
   for (const [name, lines] of Object.entries(target.template.files))

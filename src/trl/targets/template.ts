@@ -93,7 +93,13 @@ export function settingValues({ settings, template }: Target): Values {
 function arrayOf(value: unknown): ArrayTemplate | null {
   if (value === undefined || value === null) return null;
   if (!isRecord(value)) throw templateError('has a wrong array');
-  return { files: filesOf(value), submit: textsOf(value['submit'], 'submit'), job: textOf(value, 'job') };
+  // A run folder may have a template of an older Margin, whose arrays could not be asked as one.
+  if (value['status'] === undefined) return null;
+  return {
+    ...{ files: filesOf(value), submit: textsOf(value['submit'], 'submit'), job: textOf(value, 'job') },
+    ...{ status: textsOf(value['status'], 'status'), task: patternOf(value, 'task') },
+    cancel: textsOf(value['cancel'], 'cancel'),
+  };
 }
 
 function filesOf(value: Readonly<Record<string, unknown>>): Template['files'] {

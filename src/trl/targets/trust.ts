@@ -37,7 +37,9 @@ export async function refuseUntrusted(target: Target): Promise<void> {
 
 /** Remembers that the user trusts a target as it is now. */
 export async function trust(target: Target): Promise<void> {
-  const hashes = new Set([...(await trustedHashes()), hashOf(target)]);
+  const hashes = new Set(await trustedHashes());
+  if (hashes.has(hashOf(target))) return;
+  hashes.add(hashOf(target));
   await makeFolder(dirname(trustedPath()), privateMode);
   await writeJson(trustedPath(), { sha256: [...hashes] });
 }

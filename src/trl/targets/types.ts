@@ -58,6 +58,12 @@ export interface ArrayTemplate {
   readonly submit: CommandTemplate;
   /** The id of one of its runs. */
   readonly job: string;
+  /** Asks about all its runs at once. */
+  readonly status: CommandTemplate;
+  /** A regular expression for a line that `status` prints. Its groups: the index of a run, the word for its phase. */
+  readonly task: string;
+  /** Ends its runs that wait. */
+  readonly cancel: CommandTemplate;
 }
 
 /** A place where runs can go: a template and its settings. */
@@ -81,6 +87,8 @@ export interface TargetHandle {
   readonly target: Target;
   /** Id of the job at the target; null: it is being submitted. */
   readonly job: string | null;
+  /** Id of the array that the job is one of; null: it is a job of its own. */
+  readonly array: string | null;
   /** Milliseconds since 1970. */
   readonly submitted: number;
   readonly phase: JobPhase;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findRuns, readRun } from '../../../../src/run/find';
 import { createRunFolder, readState, runPaths, writeControl } from '../../../../src/run/folder';
 import { submitArray } from '../../../../src/trl/targets/array';
@@ -35,6 +35,7 @@ describe.skipIf(reason !== null)(`a run on a Slurm cluster of one node${reason =
     cluster = await SlurmCluster.start();
     for (const [name, value] of Object.entries(cluster.environment)) vi.stubEnv(name, value);
   }, 120_000);
+  beforeEach(async () => void vi.stubEnv('XDG_CACHE_HOME', await temporaryFolder()));
   afterAll(async () => {
     await cluster.end();
     vi.unstubAllEnvs();
