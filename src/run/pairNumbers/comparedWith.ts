@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { nullIfMissing } from '../../base/node/jsonFile';
 import type { Breathing } from '../../base/pure/breathing';
-import { rewardSteps } from '../find';
 import { readRunConfig, runPaths, stepOfName } from '../folder';
 import { runOfRewards } from '../measuredRewards';
 import type { RewardColumns } from '../rewardColumns/rewardColumns';
 import { startsAsReference } from '../scoring';
-import { dynamicsOf, type PairTexts } from './pairTexts';
+import { groupsOfRun } from './keptGroups';
+import type { PairTexts } from './pairTexts';
 import { type ComparedWith, StepNumbers } from './stepNumbers';
 
 /** Reads a file of rewards. */
@@ -48,10 +48,5 @@ async function dynamicsOfRun(
 ): Promise<PairTexts | null> {
   const folder = runOfRewards(file);
   if (folder === null) return null;
-  const steps = (await rewardSteps(folder)).filter((step) => step > 0);
-  return dynamicsOf(
-    shown,
-    steps.map((step) => () => read(runPaths.rewards(folder, step))),
-    slices,
-  );
+  return groupsOfRun(folder, shown, (step) => read(runPaths.rewards(folder, step)), slices);
 }

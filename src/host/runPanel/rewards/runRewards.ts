@@ -5,7 +5,8 @@ import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
 import type { SuspectBook } from '../../../pairs/suspects/suspectBook';
 import { rewardSteps } from '../../../run/find';
 import { runPaths } from '../../../run/folder';
-import { dynamicsOf, type PairTexts } from '../../../run/pairNumbers/pairTexts';
+import { groupsOfRun } from '../../../run/pairNumbers/keptGroups';
+import type { PairTexts } from '../../../run/pairNumbers/pairTexts';
 import { type ComparedWith, StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import { readColumns } from '../../../run/rewardColumns/readColumns';
 import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
@@ -108,9 +109,7 @@ export class RunRewards {
   }
 
   private async findDynamics(shown: number): Promise<PairTexts | null> {
-    const steps = (await rewardSteps(this.folder)).filter((step) => step > 0);
-    const columns = steps.map((step) => () => this.columnsOf(step));
-    return dynamicsOf(await this.columnsOf(shown), columns, new Slices());
+    return groupsOfRun(this.folder, await this.columnsOf(shown), (step) => this.columnsOf(step), new Slices());
   }
 
   private async comparedWith({ before, beforeRun }: Omit<Measured, 'step'>): Promise<ComparedWith> {
