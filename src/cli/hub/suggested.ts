@@ -7,6 +7,7 @@ import { table } from '../table';
 /** A model to begin with, and what of it fits in the free memory by the size of its weights alone. */
 export interface SuggestedModel {
   readonly id: string;
+  /** Of the weights, as of the revision in suggestedModels.json; the Hub is not asked. */
   readonly bytes: number;
   readonly licence: string;
   readonly fit: Fit;
@@ -25,5 +26,5 @@ export async function printSuggested(json: boolean, output: Output): Promise<voi
   }));
   if (json) return output.json({ suggested, free });
   const rows = suggested.map(({ id, bytes, licence, fit }) => [id, (bytes / 1e9).toFixed(2), licence, fits[fit]]);
-  output.line(table(['model', 'GB', 'licence', 'fits'], rows));
+  output.line(table(['model', 'about GB', 'licence', 'fits'], rows));
 }

@@ -47,7 +47,7 @@ async function askId(work: HubWork): Promise<string | null> {
   const suggested = Array.isArray(line?.['suggested']) ? line['suggested'].filter(isRecord) : [];
   const choices = suggested.map(({ id, bytes, licence, fit }): Choice<string | null> => ({
     label: String(id),
-    description: `${megabytes(Number(bytes))} · ${String(licence)}`,
+    description: `about ${megabytes(Number(bytes))} · ${String(licence)}`,
     detail: must(fits[String(fit)], `the words for ${String(fit)}`),
     value: String(id),
   }));
