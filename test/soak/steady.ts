@@ -123,7 +123,7 @@ export async function startAndStop(
   return { ...result, problems };
 }
 
-/** Waits, and keeps this process alive meanwhile: a trainer that was started does not, so that it may outlive others. */
+/** Waits, and keeps this process alive meanwhile, which a trainer that was started does not do. */
 async function held<Result>(work: Promise<Result>): Promise<Result> {
   const timer = setInterval(() => undefined, 60_000);
   return work.finally(() => clearInterval(timer));
