@@ -5,6 +5,7 @@ import { duelText } from '../pairs/comparison/duelText';
 import { type ComparedRun, readComparedRun } from '../run/compared/comparedRun';
 import { configDiff } from '../run/compared/configDiff';
 import type { ConfigDifference } from '../run/compared/types';
+import { type HeldOutDiff, heldOutDiff } from '../run/compared/heldOutDiff';
 import { type MarginDiff, marginDiff, orderedPlaces } from '../run/compared/marginDiff';
 import { type PairDiff, pairDiff, type RunPairs, runPairs } from '../run/compared/pairDiff';
 import { type RunRewards, rewardsOfRun } from '../run/compared/rewardsOfRun';
@@ -29,15 +30,18 @@ export async function diffRuns(args: Arguments, { cwd, output }: Surroundings): 
   const config = configDiff(runs);
   const scored = await Promise.all(folders.map((folder) => rewardsOfRun(folder, noSlices)));
   const pairs = await differentPairs(scored);
+  const held = await heldOutDiff([at(runs, 0), at(runs, 1)], [at(names, 0), at(names, 1)], noSlices);
   const remarks = await Promise.all(runs.map(remarksOf));
   if (flag(args, 'json')) {
     output.json({ runs: folders.map((run, i) => ({ run, name: at(names, i), remarks: at(remarks, i) })) });
     for (const { name, values } of config) output.json({ key: name, values: values.map(({ text }) => text) });
+    output.json({ held_out: typeof held === 'string' ? { reason: held } : scoreLine(held.margins) });
     if (pairs) for (const line of await pairLines(pairs)) output.json(line);
     return 0;
   }
   output.line(configText(config, names));
   output.line(pairs ? await pairsText(pairs, names) : notScored(scored, names));
+  output.line(typeof held === 'string' ? `\nHeld-out pairs are not compared: ${held}` : heldOutText(held, names));
   remarks.forEach((found, i) => found.forEach(({ text }) => output.line(`${at(names, i)}: ${text}`)));
   for (const { remarks: damaged } of runs) for (const remark of damaged) output.say(remark);
   return 0;
@@ -105,24 +109,36 @@ async function pairsText(found: DifferentPairs, names: readonly string[]): Promi
   ];
   if (margins === null)
     return [...lines, 'No pair has the same content in both, so no margins are compared.'].join('\n');
-  const duel = { ...margins, first: 0, second: 1 };
   return [
     ...lines,
     '',
-    table(
-      ['run', 'step', 'right', '95 %', 'mean margin'],
-      margins.accuracies.map(({ share, low, high }, i) => [
-        at(names, i),
-        String(at(found.rewards, i).step),
-        percent(share),
-        `${percent(low)} – ${percent(high)}`,
-        at(margins.means, i).toFixed(4),
-      ]),
-    ),
-    `On the ${margins.places.length} pairs that both trained on. ${duelText(duel, names)}`,
+    scoresTable(found.rewards, margins, names),
+    `On the ${margins.places.length} pairs that both trained on. ${duelText({ ...margins, first: 0, second: 1 }, names)}`,
     '',
     table(['line', ...names, 'difference', 'key'], await largestDifferences(found, margins)),
   ].join('\n');
+}
+
+function heldOutText({ rewards, margins }: HeldOutDiff, names: readonly string[]): string {
+  const said = duelText({ ...margins, first: 0, second: 1 }, names);
+  return `\n${scoresTable(rewards, margins, names)}\nOn the ${margins.places.length} pairs that both hold out. ${said}`;
+}
+
+function scoresTable(
+  rewards: readonly RunRewards[],
+  { accuracies, means }: MarginDiff,
+  names: readonly string[],
+): string {
+  return table(
+    ['run', 'step', 'right', '95 %', 'mean margin'],
+    accuracies.map(({ share, low, high }, i) => [
+      at(names, i),
+      String(at(rewards, i).step),
+      percent(share),
+      `${percent(low)} – ${percent(high)}`,
+      at(means, i).toFixed(4),
+    ]),
+  );
 }
 
 function changeLines({ pairs, diff: { changes } }: DifferentPairs): readonly string[] {
@@ -158,8 +174,12 @@ async function pairLines({ pairs, diff, margins, rewards: [, { columns }] }: Dif
     key: keys.textAt(place),
     margins: [at(margins.first, place), at(margins.second, place)],
   }));
-  const { accuracies, means, onlyFirst: only_first, onlySecond: only_second, p, leftOut: left_out } = margins;
-  return [...changes, ...scored, { accuracies, means, only_first, only_second, p, left_out, pairs: scored.length }];
+  return [...changes, ...scored, scoreLine(margins)];
+}
+
+function scoreLine({ accuracies, means, onlyFirst, onlySecond, p, leftOut, places }: MarginDiff): object {
+  const test = { only_first: onlyFirst, only_second: onlySecond, p };
+  return { accuracies, means, ...test, left_out: leftOut, pairs: places.length };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,3 +1,4 @@
+import type { DuelResult } from '../pairs/comparison/comparisonResult';
 import type {
   ConfigDifference,
   MarginOrder,
@@ -7,6 +8,7 @@ import type {
   ShownColumn,
 } from '../run/compared/types';
 import type { RunState } from '../run/types';
+import type { DuelCell } from './modelComparison';
 
 /** A value of the table with its text. */
 export interface RunCell {
@@ -107,22 +109,40 @@ export interface RunScore {
   readonly meanMargin: number;
 }
 
-/** Both runs on the pairs that both trained on. */
+/** Which pairs of two runs are compared: those that both hold out, or those that both trained on. */
+export type MarginSide = 'held-out' | 'trained';
+
+/** Both runs on the pairs that both scored. */
 export interface MarginSummary {
+  readonly of: MarginSide;
+  /** Why the pairs cannot be compared, in a sentence; null if they can. */
   readonly reason: string | null;
   readonly pairs: number;
   /** Pairs that only one of the two scored. */
   readonly leftOut: number;
   /** First and second run; empty with a reason. */
   readonly scores: readonly RunScore[];
-  /** What McNemar's test says. */
-  readonly text: string;
+  /** McNemar's test; null with a reason. */
+  readonly duel: DuelResult | null;
 }
 
-export interface MarginRow {
+/** The pairs of a cell of {@link MarginSummary.duel} in an order; all with `cell: null`. */
+export interface MarginQuery {
+  readonly cell: DuelCell | null;
+  readonly sort: MarginOrder;
+  readonly descending: boolean;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** A scored pair: its row from 0 when it was scored, and its key. */
+export interface PlacedPair {
   readonly row: number;
-  readonly line: number;
   readonly key: string;
+}
+
+export interface MarginRow extends PlacedPair {
+  readonly line: number;
   readonly prompt: string | null;
   readonly first: number;
   readonly second: number;
@@ -146,11 +166,9 @@ export type RunComparisonHost = {
       params: TwoRuns & { change: PairChange | null; from: number; count: number };
       result: readonly ChangedRow[];
     };
-    margins: { params: TwoRuns; result: MarginSummary };
-    marginRows: {
-      params: TwoRuns & { sort: MarginOrder; descending: boolean; from: number; count: number };
-      result: readonly MarginRow[];
-    };
+    /** `of: null`: held-out pairs if both runs have their rewards, else those that both trained on. */
+    margins: { params: TwoRuns & { of: MarginSide | null }; result: MarginSummary };
+    marginRows: { params: TwoRuns & MarginQuery & { of: MarginSide }; result: readonly MarginRow[] };
     samples: { params: TwoRuns; result: readonly SamplePair[] };
     /** Makes a run the baseline of its folder, or takes that away. */
     baseline: { params: { folder: string; baseline: boolean }; result: null };
@@ -161,8 +179,10 @@ export type RunComparisonHost = {
     /** Asks which columns the table shows. */
     columns: { params: null; result: null };
     openRun: { params: { folder: string }; result: null };
-    /** Opens a pair in the pair editor. */
-    openPair: { params: { folder: string; row: number; key: string }; result: null };
+    /** Opens a pair in the pair editor: of the run's held-out file, or of the file that it trained on. */
+    openPair: { params: PlacedPair & { folder: string; of: MarginSide }; result: null };
+    /** Shows the pairs of a cell in the pair editor, by a filter. */
+    showCell: { params: TwoRuns & { of: MarginSide; cell: DuelCell }; result: null };
     /** Shows the changed pairs of a kind in the pair editor, by a filter. */
     showChanged: { params: TwoRuns & { change: PairChange }; result: null };
     /** Opens the view that compares models on the dataset of a run. */

@@ -130,9 +130,17 @@ export async function rewardSteps(folder: string): Promise<number[]> {
  * The step of a run's final rewards: its best evaluation if the run ended on it, otherwise the newest step with
  * rewards. Undefined if it has none.
  */
-export function lastRewardStep(steps: readonly number[], { status, state, config }: OpenRun): number | undefined {
+export function lastRewardStep(
+  steps: readonly number[],
+  { status, state, config }: Pick<OpenRun, 'status' | 'state' | 'config'>,
+): number | undefined {
   const best = config.config.load_best_model_at_end && status === 'done' ? state?.best?.step : undefined;
   return steps.find((step) => step === best) ?? steps.at(-1);
+}
+
+/** The steps of which a run has the rewards of its held-out pairs, in ascending order. */
+export async function heldOutSteps(folder: string): Promise<number[]> {
+  return stepsIn(join(runPaths.heldOut(folder, 0), '..'));
 }
 
 /** The steps with a checkpoint, in ascending order. */

@@ -29,6 +29,8 @@ export const runPaths = {
   checkpoint: (folder: string, step: number): string => join(folder, 'checkpoints', stepName(step)),
   visits: (folder: string): string => join(folder, 'rewards', 'visits.jsonl'),
   rewards: (folder: string, step: number): string => join(folder, 'rewards', `${stepName(step)}.jsonl`),
+  /** The rewards of the held-out pairs at an evaluation: the newest one, and the best. */
+  heldOut: (folder: string, step: number): string => join(folder, 'held-out', `${stepName(step)}.jsonl`),
 };
 
 /** The name of a step's files: `step-000050` for 50. */

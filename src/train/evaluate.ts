@@ -9,6 +9,7 @@ import { batchMetricNames, batchMetrics, MetricMeans } from './metrics';
 import { findTrouble, NumericTrouble } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
+import type { MeasuredBatch } from './heldOutRewards';
 import { batchLayout } from './trainers';
 
 /**
@@ -34,12 +35,14 @@ export function openMeasuredPolicy(trainer: Trainer): MeasureSession {
  * as a full one (trl 1.16 `dpo_trainer.py`, log; transformers `trainer.py`, evaluation_loop).
  *
  * @param policy measures the model in training; see {@link openMeasuredPolicy}
+ * @param take gets each batch of pairs with what it measured
  * @throws NumericTrouble if a result is not finite
  */
 export async function evaluate(
   trainer: Trainer,
   rows: RowSource,
   policy: MeasureSession,
+  take: (measured: MeasuredBatch) => void = () => undefined,
 ): Promise<Record<string, number>> {
   const { config, checkpoint } = trainer;
   const size = config.per_device_eval_batch_size;
@@ -58,6 +61,7 @@ export async function evaluate(
       const value = await session.value(batch, measures, reference);
       const trouble = findTrouble(batch, { ...measures, ...value }, reference);
       if (trouble) throw new NumericTrouble(trainer.position.step, { ...trouble, pair: first + trouble.pair });
+      take({ rows: read, batch, logps: measures.sequenceLogps, reference });
       batches.add(batchMetrics(batch, { ...measures, ...value }, reference, config));
       total += value.loss * batch.pairs;
     }

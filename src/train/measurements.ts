@@ -2,15 +2,16 @@ import { at } from '../base/pure/must';
 import { openGenerateSession } from '../engine/generateSession';
 import type { SessionOptions } from '../engine/types';
 import type { SideRows } from './runRows';
-import type { Metrics } from '../run/types';
+import type { Metrics, PairReward } from '../run/types';
 import { bestOf } from './bestModel';
 import { evaluate, policyOptions, startOptions } from './evaluate';
 import { Guard } from './guard';
+import { heldOutRewards, keepHeldOut, type MeasuredBatch } from './heldOutRewards';
 import { policyKl } from './policyKl';
 import { explained, type Run } from './run';
 import { sampleRewards } from './sampleRewards';
 import { drawSamples, ownPrompts, type Sample, type SamplePromptIds } from './samples';
-import { hasReference } from './trainers';
+import { hasPairs, hasReference } from './trainers';
 import { writeRewards } from './writeRewards';
 
 /** Measures the model between and after the steps of a run, and writes the results as events and rewards files. */
@@ -62,11 +63,18 @@ export class Measurements {
     const { trainer, config, reporter, policy, answerTokens } = this.run;
     // Without an eval_file the held-out rows are a part of train_file.
     const dataFile = config.eval_file ?? config.train_file;
-    const ofRows = await explained(this.run, dataFile, held, () => evaluate(trainer, held.rows, policy));
+    const rewards: PairReward[] = [];
+    const take = (measured: MeasuredBatch): void => void rewards.push(...heldOutRewards(measured, config));
+    const isPaired = hasPairs(config);
+    const ofRows = await explained(this.run, dataFile, held, () =>
+      evaluate(trainer, held.rows, policy, isPaired ? take : undefined),
+    );
+    const { step, standing } = trainer.position;
+    if (isPaired) await keepHeldOut(this.run.folder, step, rewards, standing.best && standing.best.step);
     const kl = await policyKl(trainer, held.rows, policy, answerTokens);
     const guarded = (await (await this.openGuard())?.measure(policy)) ?? {};
     const metrics = { ...ofRows, ...kl, ...guarded };
-    reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
+    reporter.event({ t: Date.now(), step, kind: 'eval', metrics });
     return metrics;
   }
 

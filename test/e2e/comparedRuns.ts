@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { thisMachine } from '../../src/base/node/thisMachine';
 import { must } from '../../src/base/pure/must';
 import { pairKey } from '../../src/jsonl/node/pairKey';
 import { readPair } from '../../src/pairs/readPair';
 import { detectAll } from '../../src/pairs/reading';
+import { runPaths } from '../../src/run/folder';
 import type { RunEvent, TrainConfig } from '../../src/run/types';
 import { type MadeRun, madeRun } from '../unit/run/compared/madeRun';
 
@@ -75,8 +77,10 @@ export async function makeComparedRuns(folder: string): Promise<void> {
   await make('dpo', {}, { ...ofDpo, rewards: { [steps]: rewardsOf(lines, (i) => (i % 9 === 0 ? -0.2 : 1)) } }, 4);
   const answer = sample(steps, 'Paris is the capital of France.');
   const ofCleaned = course(5, 0.231, 0.931, 1.84, -2.1, 0.1, steps, [answer]);
+  await holdOut(join(runs, 'dpo'), lines.slice(0, 30), (i) => (i % 4 === 0 ? -0.2 : 1));
   const rewards = { [steps]: rewardsOf(cleaned, (i) => (i % 40 === 0 ? -0.2 : 1.3 + (i % 7) / 10)) };
   await make('dpo-cleaned', { train_file: join(folder, 'cleaned.jsonl') }, { ...ofCleaned, rewards }, 5);
+  await holdOut(join(runs, 'dpo-cleaned'), lines.slice(0, 30), (i) => (i % 15 === 0 ? -0.2 : 1.3));
   await make('no-evaluation', { test_split_size: 0 }, { state: { step: 3, steps } }, 6);
   await madeRun(runs, { name: 'of-tomorrow', run: { version: 99 } });
 }
@@ -95,6 +99,13 @@ function course(
   more: readonly RunEvent[] = [],
 ): Pick<MadeRun, 'events'> {
   return { events: [...pointsOf({ loss, accuracy, margin, chosen }, beta, seed, last), ...more] };
+}
+
+/** The margins of held-out pairs at the last evaluation of a run. */
+async function holdOut(folder: string, lines: readonly string[], margin: (row: number) => number): Promise<void> {
+  const path = runPaths.heldOut(folder, steps);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, rewardsOf(lines, margin));
 }
 
 const changed = (line: string): string => line.replace(/("chosen":\[\{"role":"assistant","content":")/, '$1Gladly: ');

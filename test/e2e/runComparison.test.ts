@@ -119,6 +119,19 @@ describe('Compare Runs…', () => {
   it('compares rewards pair by pair, with McNemar’s test, and samples side by side', async () => {
     await tab('Rewards diff').click();
     await view.locator('.sentence', { hasText: 'McNemar' }).waitFor({ timeout: patience });
+    await view.getByText('pairs that both hold out').waitFor();
+    await workbench.shoot('run-comparison-held-out');
+    expect(await accessibilityProblems(view)).toEqual([]);
+    const cell = view.getByRole('button', { name: /only dpo-cleaned is right: \d/ });
+    const count = await cell.innerText();
+    await cell.click();
+    await view.getByRole('button', { name: 'Show in Editor' }).click();
+    const editor = await workbench.view('.pair-row', patience, 'Pairs of prefs.jsonl');
+    await editor.locator('.counts', { hasText: `${count} of` }).waitFor();
+    await workbench.tab('Compare Runs').click();
+    view = await workbench.view('.run-row .tick', patience, 'Compare Runs');
+    await view.getByRole('button', { name: 'training pairs' }).click();
+    await view.getByText('pairs that both trained on').waitFor();
     await view.locator('.margin-row .num.bad').first().waitFor();
     await workbench.shoot('run-comparison-rewards');
     expect(await accessibilityProblems(view)).toEqual([]);

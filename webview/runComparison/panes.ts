@@ -44,14 +44,15 @@ export class Panes {
     this.pairs = new PairsPane({
       changes: (two) => channel.request('pairs', two),
       rows: (two, change, from, count) => channel.request('changedRows', { ...two, change, from, count }),
-      open: ({ folder, row, key }) => run(channel.request('openPair', { folder, row, key })),
+      open: ({ folder, row, key }) => run(channel.request('openPair', { folder, of: 'trained', row, key })),
       showInEditor: (two, change) => run(channel.request('showChanged', { ...two, change })),
       failed,
     });
     this.rewards = new RewardsPane({
-      summary: (two) => channel.request('margins', two),
+      summary: (query) => channel.request('margins', query),
       rows: (query) => channel.request('marginRows', query),
-      open: ({ row, key }) => run(channel.request('openPair', { folder: this.shownTwo.second, row, key })),
+      open: ({ row, key }, of) => run(channel.request('openPair', { folder: this.shownTwo.second, of, row, key })),
+      showInEditor: (query) => run(channel.request('showCell', query)),
       compareModels: ({ second }) => run(channel.request('compareModels', { folder: second })),
       failed,
     });

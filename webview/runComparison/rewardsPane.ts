@@ -1,7 +1,16 @@
 import { at } from '../../src/base/pure/must';
-import type { MarginRow, MarginSummary, RunComparisonHost, TwoRuns } from '../../src/protocol/runComparison';
+import type { DuelResult } from '../../src/pairs/comparison/comparisonResult';
+import type { DuelCell } from '../../src/protocol/modelComparison';
+import type {
+  MarginRow,
+  MarginSide,
+  MarginSummary,
+  RunComparisonHost,
+  TwoRuns,
+} from '../../src/protocol/runComparison';
 import type { MarginOrder } from '../../src/run/compared/types';
 import { fairScale, intervalBar } from '../agreement/intervalBar';
+import { duelTable } from '../modelComparison/duelTable';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
@@ -9,60 +18,112 @@ import { sortedBy, type Sorting, sortMark } from '../shared/sorting';
 import { RowList } from './rowList';
 import { margin, percent, strings } from './strings';
 
-type Query = RunComparisonHost['requests']['marginRows']['params'];
+type Requests = RunComparisonHost['requests'];
 
 export interface RewardsSource {
-  readonly summary: (two: TwoRuns) => Promise<MarginSummary>;
-  readonly rows: (query: Query) => Promise<readonly MarginRow[]>;
-  readonly open: (row: MarginRow) => void;
+  readonly summary: (query: Requests['margins']['params']) => Promise<MarginSummary>;
+  readonly rows: (query: Requests['marginRows']['params']) => Promise<readonly MarginRow[]>;
+  readonly open: (row: MarginRow, of: MarginSide) => void;
+  readonly showInEditor: (query: Requests['showCell']['params']) => void;
   readonly compareModels: (two: TwoRuns) => void;
   readonly failed: (error: unknown) => void;
 }
 
-/** The rewards of two runs pair by pair, the largest change first. */
+interface Choice {
+  readonly of?: MarginSide;
+  readonly cell: DuelCell | null;
+}
+
+/** The rewards of two runs pair by pair, the largest change first: of held-out pairs, or of those both trained on. */
 export class RewardsPane {
   readonly element = h('div', { class: 'list-pane' });
+  private readonly bar = h('div', { class: 'bar' });
   private readonly columns = h('div', { class: 'margin-row margin-head', role: 'group' });
   private readonly list: RowList<MarginRow>;
   private sorting: Sorting<MarginOrder> = { sort: 'difference', descending: true };
+  /** Null: nobody has chosen yet, so held-out pairs come first where both runs have their rewards. */
+  private wanted: MarginSide | null = null;
+  private shown: MarginSide = 'trained';
+  /** The cell whose pairs are listed; null: all. */
+  private cell: DuelCell | null = null;
   private drawn = '';
 
   constructor(private readonly source: RewardsSource) {
     this.list = new RowList<MarginRow>({
-      ...{ label: strings.rewardPairs, name: 'margin', open: source.open, failed: source.failed },
+      ...{ label: strings.rewardPairs, name: 'margin', failed: source.failed },
+      open: (row) => source.open(row, this.shown),
       draw: (element, row) => drawRow(element, row),
     });
   }
 
   /** @returns what McNemar's test says */
   async show(two: TwoRuns): Promise<string> {
-    const summary = await this.source.summary(two);
-    const drawn = JSON.stringify([two, summary, this.sorting]);
+    const summary = await this.source.summary({ ...two, of: this.wanted });
+    const drawn = JSON.stringify([two, summary, this.sorting, this.cell]);
     if (drawn === this.drawn) return '';
     this.drawn = drawn;
-    const { reason, text } = summary;
-    if (reason !== null) {
-      replace(this.element, h('div', { class: 'empty' }, reason));
-      return reason;
+    this.shown = summary.of;
+    const { reason, duel } = summary;
+    this.drawBar(two, summary);
+    if (reason !== null || duel === null) {
+      replace(this.element, this.bar, h('div', { class: 'empty' }, reason));
+      return reason ?? '';
     }
     this.drawColumns(two, summary);
-    const models = {
-      label: strings.compareModels,
-      title: strings.compareModelsTitle,
-      onClick: () => this.source.compareModels(two),
-    };
-    const about = h('span', { class: 'muted' }, strings.onPairs(summary.pairs, summary.leftOut));
+    const cells = duelTable(duel, this.cell ?? 'flips', (cell) =>
+      this.change(two, { cell: cell === this.cell ? null : cell }),
+    );
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.ariaLabel : null;
     replace(
       this.element,
-      h('div', { class: 'bar' }, about, h('span', { class: 'grow' }), button(models)),
-      h('div', { class: 'reward-summary' }, scoreTable(summary), h('p', { class: 'sentence' }, text)),
+      this.bar,
+      h('div', { class: 'reward-summary' }, scoreTable(summary), h('p', { class: 'sentence' }, duel.text), cells),
       this.columns,
       this.list.element,
       h('div', { class: 'foot muted' }, strings.hint),
     );
-    const query = { ...two, ...this.sorting };
-    this.list.show(summary.pairs, (from, count) => this.source.rows({ ...query, from, count }));
-    return text;
+    if (focused) [...cells.querySelectorAll('button')].find(({ ariaLabel }) => ariaLabel === focused)?.focus();
+    const query = { ...two, ...this.sorting, of: summary.of, cell: this.cell };
+    const count = this.cell === null ? summary.pairs : countOf(duel, this.cell);
+    this.list.show(count, (from, most) => this.source.rows({ ...query, from, count: most }));
+    return duel.text;
+  }
+
+  private drawBar(two: TwoRuns, { of, reason, pairs, leftOut, duel }: MarginSummary): void {
+    const focused = this.bar.contains(document.activeElement) ? document.activeElement?.id : null;
+    const option = (side: MarginSide): HTMLElement =>
+      h(
+        'button',
+        {
+          ...{ class: 'option', id: `of-${side}`, aria: { pressed: String(side === of) } },
+          on: { click: () => this.change(two, { of: side, cell: null }) },
+        },
+        strings.sides[side],
+      );
+    const { cell } = this;
+    const isShown = duel !== null && cell !== null && countOf(duel, cell) > 0;
+    const models = {
+      ...{ label: strings.compareModels, title: strings.compareModelsTitle },
+      onClick: () => this.source.compareModels(two),
+    };
+    replace(
+      this.bar,
+      option('held-out'),
+      option('trained'),
+      h('span', { class: 'muted' }, reason === null ? strings.onPairs(of, pairs, leftOut) : ''),
+      h('span', { class: 'grow' }),
+      isShown
+        ? button({ label: strings.inEditor, onClick: () => this.source.showInEditor({ ...two, of, cell }) })
+        : null,
+      button(models),
+    );
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  private change(two: TwoRuns, { of, cell }: Choice): void {
+    this.wanted = of ?? this.wanted;
+    this.cell = cell;
+    this.show(two).catch(this.source.failed);
   }
 
   private drawColumns(two: TwoRuns, { scores }: MarginSummary): void {
@@ -88,6 +149,9 @@ export class RewardsPane {
     this.show(two).catch(this.source.failed);
   }
 }
+
+const countOf = (duel: DuelResult, cell: DuelCell): number =>
+  cell === 'flips' ? duel.only_first + duel.only_second : duel[cell];
 
 function drawRow(element: HTMLElement, { line, prompt, first, second }: MarginRow): void {
   element.classList.add('margin-row');

@@ -1,3 +1,4 @@
+import type { MarginSide } from '../../src/protocol/runComparison';
 import type { PairChange } from '../../src/run/compared/types';
 import type { MarginOrder } from '../../src/run/compared/types';
 import { counted, signed } from '../shared/format';
@@ -84,8 +85,10 @@ export const strings = {
   gone: 'This pair is no longer in the file.',
   rewardsTable: 'Rewards on shared pairs',
   rewardColumns: ['run', 'step', 'right', '95 % interval', 'mean margin'],
-  onPairs: (pairs: number, leftOut: number): string =>
-    `${pairsText(pairs)} that both trained on${leftOut === 0 ? '' : `; ${pairsText(leftOut)} of only one left out`}`,
+  sides: { 'held-out': 'held-out pairs', trained: 'training pairs' } satisfies Record<MarginSide, string>,
+  inEditor: 'Show in Editor',
+  onPairs: (of: MarginSide, pairs: number, leftOut: number): string =>
+    `${pairsText(pairs)} that both ${of === 'trained' ? 'trained on' : 'hold out'}${leftOut === 0 ? '' : `; ${pairsText(leftOut)} of only one left out`}`,
   compareModels: 'Compare Models…',
   compareModelsTitle: 'Compare both as models: slices, held-out files, other models',
   rewardPairs: 'Pairs by the change of their margin',

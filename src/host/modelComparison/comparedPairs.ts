@@ -1,8 +1,9 @@
 import { at } from '../../base/pure/must';
 import { sortRows } from '../../base/pure/sortRows';
 import { csvLines } from '../../pairs/csvLines';
-import type { ComparedQuery, ComparedRow, DuelCell } from '../../protocol/modelComparison';
+import type { ComparedQuery, ComparedRow } from '../../protocol/modelComparison';
 import { Slices } from '../../editor/slices';
+import { inDuelCell } from './duelCells';
 
 /** A pair that all models scored, as a line of `margin compare --json` has it. */
 export interface ComparedPair {
@@ -15,15 +16,6 @@ export interface ComparedPair {
 }
 
 type Found = Omit<ComparedRow, 'prompt'>;
-
-/** Whether a pair is in a cell, by whether each model is right. */
-const cells: Readonly<Record<DuelCell, (first: boolean, second: boolean) => boolean>> = {
-  flips: (first, second) => first !== second,
-  both_right: (first, second) => first && second,
-  only_first: (first, second) => first && !second,
-  only_second: (first, second) => !first && second,
-  both_wrong: (first, second) => !first && !second,
-};
 
 /** The pairs of a comparison as lists of numbers: there may be a million. */
 export class ComparedPairs {
@@ -94,7 +86,7 @@ export class ComparedPairs {
     for (let pair = 0; pair < this.count; pair++) {
       if (pair % 4096 === 0) await breathing.breathe();
       if (slice !== null && this.slices[pair] !== slice) continue;
-      if (cells[cell](at(first, pair) > 0, at(second, pair) > 0)) inCell.push(pair);
+      if (inDuelCell(cell, at(first, pair) > 0, at(second, pair) > 0)) inCell.push(pair);
     }
     const sign = descending ? -1 : 1;
     const values = {

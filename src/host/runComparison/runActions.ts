@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { rowsQuery } from '../../pairs/query/rowsQuery';
 import type { ComparedRun } from '../../run/compared/comparedRun';
-import type { PairChange } from '../../run/compared/types';
 import { type RunColumn, usualColumns } from '../../run/compared/runColumns';
 import { changeNotes } from '../../run/notes';
 import type { Notices } from '../notices';
@@ -85,12 +84,16 @@ export class RunActions {
     if (note !== undefined) await changeNotes(folder, () => ({ note: note.trim() }));
   }
 
-  /** Shows changed pairs in the pair editor, by a filter. */
-  async showPairs(file: string, change: PairChange, { rows, gone, more }: PlacesNow): Promise<void> {
+  /**
+   * Shows pairs in the pair editor, by a filter.
+   *
+   * @param what as in "the changed pairs"
+   */
+  async showPairs(file: string, what: string, { rows, gone, more }: PlacesNow): Promise<void> {
     const { editor, notices } = this.services;
-    const left = gone === 0 ? '' : `${gone} of the ${change} pairs ${gone === 1 ? 'is' : 'are'} no longer in ${file}.`;
+    const left = gone === 0 ? '' : `${gone} of the ${what} pairs ${gone === 1 ? 'is' : 'are'} no longer in ${file}.`;
     if (rows.length === 0) {
-      await notices.info(left === '' ? `No pair was ${change}.` : left);
+      await notices.info(left === '' ? `No pair was ${what}.` : left);
       return;
     }
     const { query, found } = rowsQuery(rows, longestFilter);

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
 import { Channel, type Handlers } from '../../protocol/channel';
+import type { DuelCell } from '../../protocol/modelComparison';
 import type {
+  MarginSide,
   RunComparisonHost,
   RunComparisonState,
   RunComparisonView,
@@ -24,7 +26,7 @@ import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { OtherRuns } from './otherRuns';
 import type { RunActions } from './runActions';
 import { nameOfPath, rowOf, shownColumn, unreadableRow } from './shownRuns';
-import { TwoComparedRuns } from './twoRuns';
+import { fileOf, TwoComparedRuns } from './twoRuns';
 
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 300;
@@ -101,15 +103,17 @@ export class RunComparisonPanel implements vscode.Disposable {
       pairs: async (two) => (await this.compared(two)).changes(),
       changedRows: async ({ change: kind, from, count, ...two }) =>
         (await this.compared(two)).changedRows(kind, from, count),
-      margins: async (two) => (await this.compared(two)).margins(),
-      marginRows: async ({ first, second, ...query }) => (await this.compared({ first, second })).marginRows(query),
+      margins: async ({ of, ...two }) => (await this.compared(two)).margins(of),
+      marginRows: async ({ first, second, of, ...query }) =>
+        (await this.compared({ first, second })).marginRows(of, query),
       samples: (two) => this.samples(two),
       baseline: ({ folder, baseline }) => change(() => setBaseline(folder, baseline)),
       tags: ({ folders }) => change(() => actions.editTags(folders.map((folder) => this.run(folder)))),
       note: ({ folder }) => change(() => actions.editNote(this.run(folder))),
       columns: () => change(() => actions.chooseColumns(columnsOf(this.runs))),
       openRun: ({ folder }) => act(() => openRun(folder)),
-      openPair: ({ folder, row, key }) => act(() => openPair(this.trainFile(folder), row, key)),
+      openPair: ({ folder, of, row, key }) => act(() => openPair(this.fileOf(folder, of), row, key)),
+      showCell: ({ of, cell, ...two }) => act(() => this.showCell(two, of, cell)),
       showChanged: ({ change: kind, ...two }) => act(() => this.showChanged(two, kind)),
       compareModels: ({ folder }) => command('margin.compareModels', folder),
       score: ({ folder }) => command('margin.scoreRun', folder),
@@ -152,8 +156,8 @@ export class RunComparisonPanel implements vscode.Disposable {
   }
 
   /** @throws MarginError `missing` for a run of another program: it shows no pairs */
-  private trainFile(folder: string): string {
-    return must(this.run(folder).config, `the config of ${folder}`).config.train_file;
+  private fileOf(folder: string, of: MarginSide): string {
+    return fileOf(must(this.run(folder).config, `the config of ${folder}`).config, of);
   }
 
   private async curvesOf(folder: string): Promise<RunCurves> {
@@ -197,7 +201,9 @@ export class RunComparisonPanel implements vscode.Disposable {
   /** The comparison of two runs, kept until another two are compared or one of them was scored again. */
   private async compared({ first, second }: TwoRuns): Promise<TwoComparedRuns> {
     const runs = [this.run(first), this.run(second)] as const;
-    const of = JSON.stringify(runs.map(({ folder, scoring, state }) => [folder, scoring?.status, state?.step]));
+    const of = JSON.stringify(
+      runs.map(({ folder, status, scoring, state }) => [folder, status, scoring?.status, state?.step]),
+    );
     if (this.two?.of === of) return this.two.runs;
     const before = this.two;
     const compared = new TwoComparedRuns(runs);
@@ -208,8 +214,13 @@ export class RunComparisonPanel implements vscode.Disposable {
 
   private async showChanged(two: TwoRuns, change: 'added' | 'removed' | 'changed'): Promise<void> {
     const places = await (await this.compared(two)).placesNow(change);
-    const file = this.trainFile(change === 'removed' ? two.first : two.second);
+    const file = this.fileOf(change === 'removed' ? two.first : two.second, 'trained');
     await this.services.actions.showPairs(file, change, places);
+  }
+
+  private async showCell(two: TwoRuns, of: MarginSide, cell: DuelCell): Promise<void> {
+    const places = await (await this.compared(two)).placesIn(of, cell);
+    await this.services.actions.showPairs(this.fileOf(two.second, of), 'chosen', places);
   }
 
   private changed(): void {

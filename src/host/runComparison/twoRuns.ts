@@ -1,21 +1,24 @@
 import { at, must } from '../../base/pure/must';
-import { duelText } from '../../pairs/comparison/duelText';
+import type { DuelCell } from '../../protocol/modelComparison';
 import type {
   ChangedRow,
+  MarginQuery,
   MarginRow,
+  MarginSide,
   MarginSummary,
   PairChanges,
-  RunComparisonHost,
-  TwoRuns,
 } from '../../protocol/runComparison';
 import type { ComparedRun } from '../../run/compared/comparedRun';
-import { type MarginDiff, marginDiff, orderedPlaces } from '../../run/compared/marginDiff';
+import { heldOutDiff } from '../../run/compared/heldOutDiff';
+import { marginDiff } from '../../run/compared/marginDiff';
 import { type ChangedPair, type PairDiff, pairDiff, type RunPairs, runPairs } from '../../run/compared/pairDiff';
-import { type RunRewards, rewardsOfRun } from '../../run/compared/rewardsOfRun';
+import { rewardsOfRun } from '../../run/compared/rewardsOfRun';
 import type { PairChange } from '../../run/compared/types';
 import { readingOf } from '../../run/reading';
+import type { TrainConfig } from '../../run/types';
 import { Slices } from '../../editor/slices';
 import { PromptLookup } from '../runPanel/promptLookup';
+import { ComparedMargins } from './comparedMargins';
 
 /** Most rows of a page. */
 const mostRows = 200;
@@ -23,10 +26,10 @@ const mostRows = 200;
 const mostPlaces = 2000;
 
 interface Compared {
-  readonly rewards: readonly [RunRewards, RunRewards];
   readonly pairs: readonly [RunPairs, RunPairs];
   readonly diff: PairDiff;
-  readonly margins: MarginDiff | null;
+  /** Null if they have no pair in common. */
+  readonly margins: ComparedMargins | null;
 }
 
 export interface PlacesNow {
@@ -36,17 +39,25 @@ export interface PlacesNow {
   readonly more: number;
 }
 
+/** The file of a run's pairs. Without an eval_file the held-out ones are a part of train_file. */
+export const fileOf = (
+  { train_file: file, eval_file: held }: Pick<TrainConfig, 'train_file' | 'eval_file'>,
+  of: MarginSide,
+): string => (of === 'held-out' ? (held ?? file) : file);
+
 /** Two runs held against each other pair by pair, with their rewards at their last scored steps. */
 export class TwoComparedRuns {
   private readonly compared: Promise<Compared | string>;
   private readonly lookups: readonly [PromptLookup | null, PromptLookup | null];
-  private order: { readonly of: string; readonly places: Promise<Int32Array> } | null = null;
+  private readonly heldLookup: PromptLookup | null;
+  private held: Promise<ComparedMargins | string> | null = null;
 
   constructor(private readonly runs: readonly [ComparedRun, ComparedRun]) {
+    const lookup = ({ config }: ComparedRun, of: MarginSide): PromptLookup | null =>
+      config && new PromptLookup(fileOf(config.config, of), readingOf(config.config));
+    this.lookups = [lookup(runs[0], 'trained'), lookup(runs[1], 'trained')];
+    this.heldLookup = lookup(runs[1], 'held-out');
     this.compared = this.compare();
-    const lookup = ({ config }: ComparedRun): PromptLookup | null =>
-      config && new PromptLookup(config.config.train_file, readingOf(config.config));
-    this.lookups = [lookup(runs[0]), lookup(runs[1])];
   }
 
   async changes(): Promise<PairChanges> {
@@ -76,41 +87,31 @@ export class TwoComparedRuns {
     );
   }
 
-  async margins(): Promise<MarginSummary> {
-    const compared = await this.compared;
-    const none = { pairs: 0, leftOut: 0, scores: [], text: '' };
-    if (typeof compared === 'string') return { reason: compared, ...none };
-    const { margins, rewards } = compared;
-    if (margins === null) return { reason: 'The two runs have no pair in common.', ...none };
-    const names = this.names();
-    const scores = names.map((name, i) => {
-      const { share: accuracy, low, high } = at(margins.accuracies, i);
-      return { name, step: at(rewards, i).step, accuracy, low, high, meanMargin: at(margins.means, i) };
-    });
-    const text = duelText({ ...margins, first: 0, second: 1 }, names);
-    return { reason: null, pairs: margins.places.length, leftOut: margins.leftOut, scores, text };
+  /** @param of null: held-out pairs if both runs have their rewards, else those that both trained on */
+  async margins(of: MarginSide | null): Promise<MarginSummary> {
+    const side = of ?? (typeof (await this.heldOut()) === 'string' ? 'trained' : 'held-out');
+    const found = await this.side(side);
+    if (typeof found !== 'string') return { of: side, reason: null, ...found.summary };
+    return { of: side, reason: found, pairs: 0, leftOut: 0, scores: [], duel: null };
   }
 
-  async marginRows({
-    sort,
-    descending,
-    from,
-    count,
-  }: Omit<RunComparisonHost['requests']['marginRows']['params'], keyof TwoRuns>): Promise<readonly MarginRow[]> {
-    const compared = await this.compared;
-    if (typeof compared === 'string' || compared.margins === null) return [];
-    const { margins, rewards, pairs } = compared;
-    const lines = await rewards[1].columns.column('line');
-    const of = `${sort} ${descending}`;
-    if (this.order?.of !== of)
-      this.order = { of, places: orderedPlaces(margins, lines, sort, descending, new Slices()) };
-    const places = (await this.order.places).subarray(from, from + Math.min(count, mostRows));
-    const rows = Array.from(places, (place) => ({
-      ...{ row: at(pairs[1].rows, place), line: at(lines, place), key: pairs[1].keys.textAt(place) },
-      ...{ first: at(margins.first, place), second: at(margins.second, place) },
-    }));
-    const prompts = await this.prompts(1, rows);
-    return rows.map((row, i) => ({ ...row, prompt: prompts[i] ?? null }));
+  async marginRows(of: MarginSide, query: MarginQuery): Promise<readonly MarginRow[]> {
+    const found = await this.side(of);
+    return typeof found === 'string' ? [] : found.rows(query);
+  }
+
+  /** Where the pairs of a cell are in their file now. */
+  async placesIn(of: MarginSide, cell: DuelCell): Promise<PlacesNow> {
+    const found = await this.side(of);
+    if (typeof found === 'string') return { rows: [], gone: 0, more: 0 };
+    const { pairs, more } = await found.pairsIn(cell, mostPlaces);
+    const lookup = of === 'held-out' ? this.heldLookup : this.lookups[1];
+    const rows: number[] = [];
+    for (const { row, key } of pairs) {
+      const place = await lookup?.find(row, key);
+      if (place) rows.push(place.row);
+    }
+    return { rows, gone: pairs.length - rows.length, more };
   }
 
   /**
@@ -133,7 +134,25 @@ export class TwoComparedRuns {
   }
 
   async close(): Promise<void> {
-    for (const lookup of this.lookups) await lookup?.close();
+    for (const lookup of [...this.lookups, this.heldLookup]) await lookup?.close();
+  }
+
+  private async side(of: MarginSide): Promise<ComparedMargins | string> {
+    if (of === 'held-out') return this.heldOut();
+    const compared = await this.compared;
+    if (typeof compared === 'string') return compared;
+    return compared.margins ?? 'The two runs have no pair in common.';
+  }
+
+  /** Read when it is first asked for. */
+  private heldOut(): Promise<ComparedMargins | string> {
+    return (this.held ??= this.compareHeldOut());
+  }
+
+  private async compareHeldOut(): Promise<ComparedMargins | string> {
+    const names = this.names();
+    const diff = await heldOutDiff(this.runs, names, new Slices());
+    return typeof diff === 'string' ? diff : new ComparedMargins({ names, ...diff, lookup: this.heldLookup });
   }
 
   private names(): readonly [string, string] {
@@ -152,7 +171,12 @@ export class TwoComparedRuns {
     const pairs = [await runPairs(first.columns), await runPairs(second.columns)] as const;
     const slices = new Slices();
     const margins = await marginDiff(first.columns, second.columns, slices);
-    return { rewards: [first, second], pairs, diff: await pairDiff(...pairs, slices), margins };
+    const source = { names: this.names(), rewards: [first, second] as const, lookup: this.lookups[1] };
+    return {
+      pairs,
+      diff: await pairDiff(...pairs, slices),
+      margins: margins && new ComparedMargins({ ...source, margins }),
+    };
   }
 
   private changedRow(

@@ -94,6 +94,7 @@ describe('margin runs diff', () => {
       { change: 'changed', first: { row: 2, key: '0000000200000000' }, second: { row: 2, key: '0000001400000000' } },
       { change: 'added', first: null, second: { row: 5, key: '0000000500000000' } },
     ]);
+    expect(lines).toContainEqual({ held_out: { reason: expect.stringContaining('plain has no rewards of single') } });
     expect(lines.at(-1)).toMatchObject({ only_first: 0, only_second: 1, p: 1, pairs: 3 });
   });
 

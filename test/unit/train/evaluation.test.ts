@@ -2,6 +2,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readState, runPaths } from '../../../src/run/folder';
+import { heldOutSteps } from '../../../src/run/find';
+import { noSlices } from '../../../src/run/rewardColumns/eachReward';
+import { readColumns } from '../../../src/run/rewardColumns/readColumns';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
 import { evaluationMetrics } from '../../../src/train/evaluationMetrics';
 import { failureOf } from '../model/files';
@@ -115,6 +118,20 @@ describe('the best evaluation of a run', () => {
     expect(margins.indexOf(Math.min(...margins))).toBe(0);
     expect((await readState(folder))?.best).toEqual({ step: 2, metric: 'eval_rewards/margins', value: margins[0] });
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000002', 'step-000007']);
+  });
+
+  it.each([
+    ['dpo', {}],
+    ['cpo', { loss_type: ['simpo'] }],
+  ] as const)('of trainer %s and the newest one keep the margin of each held-out pair', async (trainer, change) => {
+    const folder = await runFolder(await evaluating({ ...firstIsBest, trainer, ...change }));
+    const events = ofKind(await train(folder, onlySteps), 'eval');
+    const best = (await readState(folder))?.best?.step;
+    expect(await heldOutSteps(folder)).toEqual([...new Set([best, 7])]);
+    const margins = await (await readColumns(runPaths.heldOut(folder, 7), noSlices)).column('margin');
+    const right = margins.filter((margin) => margin > 0).length / margins.length;
+    expect(right).toBeCloseTo(events.at(-1)?.metrics['eval_rewards/accuracies'] ?? NaN, 6);
+    expect(new Set(margins).size).toBe(margins.length);
   });
 
   it('has a checkpoint even if none is due', async () => {

@@ -19,13 +19,15 @@ export interface MadeRun {
   readonly notes?: Partial<RunNotes>;
   /** By step, in the order of the rows. */
   readonly scored?: Readonly<Record<number, readonly Scored[]>>;
+  /** By step, those of held-out pairs. */
+  readonly heldOut?: Readonly<Record<number, readonly Scored[]>>;
   /** By step: files of rewards as they are. */
   readonly rewards?: Readonly<Record<number, string>>;
 }
 
 /** Writes the folder of a run that has ended. */
 export async function madeRun(parent: string, made: MadeRun): Promise<string> {
-  const { name, run = {}, config = {}, state = {}, events = [], notes, scored = {}, rewards = {} } = made;
+  const { name, run = {}, config = {}, state = {}, events = [], notes, scored = {}, heldOut = {}, rewards = {} } = made;
   const folder = join(parent, name);
   await mkdir(join(folder, 'rewards'), { recursive: true });
   const whole = runConfig({ name, ...run });
@@ -35,6 +37,9 @@ export async function madeRun(parent: string, made: MadeRun): Promise<string> {
   if (notes) await changeNotes(folder, () => notes);
   for (const [step, pairs] of Object.entries(scored))
     await writeFile(runPaths.rewards(folder, Number(step)), pairs.map(rewardLine).join(''));
+  if (Object.keys(heldOut).length > 0) await mkdir(join(folder, 'held-out'));
+  for (const [step, pairs] of Object.entries(heldOut))
+    await writeFile(runPaths.heldOut(folder, Number(step)), pairs.map(rewardLine).join(''));
   for (const [step, lines] of Object.entries(rewards)) await writeFile(runPaths.rewards(folder, Number(step)), lines);
   return folder;
 }
