@@ -1,6 +1,6 @@
 // Builds every program and view into dist/. `--watch` rebuilds on change. `--production FOLDER` builds what is packed,
 // minified and without source maps, into FOLDER; most programs share one file there.
-import { build, context } from 'esbuild';
+import { build, context, transform } from 'esbuild';
 import {
   chmodSync,
   existsSync,
@@ -11,16 +11,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 
 const watch = process.argv.includes('--watch');
 const productionFlag = process.argv.indexOf('--production');
 const production = productionFlag > 0;
 const dist = production ? process.argv[productionFlag + 1] : 'dist';
 
-const common = {
-  bundle: true,
-  sourcemap: !production,
+const look = {
   minify: production,
   logLevel: 'warning',
   charset: 'utf8',
@@ -28,8 +26,9 @@ const common = {
   legalComments: 'none',
 };
 // A module that is imported when it is wanted is required then: it stays in the file, or lies in one of its own.
-const supported = { 'dynamic-import': false };
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', supported };
+const commonJs = { platform: 'node', format: 'cjs', target: 'node20', supported: { 'dynamic-import': false } };
+const common = { ...look, bundle: true, sourcemap: !production };
+const node = { ...common, ...commonJs };
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrome136' };
 
 /**
@@ -146,6 +145,53 @@ const bundlesOfPackage = {
   threads: ['checkThread', 'checkLines', 'columnThread', 'bulkThread', 'measureThread', 'printThread', 'decodeThread'],
 };
 
+/**
+ * Parts of the extension that sources import when they are wanted, with `await import()`. A package has them in one
+ * file, so that VS Code reads less when Margin starts. Many small files would share too little.
+ */
+const later = [
+  'src/host/commands/files.ts',
+  'src/host/commands/handlers.ts',
+  'src/host/pairEditor/pairView.ts',
+  'src/host/trainForm/trainForm.ts',
+];
+
+const laterInOneFile = {
+  name: 'later',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\// }, ({ path, resolveDir, kind }) =>
+      kind === 'dynamic-import' &&
+      later.includes(relative('.', resolve(resolveDir, `${path}.ts`)).replaceAll('\\', '/'))
+        ? { path: 'later', namespace: 'later' }
+        : undefined,
+    );
+    const contents = later.map((file) => `export * from ${JSON.stringify(`./${file}`)};\n`).join('');
+    onLoad({ filter: /^later$/, namespace: 'later' }, () => ({ contents, resolveDir: '.', loader: 'ts' }));
+  },
+};
+
+/** Builds the extension for a package. esbuild splits ES modules only, so each file becomes CommonJS afterwards. */
+async function extensionInParts() {
+  const result = await build({
+    ...programOf('extension').options,
+    format: 'esm',
+    splitting: true,
+    plugins: [sharedLibraries, laterInOneFile],
+    entryPoints: [{ in: 'src/extension.ts', out: 'extension' }],
+    outdir: dist,
+    chunkNames: 'extension-[name]-[hash]',
+    write: false,
+    metafile: true,
+  });
+  const outputFiles = await Promise.all(
+    result.outputFiles.map(async ({ path, text }) => {
+      const { code } = await transform(text, { ...look, ...commonJs });
+      return { path, contents: Buffer.from(code) };
+    }),
+  );
+  return { ...result, outputFiles };
+}
+
 /** A program is evaluated when it is asked for, so it starts as it does alone. */
 function programsTogether(out, names) {
   const loaders = names.map((name) => `${name}: () => require(${JSON.stringify(`./${programOf(name).in}`)})`);
@@ -169,7 +215,7 @@ function programOf(name) {
 
 const together = production ? Object.entries(bundlesOfPackage) : [];
 const shared = together.flatMap(([, names]) => names);
-const alone = programs.filter(({ out }) => !shared.includes(out));
+const alone = programs.filter(({ out }) => !shared.includes(out) && !(production && out === 'extension'));
 const entries = [...alone, ...(production ? [] : checkoutOnly)];
 const builds = entries.map((entry) => ({
   ...entry.options,
@@ -199,13 +245,17 @@ if (watch) {
   await Promise.all(builds.map(async (options) => (await context(options)).watch()));
   console.log('watching');
 } else {
-  const results = await Promise.all(builds.map((options) => build({ ...options, write: false, metafile: production })));
+  const built = builds.map((options) => build({ ...options, write: false, metafile: production }));
+  const results = await Promise.all([...built, ...(production ? [extensionInParts()] : [])]);
   const written = results.flatMap(({ outputFiles }) => outputFiles);
   for (const { path, contents } of written) replace(path, contents);
   removeOthers(join(dist, 'webview/shared'), written);
   for (const [bundle, names] of together)
     for (const name of names) replace(join(dist, `${name}.js`), Buffer.from(starter(bundle, name)));
-  if (production) replace(join(dist, 'packages.json'), Buffer.from(JSON.stringify(packagesIn(results), null, 2)));
+  if (production) {
+    replace(join(dist, 'packages.json'), Buffer.from(JSON.stringify(packagesIn(results), null, 2)));
+    replace(join(dist, 'modules.json'), Buffer.from(JSON.stringify(modulesIn(results), null, 2)));
+  }
   chmodSync(join(dist, 'cli.js'), 0o755);
 }
 
@@ -217,6 +267,13 @@ function packagesIn(results) {
   return [...new Set(['@vscode/codicons', ...files.map((path) => path.replace(folder, '$1'))])].sort((a, b) =>
     a < b ? -1 : 1,
   );
+}
+
+/** The sources in each file of a build, for the test of what the extension loads when Margin starts. */
+function modulesIn(results) {
+  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const named = ([path, { inputs }]) => [relative(dist, path).replaceAll('\\', '/'), Object.keys(inputs).sort()];
+  return Object.fromEntries(outputs.map(named).sort());
 }
 
 /** Removes what an older build wrote: the name of a file that views share changes with its content. */

@@ -7,7 +7,6 @@ import { announceEnds } from './host/runs/announceEnds';
 import { ChatTabs } from './host/chat/chatTabs';
 import { PairFiles } from './host/chat/pairFile';
 import { registerCommands } from './host/commands';
-import { openPairs } from './host/commands/files';
 import { DuplicatesTabs } from './host/duplicates/duplicatesTabs';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
@@ -284,6 +283,6 @@ function isPairs({ input }: vscode.Tab): boolean {
 /** Opens the sample if this window was made for it; else, once after the installation, the walkthrough. */
 async function greet(sample: Sample, walkthrough: Walkthrough): Promise<void> {
   const pairs = await sample.takeWaiting();
-  if (pairs) await openPairs(pairs);
+  if (pairs) await (await import('./host/commands/files')).openPairs(pairs);
   else await walkthrough.openOnInstall();
 }

@@ -37,6 +37,8 @@ const allowed = [
   'extension/dist/decodeThread.js',
   'extension/dist/eventsThread.js',
   'extension/dist/extension.js',
+  'extension/dist/extension-chunk-*.js',
+  'extension/dist/extension-later-*.js',
   'extension/dist/fzstd.js',
   'extension/dist/indexThread.js',
   'extension/dist/measureThread.js',

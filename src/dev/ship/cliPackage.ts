@@ -25,7 +25,7 @@ interface Manifest {
 export function packCli(build: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'dist'), { recursive: true });
-  const programs = readdirSync(build).filter((name) => /\.(js|wasm)$/.test(name) && name !== 'extension.js');
+  const programs = readdirSync(build).filter((name) => /\.(js|wasm)$/.test(name) && !name.startsWith('extension'));
   for (const name of programs) cpSync(join(build, name), join(folder, 'dist', name));
   // npm keeps the modes of files, and they decide the bytes of the tarball.
   for (const name of programs) chmodSync(join(folder, 'dist', name), name === 'cli.js' ? 0o755 : 0o644);

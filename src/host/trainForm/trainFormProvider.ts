@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { viewHtml, viewOptions } from '../webviewHtml';
-import { TrainForm, type TrainFormServices } from './trainForm';
+import type { TrainFormServices } from './trainForm';
 
 /** Shows a `*.train.json` as a form. VS Code's text document stays the truth: it has the undo steps and is saved. */
 export class TrainFormProvider implements vscode.CustomTextEditorProvider {
@@ -8,8 +8,9 @@ export class TrainFormProvider implements vscode.CustomTextEditorProvider {
 
   constructor(private readonly services: TrainFormServices) {}
 
-  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+  async resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): Promise<void> {
     const { extension } = this.services;
+    const { TrainForm } = await import('./trainForm');
     panel.webview.options = viewOptions(extension);
     const form = new TrainForm(document, panel.webview, this.services);
     panel.onDidDispose(() => form.dispose());
