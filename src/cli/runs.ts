@@ -40,7 +40,8 @@ The column "best" shows the best evaluation by metric_for_best_model; its checkp
                     TensorBoard, a database (.db) of Trackio. It may be given several times.
 
   diff    Says how two runs differ: keys of the config, pairs that changed, and their rewards pair by pair, with
-          McNemar's exact test, also on the held-out pairs of their evaluations, if both hold out the same. A run is a folder, or its name in .margin/runs.
+          McNemar's exact test, also on the held-out pairs of their evaluations, if both hold out the same. A run is a
+          folder, or its name in .margin/runs.
   export  Writes the points and settings of runs for another program, under the names that transformers' callbacks use:
           tensorboard: an event file for each run, in a folder of its own in the folder PATH;
           trackio: one project database, the new file PATH, which must end in .db. Put it into TRACKIO_DIR to see it.
