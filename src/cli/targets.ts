@@ -9,6 +9,7 @@ import { trust } from '../trl/targets/trust';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { table } from './table';
+import { showTargetEstimate } from './targetEstimate';
 
 const actions = ['check', 'show', 'trust', 'status', 'follow', 'cancel'] as const;
 type Action = (typeof actions)[number];
@@ -18,6 +19,7 @@ export const targets: Command = {
   help: `margin targets
 margin targets check|show|trust NAME
 margin targets status|follow|cancel RUN_FOLDER
+margin targets estimate CONFIG.train.json [--KEY VALUE …]
 
 Lists the targets: those of .margin/targets.json in the working folder, and each template that comes with Margin. A
 config names one in "target". A target of .margin/targets.json has a name, a template, and settings:
@@ -33,18 +35,26 @@ config names one in "target". A target of .margin/targets.json has a name, a tem
   status  Asks the target about the job of a run.
   follow  Keeps the folder of a run up to date until its job has ended. A run that was submitted has such a process
           already; if this machine was restarted since, this or margin train --resume is how to go on.
+  estimate
+          Says how long a run would take on its target, what it would cost, and the memory of each process, with what
+          each number stands on. The speed is that of an earlier run there with a similar model, or the figure beside
+          the target's settings: "tokens_per_second", "price_per_hour" (of one machine), "gpu_memory_gb". What is not
+          known stays unknown.
   cancel  Ends the job of a run. The trainer saves first, if the target gives it time.
   --json  Prints one JSON object per line.
 
-Exit code: 0 success; 1 the target cannot be used, or the job failed; 2 wrong usage.`,
+Exit code: 0 success; 1 the target cannot be used, the job failed, or the run would not fit; 2 wrong usage.`,
 
   async run(argv, surroundings) {
+    const [word, ...rest] = argv;
+    if (word === 'estimate') return showTargetEstimate(rest, surroundings);
     const args = parseArguments(argv, { help: 'flag', json: 'flag' });
     const [first, second, extra] = args.positionals;
     const json = flag(args, 'json');
     if (first === undefined) return showTargets(surroundings, json);
     const action = actions.find((one) => one === first);
-    if (action === undefined) throw new UsageError(`unexpected argument ${first}; actions: ${actions.join(', ')}`);
+    if (action === undefined)
+      throw new UsageError(`unexpected argument ${first}; actions: ${[...actions, 'estimate'].join(', ')}`);
     if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);
     if (second === undefined) throw new UsageError(`${action} needs the name of a target or a run folder`);
     return perform[action](second, surroundings, json);

@@ -13,12 +13,19 @@ const maxTargetsBytes = 1 << 20;
 
 export const targetsPath = (workspace: string): string => join(workspace, '.margin', 'targets.json');
 
-/** The nearest `.margin/targets.json` in a folder or above it; null: there is none. */
 function nearestTargets(folder: string): string | null {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(targetsPath(at))) return targetsPath(at);
     if (dirname(at) === at) return null;
   }
+}
+
+/** The nearest `.margin/targets.json` in a folder or above it, as it is; null: there is none. */
+export async function targetsOf(
+  folder: string,
+): Promise<{ readonly path: string; readonly file: Readonly<Record<string, unknown>> } | null> {
+  const path = nearestTargets(folder);
+  return path === null ? null : { path, file: await readJsonObject(path, maxTargetsBytes) };
 }
 
 /**
@@ -29,9 +36,8 @@ function nearestTargets(folder: string): string | null {
  * @throws MarginError `target-template` | `target-setting`, and those of {@link readJsonObject}
  */
 export async function findTargets(workspace: string): Promise<Target[]> {
-  const path = nearestTargets(workspace);
-  const file = path === null ? {} : await readJsonObject(path, maxTargetsBytes);
-  const own = path === null ? [] : Object.entries(file).map(([name, value]) => ownTarget(name, value, path));
+  const found = await targetsOf(workspace);
+  const own = found ? Object.entries(found.file).map(([name, value]) => ownTarget(name, value, found.path)) : [];
   const names = new Set(own.map(({ name }) => name));
   const plain = builtInTemplates
     .filter(({ name }) => !names.has(name))

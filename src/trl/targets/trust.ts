@@ -50,8 +50,8 @@ async function trustedHashes(): Promise<string[]> {
   return Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** Independent of the target's name, which does nothing. */
-function hashOf({ settings, template }: Target): string {
+/** A hash of all that a target does. Independent of the target's name, which does nothing. */
+export function hashOf({ settings, template }: Target): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted({ settings, template })))
     .digest('hex');

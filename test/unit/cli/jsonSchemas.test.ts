@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isRecord } from '../../../src/base/pure/isRecord';
@@ -16,8 +16,8 @@ function schemaOf(name: string): Readonly<Record<string, unknown>> {
   return isRecord(schema) ? schema : {};
 }
 
-/** Lines that come only after some time, on failure, or if a person ignores a rule. */
-const rare: ReadonlySet<string> = new Set(['progress', 'error', 'ignored']);
+/** Lines that come only after some time, on failure, of a job, or if a person ignores a rule. */
+const rare: ReadonlySet<string> = new Set(['progress', 'error', 'ignored', 'job', 'canceled']);
 
 /** The kinds of lines of a command that the calls below must print. */
 function kindsOf(name: string): { readonly kind: string; readonly fits: (value: unknown) => boolean }[] {
@@ -59,6 +59,13 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['few.jsonl', '--model', 'model'],
     ['few.jsonl', '--model', 'model', '--per_token'],
   ],
+  targets: [
+    [],
+    ['trust', 'mine'],
+    ['check', 'mine'],
+    ['estimate', 'trl.train.json'],
+    ['estimate', 'trl.train.json', '--target', 'mine', '--max_steps', '20'],
+  ],
   suspects: [
     ['prefs.jsonl', '--run', 'rewards.jsonl', '--save'],
     ['prefs.jsonl', '--run', 'rewards.jsonl', '--out', 'x.jsonl'],
@@ -71,6 +78,11 @@ async function makeFiles(): Promise<void> {
   const rows = (await readFile(join(here, 'prefs.jsonl'), 'utf8')).trimEnd().split('\n');
   const write = (name: string, lines: readonly string[]): Promise<void> =>
     writeFile(join(here, name), lines.map((line) => `${line}\n`).join(''));
+  const config = { model_name_or_path: 'model', train_file: 'prefs.jsonl', use_peft: true, backend: 'trl' };
+  await write('trl.train.json', [JSON.stringify(config)]);
+  await mkdir(join(here, '.margin'));
+  const mine = { template: 'slurm', settings: { partition: 'x' }, tokens_per_second: 1000, price_per_hour: 3 };
+  await write('.margin/targets.json', [JSON.stringify({ mine })]);
   await write('few.jsonl', rows.slice(0, 4));
   await write('other.jsonl', [
     ...rows.slice(0, 4),
