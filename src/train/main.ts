@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { bundlePath } from '../base/node/bundlePath';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { errorCode, errorMessage } from '../base/pure/marginError';
 import { EventWriter } from '../run/events';
@@ -76,7 +77,8 @@ async function train(
   };
   try {
     if (run.config.backend === 'trl') return await trainWithTrl(folder, run, reporter, { resume, stopping });
-    const load = loadRowsInThread(__filename);
+    // In a package this code lies in a file of several programs, which starts none of them.
+    const load = loadRowsInThread(bundlePath('trainer.js'));
     return await runTrainer(folder, run, reporter, { resume, stopping, cache: references(), load });
   } catch (error) {
     const code = codeOf(error);

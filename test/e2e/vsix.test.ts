@@ -216,12 +216,18 @@ describe('the command line for npm', () => {
     });
   });
 
-  it('scores when ONNX Runtime is installed beside it', () => {
+  it('scores and trains when ONNX Runtime is installed beside it', () => {
     for (const name of ['onnxruntime-node', 'onnxruntime-common'])
       symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name), 'junction');
-    const argv = ['score', join(sample, 'heldout.jsonl'), '--model', join(sample, 'model'), '--json'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv], { cwd: folder, encoding: 'utf8' });
-    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.trim().split('\n').length).toBeGreaterThan(10);
+    const run = (...argv: readonly string[]): string => {
+      const options = { cwd: folder, encoding: 'utf8' } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv, '--json'], options);
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout;
+    };
+    const scored = run('score', join(sample, 'heldout.jsonl'), '--model', join(sample, 'model'));
+    expect(scored.trim().split('\n').length).toBeGreaterThan(10);
+    const config = join(sample, 'sample.train.json');
+    expect(run('train', config, '--max_steps', '1', '--output_dir', join(folder, 'runs'))).toContain('"status":"done"');
   });
 });
