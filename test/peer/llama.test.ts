@@ -86,20 +86,36 @@ describe.skipIf(!hasPeer || peer().llama === null)('GGUF files of Margin in llam
   // The largest and the mean difference. llama.cpp keeps keys and values in f16 (11 bits), and rounds the inputs of
   // each product to the type of the matrix: to f16, or to 8 bits a block, 1/254 of its largest value.
   const limits = { f32: [keysInF16, 0.005], f16: [0.1, 0.01], q8_0: [0.8, 0.1] } as const;
+  // Each type of the large model takes a minute.
   const models = [
-    ['an adapter merged into the sample’s model', () => trainRun(resolve(sampleModel), { lora_alpha: 8 }), sampleModel],
-    ['SmolLM2-135M', async () => peer().smollm2.bf16, null],
+    {
+      name: 'an adapter merged into the sample’s model',
+      make: () => trainRun(resolve(sampleModel), { lora_alpha: 8 }),
+      base: () => sampleModel,
+      types: ['f32', 'f16', 'q8_0'],
+    },
+    {
+      name: 'SmolLM2-135M',
+      make: async () => peer().smollm2.bf16,
+      base: () => peer().smollm2.bf16,
+      types: ['f16'],
+    },
+    {
+      name: 'an adapter merged into SmolLM2-135M',
+      make: () => trainRun(peer().smollm2.bf16, { lora_alpha: 8 }),
+      base: () => peer().smollm2.bf16,
+      types: ['q8_0'],
+    },
   ] as const;
 
-  it.each(models)('%s gives Margin’s ids and its log-probs within the rounding of the type', async (_, made, base) => {
-    const source = await made();
-    const { folder, model } = await openCheckpoint(base ?? source);
+  it.each(models)('$name gives Margin’s ids and its log-probs within the rounding of the type', async (one) => {
+    const source = await one.make();
+    const { folder, model } = await openCheckpoint(one.base());
     const { encode, chat } = await openTokenizer(folder, model.vocabSize);
     const texts = textsFor(chat);
     const ids = texts.map((text) => encode(text, false));
     const sequences = ids.slice(0, scored).map((list) => list.slice(0, longest));
-    // The other types of the large model would take minutes each.
-    for (const outType of base === null ? (['f16'] as const) : (['f32', 'f16', 'q8_0'] as const)) {
+    for (const outType of one.types) {
       const file = await ggufOf(source, '--format', 'merged-gguf', '--outtype', outType);
       const theirs = await askLlama(file, null, sequences, texts);
       expect(theirs.ids).toEqual(ids);

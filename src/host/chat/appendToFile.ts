@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { fileError } from '../../base/node/fileError';
 import { openRegular } from '../../base/node/smallFile';
 import { errorCode } from '../../base/pure/marginError';
@@ -37,13 +37,25 @@ export async function appendToFile(
     try {
       await file.writeFile(bytes);
       await file.sync();
+    } catch (error) {
+      // A part of a line would be a row that cannot be read. Other bytes may follow it only if others write too.
+      await cutBack(file, size, bytes);
+      throw error;
     } finally {
-      await file.close();
+      // The bytes are on the disk, or an error says why not: a close that fails says nothing new.
+      await file.close().catch(() => undefined);
     }
   } catch (error) {
     throw fileError(error, 'write', path);
   }
   return { format, undo: () => takeBack(path, size, bytes) };
+}
+
+/** Removes what was written of the bytes, if nothing follows it. What kept them from the disk may keep this from it. */
+async function cutBack(file: FileHandle, size: number, bytes: Buffer): Promise<void> {
+  const now = await file.stat().catch(() => null);
+  if (now !== null && now.size > size && now.size <= size + bytes.length)
+    await file.truncate(size).catch(() => undefined);
 }
 
 /** Cuts the file before the bytes, if it still ends with them. */

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { errorCode } from '../../base/pure/marginError';
+import { createFile } from '../../base/node/createFile';
 import { cloneFolder, clonedKeys } from '../../run/clone';
 import { readRun } from '../../run/find';
 
@@ -18,11 +17,6 @@ export async function cloneRun(folder: string): Promise<vscode.Uri> {
   const stem = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/-\d+$/, '');
   for (let n = 2; ; n++) {
     const file = join(target, `${stem}-${n}.train.json`);
-    try {
-      await writeFile(file, text, { flag: 'wx' });
-      return vscode.Uri.file(file);
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
+    if (await createFile(file, text)) return vscode.Uri.file(file);
   }
 }

@@ -1,7 +1,7 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { createFile } from '../../base/node/createFile';
 import { readSmallFile } from '../../base/node/smallFile';
-import { errorCode } from '../../base/pure/marginError';
 import { stemOf } from '../datasets/mayHold';
 import { pathFrom } from './pathFrom';
 
@@ -13,6 +13,7 @@ const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
  * that name has other content, it stays, and the new one becomes `NAME-2.train.json`, and so on.
  *
  * @returns path of the config
+ * @throws MarginError as {@link createFile}
  */
 export async function writeConfig(
   dataset: string,
@@ -32,17 +33,7 @@ export async function writeConfig(
   const stem = stemOf(dataset);
   for (let n = 1; ; n++) {
     const file = join(folder, `${stem}${n === 1 ? '' : `-${n}`}.train.json`);
-    if ((await writeNew(file, text)) || (await holds(file, text))) return file;
-  }
-}
-
-async function writeNew(file: string, text: string): Promise<boolean> {
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
+    if ((await createFile(file, text)) || (await holds(file, text))) return file;
   }
 }
 

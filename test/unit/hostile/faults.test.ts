@@ -76,6 +76,7 @@ async function wrongAfter(scenario: Scenario, expected: Expected, plan: Plan): P
   const isTorn = errorCode(error) === 'torn';
   const isKept = now === before || now === after || isTorn || scenario.isSafe?.(folder) === true;
   const message = error instanceof MarginError ? error.message : null;
+  const isRepeatable = plan.forGood ? scenario.isRepeatable === true : scenario.isRepeatable !== undefined;
   // A file that cannot be removed stays.
   const left =
     plan.forGood || isTorn || /^rm/.test(expected.operations[plan.at] ?? '')
@@ -92,7 +93,7 @@ async function wrongAfter(scenario: Scenario, expected: Expected, plan: Plan): P
       : null,
     isTorn && !isFileOfCopy(error) ? 'the complete content is not where the message says' : null,
     ...left.map((name) => `left: ${name}`),
-    ...(error !== null && !isTorn && scenario.isRepeatable ? await wrongAgain(act, folder, scenario, after) : []),
+    ...(error !== null && !isTorn && isRepeatable ? await wrongAgain(act, folder, scenario, after) : []),
   ].filter((one) => one !== null);
 }
 

@@ -9,8 +9,8 @@ export interface Scenario {
   readonly isCache?: boolean;
   /** Whether files that are neither the old nor the new ones have lost nothing, such as a last line that is cut. */
   readonly isSafe?: (folder: string) => boolean;
-  /** Whether the same call completes the work after a failure. */
-  readonly isRepeatable?: boolean;
+  /** Whether the same call completes the work after a failure; `unlessForGood`: where the disk let what was begun be removed. */
+  readonly isRepeatable?: true | 'unlessForGood';
 }
 
 const opened: { close(): Promise<void> }[] = [];
