@@ -9,7 +9,7 @@ export interface Scenario {
   readonly isCache?: boolean;
   /** Whether files that are neither the old nor the new ones have lost nothing, such as a last line that is cut. */
   readonly isSafe?: (folder: string) => boolean;
-  /** Whether the same call completes the work after a failure; `unlessForGood`: where the disk let what was begun be removed. */
+  /** Whether the same call completes the work after a failure; `unlessForGood`: if what was begun could be removed. */
   readonly isRepeatable?: true | 'unlessForGood';
 }
 
