@@ -129,7 +129,7 @@ if (!isMainThread) {
   });
 } else if (folder === '--dry_run') {
   // Sessions and input are still open, so the process would not end by itself.
-  dryRunProcess(process.stdin, process.stdout).then(
+  dryRunProcess(process.stdin, process.stdout, loadRowsInThread(__filename)).then(
     (code) => process.exit(code),
     (error: unknown) => {
       fail(error);

@@ -59,7 +59,8 @@ export async function openRun(
   }
 }
 
-function rowRequest({ config, checkpoint }: Base, scratch: string): RowRequest {
+/** What a run asks the reader of its rows for. @param scratch see `RowRequest` */
+export function rowRequest({ config, checkpoint }: Base, scratch: string): RowRequest {
   const { folder: modelFolder, model } = checkpoint;
   return { config, modelFolder, vocabSize: model.vocabSize, maxLength: maxRowTokens(config, checkpoint), scratch };
 }

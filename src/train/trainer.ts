@@ -11,6 +11,7 @@ import type { PairVisit } from '../run/visits';
 import { nextStanding, unjudged, type Standing } from './bestModel';
 import { StepPlanner, totalSteps, type StepPlan } from './batches';
 import { dropoutSeed } from './dropoutSeed';
+import { freeArrays } from './freeArrays';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
 import { AdamW, clipGradients, meanGradients, type Gradients, type Moments } from './optimizer';
@@ -157,11 +158,15 @@ export class Trainer {
     let { tokens } = this.current;
     for (const [part, indices] of plan.microBatches.entries()) {
       const done = await this.microBatch(indices, step, part);
-      gradients = meanGradients(gradients, done.gradients, plan.microBatches.length);
+      const before: Gradients | null = gradients;
+      gradients = meanGradients(before, done.gradients, plan.microBatches.length);
+      if (before) freeArrays(before.values());
       metrics.push(done.metrics);
       tokens += done.tokens;
     }
-    const update = await this.applyStep(plan, must(gradients, `the gradients of step ${step}`), rate);
+    const mean = must(gradients, `the gradients of step ${step}`);
+    const update = await this.applyStep(plan, mean, rate);
+    freeArrays(mean.values());
     const result = { ...meanMetrics(metrics), ...update, num_tokens: tokens, epoch: plan.epoch };
     this.current = { ...this.current, step, tokens, unlogged: [...this.current.unlogged, result] };
     return result;

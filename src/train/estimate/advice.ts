@@ -54,9 +54,22 @@ function advice(
   return { set, saves: needs - after, needs: after, basis, price };
 }
 
-/** Bytes that the run needs in total if its heaviest micro-batch has this load. */
-export const needsAt = ({ sizes }: Lack, { line, elsewhere }: Predicted, load: number): number =>
-  sizes.weights + Math.max(elsewhere, line.at(load));
+/**
+ * Bytes that a step holds besides its micro-batch: the sum of the gradients of the micro-batches before. The dry run
+ * has one micro-batch in a step, so it does not measure them.
+ */
+export const sumBytes = (
+  { gradient_accumulation_steps: parts }: Pick<TrainConfig, 'gradient_accumulation_steps'>,
+  { trained }: Pick<Sizes, 'trained'>,
+): number => (parts > 1 ? trained : 0);
+
+/** Bytes that the run needs in total if its heaviest micro-batch has this load. @param size pairs of a micro-batch */
+export const needsAt = (
+  { config, sizes }: Lack,
+  { line, elsewhere }: Predicted,
+  load: number,
+  size = config.per_device_train_batch_size,
+): number => sizes.weights + Math.max(elsewhere, line.at(load) + sumBytes(inSmaller(config, size), sizes));
 
 function smallerChanges(config: TrainConfig, size: number): Change[] {
   const { per_device_train_batch_size: pairs, gradient_accumulation_steps: accumulated } = inSmaller(config, size);
@@ -67,9 +80,11 @@ function smallerChanges(config: TrainConfig, size: number): Change[] {
 }
 
 function batchAdvice(lack: Lack, predicted: Predicted): Advice[] {
-  const best = predicted.plan.smaller.find(({ load }) => needsAt(lack, predicted, load) <= usableShare * lack.free);
+  const best = predicted.plan.smaller.find(
+    ({ load, size }) => needsAt(lack, predicted, load, size) <= usableShare * lack.free,
+  );
   return best
-    ? [advice(lack, needsAt(lack, predicted, best.load), 'line', '', smallerChanges(lack.config, best.size))]
+    ? [advice(lack, needsAt(lack, predicted, best.load, best.size), 'line', '', smallerChanges(lack.config, best.size))]
     : [];
 }
 
@@ -82,12 +97,12 @@ function lengthAdvice(lack: Lack, predicted: Predicted): Advice[] {
 
 function bothAdvice(lack: Lack, predicted: Predicted): Advice[] {
   const best = predicted.plan.shorter.find(
-    ({ loadOfOne }) => needsAt(lack, predicted, loadOfOne) <= usableShare * lack.free,
+    ({ loadOfOne }) => needsAt(lack, predicted, loadOfOne, 1) <= usableShare * lack.free,
   );
   const one = predicted.plan.smaller.at(-1)?.size;
   if (!best || one !== 1) return [];
   return [
-    advice(lack, needsAt(lack, predicted, best.loadOfOne), 'line', priceOf(best), [
+    advice(lack, needsAt(lack, predicted, best.loadOfOne, 1), 'line', priceOf(best), [
       ...smallerChanges(lack.config, one),
       ['max_length', best.maxLength],
     ]),

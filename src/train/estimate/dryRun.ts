@@ -2,19 +2,20 @@ import { tmpdir } from 'node:os';
 import { at } from '../../base/pure/must';
 import { openGenerateSession } from '../../engine/generateSession';
 import { packPairs } from '../../engine/packPairs';
+import { openScoreSession } from '../../engine/scoreSession';
 import type { MeasureSession } from '../../engine/types';
 import { withWeightCheck } from '../../model/finite';
-import { openTokenizer } from '../../model/tokenizer';
-import type { Checkpoint } from '../../model/types';
+import type { Model } from '../../model/architectures/architecture';
+import { openTokenizer, type TextTokenizer } from '../../model/tokenizer';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
 import type { FirstRow } from '../../run/firstRow';
 import type { TrainConfig } from '../../run/types';
 import { openMeasuredPolicy, startOptions } from '../evaluate';
-import { samplesOf, sampleTokens } from '../samples';
-import { sideRemarks } from '../sideRemarks';
-import { loadSides } from '../split';
-import { maxRowTokens } from '../loadRows';
 import { openBase } from '../openBase';
+import { rowRequest } from '../openRun';
+import { openPolicy } from '../policy';
+import { closeRows, type LoadRunRows, type RunRows } from '../runRows';
+import { samplesOf, sampleTokens } from '../samples';
 import { Trainer } from '../trainer';
 import { batchLayout } from '../trainers';
 import { loadShape } from './loadShape';
@@ -34,6 +35,8 @@ type MicroBatch = 'light' | 'typical' | 'heavy';
 interface Opened {
   readonly trainer: Trainer;
   readonly policy: MeasureSession;
+  /** A run's main thread keeps one of its own, for its samples. */
+  readonly tokenizer: TextTokenizer;
   readonly batches: Readonly<Record<MicroBatch | 'scored', readonly LoadedRow[]>>;
 }
 
@@ -42,12 +45,13 @@ interface Opened {
  * the time and the memory of each phase. Writes no run folder and no cache of reference log-probs; the trained weights
  * are discarded. (Like the run, it converts a GGUF model in the cache, once.)
  *
+ * @param load reads the rows where the run would: a thread's heap and tokenizer count too
  * @throws MarginError what the run would throw
  * @throws NumericTrouble
  */
-export async function dryRun(asked: TrainConfig, send: Send): Promise<void> {
+export async function dryRun(asked: TrainConfig, send: Send, load: LoadRunRows): Promise<void> {
   const phase = phasesOf(send);
-  const { trainer, policy, batches } = await phase('open', () => open(asked, send));
+  const { trainer, policy, batches } = await phase('open', () => open(asked, send, load));
   const step = async (name: MicroBatch): Promise<void> => {
     // The small data set below has one micro-batch for each of these steps.
     const state = trainer.snapshot();
@@ -83,9 +87,20 @@ function phasesOf(send: Send): RunPhase {
   };
 }
 
-async function open(asked: TrainConfig, send: Send): Promise<Opened> {
-  const { config, checkpoint } = await openBase(asked);
-  const batches = await chooseBatches(config, checkpoint, send);
+async function open(asked: TrainConfig, send: Send, load: LoadRunRows): Promise<Opened> {
+  const base = await openBase(asked);
+  const { config, checkpoint } = base;
+  const loading = load(rowRequest(base, tmpdir()), async () => undefined).then(async (loaded) => {
+    try {
+      return await chooseBatches(config, checkpoint.model, loaded, send);
+    } finally {
+      await closeRows(loaded);
+    }
+  });
+  const [chosen, opened] = await Promise.allSettled([loading, openPolicy(config, checkpoint)]);
+  if (chosen.status === 'rejected') throw chosen.reason;
+  if (opened.status === 'rejected') throw opened.reason;
+  const batches = chosen.value;
   const rows = await storeOf([...batches.typical, ...batches.heavy, ...batches.light]);
   const small = {
     ...config,
@@ -94,8 +109,9 @@ async function open(asked: TrainConfig, send: Send): Promise<Opened> {
     max_steps: rows.count,
     train_sampling_strategy: 'sequential' as const,
   };
-  const trainer = await Trainer.open(small, checkpoint, rows);
-  return { trainer, policy: openMeasuredPolicy(trainer), batches };
+  const trainer = await Trainer.open(small, checkpoint, rows, openScoreSession, opened.value);
+  const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
+  return { trainer, policy: openMeasuredPolicy(trainer), tokenizer, batches };
 }
 
 async function storeOf(rows: readonly LoadedRow[]): Promise<RowStore> {
@@ -104,14 +120,15 @@ async function storeOf(rows: readonly LoadedRow[]): Promise<RowStore> {
   return writer.finish();
 }
 
-async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, send: Send): Promise<Opened['batches']> {
-  const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
-  const maxLength = maxRowTokens(config, checkpoint);
-  const sides = await loadSides(config, tokenizer, maxLength);
-  for (const { message } of sideRemarks(sides, config)) await send({ kind: 'remark', message });
-  const { train, held } = sides;
+async function chooseBatches(
+  config: TrainConfig,
+  model: Model,
+  { train, held, remarks }: RunRows,
+  send: Send,
+): Promise<Opened['batches']> {
+  for (const { message } of remarks) await send({ kind: 'remark', message });
   const lengths = await rowLengths(train.rows);
-  const { plan, chosen } = planRun(config, lengths, held && (await rowLengths(held.rows)), loadShape(checkpoint.model));
+  const { plan, chosen } = planRun(config, lengths, held && (await rowLengths(held.rows)), loadShape(model));
   const first = (await train.rows.read(firstRows(config, lengths))).map(firstRow);
   await send({ kind: 'plan', plan: { ...plan, first } });
   const [light, typical, heavy] = [

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { errorCode, errorMessage } from '../../base/pure/marginError';
 import type { TrainConfig } from '../../run/types';
 import { NumericTrouble } from '../numericTrouble';
+import type { LoadRunRows } from '../runRows';
 import { dryRun } from './dryRun';
 import type { DryRunMessage } from './types';
 
@@ -12,7 +13,11 @@ import type { DryRunMessage } from './types';
  * It ends when its input ends, because then nobody waits for it. Exit code 0: done; 1: failed, with an `error` as the
  * last line.
  */
-export async function dryRunProcess(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<number> {
+export async function dryRunProcess(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+  load: LoadRunRows,
+): Promise<number> {
   await preferForOomKill();
   const lines = createInterface({ input });
   const [line] = (await once(lines, 'line')) as [string];
@@ -22,7 +27,7 @@ export async function dryRunProcess(input: NodeJS.ReadStream, output: NodeJS.Wri
       output.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve())),
     );
   try {
-    await dryRun(JSON.parse(line) as TrainConfig, send);
+    await dryRun(JSON.parse(line) as TrainConfig, send, load);
     return 0;
   } catch (error) {
     await send({ kind: 'error', ...describe(error) });

@@ -1,7 +1,7 @@
 import type { TrainConfig } from '../../run/types';
 import { guardTokens, klShare } from '../evaluationSizes';
 import { hasReference, keepsPlainSums } from '../trainers';
-import { diskAdvice, memoryAdvice, trainedCopies, type Lack } from './advice';
+import { diskAdvice, memoryAdvice, sumBytes, trainedCopies, type Lack } from './advice';
 import { batchSizes } from './batchSizes';
 import { memoryLine } from './memoryLine';
 import type { BatchSizes, Estimate, Measured, Phase, Plan, Seconds, Sizes } from './types';
@@ -59,12 +59,10 @@ function judgeMemory(
   // evaluation has its own size.
   const isOwnBatch = plan !== null && plan.scored.load > plan.heavy.load;
   const elsewhere = isOwnBatch ? peak('open', 'scoring', 'answering') : peak('open', 'answering');
-  const own = Math.max(
-    elsewhere,
-    peak('scoring', 'light', 'typical', 'heavy'),
-    // A dry run that was ended early did not see the heaviest micro-batch.
-    ended === 'done' || !plan || !line ? 0 : line.at(plan.heavy.load),
-  );
+  // A dry run that was ended early did not see the heaviest micro-batch.
+  const unseen = ended === 'done' || !plan || !line ? 0 : line.at(plan.heavy.load);
+  const steps = Math.max(peak('light', 'typical', 'heavy'), unseen);
+  const own = Math.max(elsewhere, peak('scoring'), steps > 0 ? steps + sumBytes(config, sizes) : 0);
   const mapped = sizes.weights;
   const needs = own + mapped;
   const fits = ended === 'done' && needs <= free;
