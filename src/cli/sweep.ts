@@ -1,4 +1,5 @@
 import { basename, join, resolve } from 'node:path';
+import { requireRuntime } from '../base/node/nativeRuntime';
 import { RunLock } from '../run/lock';
 import { askSweep, createSweep, readSweep, sweepsFolder, writeSweep } from '../run/sweep/files';
 import { sweepSentences, summarize, valuesText } from '../run/sweep/summary';
@@ -56,6 +57,7 @@ Exit code: 0 all trials are done, or the budget is used up; 1 stopped, or no tri
     const plan = newSweep(config, args, basename(onePositional(args, 'CONFIG.train.json')));
     const target = await arrayTarget(plan);
     if (flag(args, 'dry_run')) return showTrials(plan, target, json, surroundings);
+    if (config.backend === 'margin') requireRuntime(surroundings.programs);
     const folder = join(sweepsFolder(config.output_dir), plan.name);
     await createSweep(folder, plan);
     return work(folder, json, surroundings);

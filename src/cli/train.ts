@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
+import { requireRuntime } from '../base/node/nativeRuntime';
 import { describe } from '../run/checkValue';
 import { keys } from '../run/keys/keys';
+import { readRunConfig } from '../run/folder';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
 import { localTarget } from '../trl/knownTargets';
@@ -101,11 +103,13 @@ async function queued(folder: string, json: boolean, surroundings: Surroundings)
   return 0;
 }
 
-function resumedFolder(args: Arguments, { cwd }: Surroundings): string {
+async function resumedFolder(args: Arguments, { cwd, programs }: Surroundings): Promise<string> {
   const overrides = [...args.options.keys()].filter((name) => keys.some((key) => key.name === name));
   const extra = [...args.positionals, ...overrides.map((name) => `--${name}`)];
   if (extra.length > 0) throw new UsageError(`a resumed run keeps its config: leave out ${extra.join(' ')}`);
-  return resolve(cwd, required(args, 'resume'));
+  const folder = resolve(cwd, required(args, 'resume'));
+  requireTrainer((await readRunConfig(folder)).config, programs);
+  return folder;
 }
 
 /** @param option the one that makes it dry */
@@ -119,8 +123,14 @@ async function dryConfig(args: Arguments, option: string, surroundings: Surround
   return config;
 }
 
+/** TRL trains without ONNX Runtime. No run folder is made for a run that cannot start. @throws MarginError `no-runtime` */
+function requireTrainer({ backend }: TrainConfig, programs: string): void {
+  if (backend === 'margin') requireRuntime(programs);
+}
+
 async function newRun(args: Arguments, surroundings: Surroundings): Promise<string> {
   const config = await readConfig(args, surroundings);
+  requireTrainer(config, surroundings.programs);
   if (config.target !== localTarget) {
     const target = await findTarget(config.output_dir, config.target);
     await refuseUntrusted(target);

@@ -1,3 +1,4 @@
+import { requireRuntime } from '../../base/node/nativeRuntime';
 import { resolve } from 'node:path';
 import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
@@ -70,6 +71,7 @@ export const draft: Command = {
     const reading = await readingOption(args, file, surroundings);
     const beta = number(args, 'beta', 0.1, { min: Number.MIN_VALUE });
     const client = isEndpoint(round) ? await endpointClient(round.policy.model, args, output) : null;
+    if (!client) requireRuntime(surroundings.programs);
     const model = client ? null : await openPolicy(round.policy, record.base, beta);
     const step: DraftStep = {
       folder: place.folder,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import { requireRuntimeOf } from '../runtimeOf';
 import { viewOptions } from '../webviewHtml';
 import { askChatModels, modelAt, modelsOfRun } from './askChatModel';
 import type { ChosenModel } from './chatModels';
@@ -15,7 +16,7 @@ export class ChatTabs implements vscode.Disposable {
    * Opens a tab.
    *
    * @param from a run's folder, a file or folder of a model, or null: asks for it
-   * @throws MarginError `untrusted`, and those of reading the run
+   * @throws MarginError `untrusted`, `no-runtime`, and those of reading the run
    */
   async open(from: string | vscode.Uri | null): Promise<void> {
     if (!vscode.workspace.isTrusted)
@@ -23,6 +24,7 @@ export class ChatTabs implements vscode.Disposable {
         'untrusted',
         'A chat loads models and their chat templates, so it waits until you trust the workspace.',
       );
+    requireRuntimeOf(this.services.extension);
     const models = await this.modelsOf(from);
     if (models) this.show(models);
   }

@@ -1,7 +1,6 @@
 import { readRun } from '../../run/find';
 import { chooseRounds, newRoundsFolder, roundsOfRun } from '../rounds/chooseRounds';
 import { readRound } from '../rounds/readRound';
-import { requireRuntimeOf } from '../runtimeOf';
 import { requireTrust } from '../train/requireTrust';
 import { type CommandServices, type Commands, folderOf } from './target';
 
@@ -29,9 +28,8 @@ export function roundCommands(services: CommandServices) {
 }
 
 /** Continues the rounds of the active tab or of a run; otherwise begins new ones. @param run null: none was named */
-async function nextRound({ extension, rounds }: CommandServices, run: string | null): Promise<void> {
+async function nextRound({ rounds }: CommandServices, run: string | null): Promise<void> {
   requireTrust();
-  requireRuntimeOf(extension);
   const { panels, actions } = rounds;
   const known = run === null ? panels.activeFolder : await roundsOfRun(run);
   if (known !== null) {

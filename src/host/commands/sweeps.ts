@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { findSweeps } from '../../run/sweep/files';
 import { valuesText } from '../../run/sweep/summary';
+import { askConfigFile, isConfig } from '../askConfigFile';
 import { pickOne } from '../quickSteps';
-import { requireRuntimeOf } from '../runtimeOf';
-import { askSweep } from '../sweeps/askSweep';
+import { requireTrainerOf } from '../runtimeOf';
+import { askSweep, sweepTitle } from '../sweeps/askSweep';
 import { plannedTrials, startSweep } from '../sweeps/startSweep';
 import { requireTrust } from '../train/requireTrust';
 import { type CommandServices, type Commands, fileOf } from './target';
@@ -21,9 +22,11 @@ export function sweepCommands(services: CommandServices) {
 
 async function sweep({ extension, notices, sweeps }: CommandServices, target: unknown): Promise<void> {
   requireTrust();
-  requireRuntimeOf(extension);
   const file = fileOf(target);
-  const argv = await askSweep(notices, file?.path.endsWith('.train.json') ? file : undefined);
+  const config = isConfig(file) ? file : await askConfigFile(notices, sweepTitle, 'Config to vary', 'A sweep');
+  if (!config) return;
+  await requireTrainerOf(extension, config);
+  const argv = await askSweep(config);
   if (argv === null) return;
   const { trials, array } = await plannedTrials(extension, argv);
   const lines = trials.slice(0, listed).map(valuesText);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type Choice, openOne, pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
+import { requireRuntimeOf } from '../runtimeOf';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 import type * as vscode from 'vscode';
 import { endpointFlags } from './endpointFlags';
@@ -64,6 +65,8 @@ export async function askMeasure(services: AskJudgeServices): Promise<readonly s
 
 async function judgeOf(services: AskJudgeServices, kind: Kind): Promise<AskedJudge | null> {
   if (kind === 'endpoint') return endpointJudge(await services.keys.ask());
+  // A rule needs no model.
+  if (kind !== 'rule') requireRuntimeOf(services.extension);
   if (kind === 'model') return localJudge(services.extension);
   return kind === 'run' ? rewardOfRun(services.runs) : ruleJudge();
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Ask, browse, type Choice, type Step } from '../quickSteps';
+import { requireRuntimeOf } from '../runtimeOf';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 import type { AskDraftServices, DraftPolicy, DraftSoFar } from './askDraft';
 import { nextRoundTitle as title } from './askNumbers';
@@ -19,7 +20,11 @@ export const askPolicy =
     const [models, last] = await policyChoices(services);
     const choices: Choice<Answer>[] = [...models, atEndpoint, last];
     const answer = await ask({ title, placeholder: 'Which model drafts answers?', choices });
-    if (answer !== 'endpoint') return withPolicy({ ...draft, endpoint: null }, answer);
+    if (answer === null || answer === 'back') return answer;
+    if (answer !== 'endpoint') {
+      requireRuntimeOf(services.extension);
+      return withPolicy({ ...draft, endpoint: null }, answer);
+    }
     const endpoint = await services.keys.ask();
     if (endpoint === null) return null;
     const placeholder = `Which model is trained on the drafts of ${endpoint.model}?`;
@@ -28,7 +33,7 @@ export const askPolicy =
 
 /** Asks whether the model that the last round trained drafts, or one at an endpoint. */
 export const askDrafter =
-  ({ keys }: AskDraftServices): Step<DraftSoFar> =>
+  ({ keys, extension }: AskDraftServices): Step<DraftSoFar> =>
   async (draft, ask: Ask) => {
     const name = draft.policy === null ? '' : basename(draft.policy.folder);
     const itself: Choice<'itself' | 'endpoint'> = {
@@ -38,7 +43,10 @@ export const askDrafter =
     };
     const answer = await ask({ title, placeholder: 'Which model drafts answers?', choices: [itself, atEndpoint] });
     if (answer === null || answer === 'back') return answer;
-    if (answer === 'itself') return { ...draft, endpoint: null };
+    if (answer === 'itself') {
+      requireRuntimeOf(extension);
+      return { ...draft, endpoint: null };
+    }
     const endpoint = await keys.ask();
     return endpoint && { ...draft, endpoint };
   };

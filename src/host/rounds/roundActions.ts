@@ -9,6 +9,7 @@ import { roundPaths } from '../../run/rounds/paths';
 import { pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { MarginError } from '../../base/pure/marginError';
+import { requireRuntimeOf } from '../runtimeOf';
 import { requireTrust } from '../train/requireTrust';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { askJudge, askMeasure } from './askJudge';
@@ -99,7 +100,10 @@ export class RoundActions {
   /** Drafts with the model that drafts a round already, which may be at an endpoint that wants its key. */
   private async draftWith({ policy }: RoundOnDisk['round'], options: WorkOptions): Promise<void> {
     const drafter = endpointOf(policy);
-    if (drafter === null) return this.services.work.run(options);
+    if (drafter === null) {
+      requireRuntimeOf(this.services.extension);
+      return this.services.work.run(options);
+    }
     const endpoint = await this.services.keys.again(drafter.url, drafter.model);
     if (endpoint !== null) await this.send(endpoint, options);
   }
@@ -121,12 +125,13 @@ export class RoundActions {
   /** Trains on the person's pairs, or writes them with a config. */
   async train(folder: string, { round, record }: RoundOnDisk): Promise<void> {
     requireTrust();
-    const { work, runs } = this.services;
+    const { work, runs, extension } = this.services;
     const picked = await pickOne(trainChoices(round.round, basename(record.base)), {
       title: `Margin: Train Round ${round.round}`,
       placeHolder: 'What shall the new policy be compared with while it trains?',
     });
     if (!picked) return;
+    if (!picked.isFile) requireRuntimeOf(extension);
     const mix = picked.isFile ? [] : await askMix(this.services.datasets, round.round);
     if (mix === null) return;
     const measure = picked.isFile ? [] : await askMeasure(this.services);

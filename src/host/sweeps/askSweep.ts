@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import type { SweepMethod } from '../../run/sweep/types';
-import { askConfigFile } from '../askConfigFile';
-import type { Notices } from '../notices';
 import { type Choice, pickOne } from '../quickSteps';
 import { sweepArguments } from './sweepArguments';
 
-const title = 'Margin: Sweep';
+export const sweepTitle = 'Margin: Sweep';
 
 const methods: readonly Choice<SweepMethod>[] = [
   { label: 'Grid', detail: 'Every combination of the values', value: 'grid' },
@@ -18,10 +16,8 @@ const methods: readonly Choice<SweepMethod>[] = [
 ];
 
 /** Asks what to vary and how. @returns the arguments of `margin sweep`; null if the person closed a list */
-export async function askSweep(notices: Notices, config: vscode.Uri | undefined): Promise<readonly string[] | null> {
-  const file = config ?? (await askConfigFile(notices, title, 'Config to vary', 'A sweep'));
-  if (!file) return null;
-  const method = (await pickOne(methods, { title, placeHolder: 'How to choose the combinations' }))?.value;
+export async function askSweep(config: vscode.Uri): Promise<readonly string[] | null> {
+  const method = (await pickOne(methods, { title: sweepTitle, placeHolder: 'How to choose the combinations' }))?.value;
   if (method === undefined) return null;
   const axes = await ask(
     'Keys with their values, or ranges for random ones',
@@ -32,11 +28,11 @@ export async function askSweep(notices: Notices, config: vscode.Uri | undefined)
   const count = method === 'grid' ? '' : await ask('Number of trials', '8', wholeNumber);
   if (count === null) return null;
   const budget = await ask('Minutes of training of all trials together; empty for no limit', '', numberOrNothing);
-  return budget === null ? null : sweepArguments(file.fsPath, { method, axes, count, budget });
+  return budget === null ? null : sweepArguments(config.fsPath, { method, axes, count, budget });
 }
 
 async function ask(prompt: string, value: string, problem: (text: string) => string | null): Promise<string | null> {
-  const options = { title, prompt, value, ignoreFocusOut: true, validateInput: problem };
+  const options = { title: sweepTitle, prompt, value, ignoreFocusOut: true, validateInput: problem };
   return (await vscode.window.showInputBox(options)) ?? null;
 }
 

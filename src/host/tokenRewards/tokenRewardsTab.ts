@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Notices } from '../notices';
 import { scoreWholeRun } from './scoreWholeRun';
+import { requireRuntimeOf } from '../runtimeOf';
 import { viewOptions } from '../webviewHtml';
 import { FileSource } from './fileSource';
 import type { PairScorer } from './pairScorer';
@@ -24,9 +25,10 @@ export class TokenRewardsTab implements vscode.Disposable {
 
   /**
    * Shows a pair as the model of a run sees it. @param step null: the run's last
-   * @throws MarginError as {@link RunSource.open}
+   * @throws MarginError `no-runtime`; as {@link RunSource.open}
    */
   async showPair(folder: string, step: number | null, place: PairPlace): Promise<void> {
+    requireRuntimeOf(this.services.extension);
     this.show(await RunSource.open(folder, step, place, this.services.scorer));
   }
 

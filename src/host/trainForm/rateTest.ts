@@ -6,6 +6,7 @@ import { errorMessage } from '../../base/pure/marginError';
 import type { RateState, RateStep } from '../../protocol/rateTest';
 import { checkTrainConfig } from '../../run/trainConfig';
 import { marginCommand } from '../marginCommand';
+import { requireRuntimeOf } from '../runtimeOf';
 import { readRateLine } from './rateLines';
 
 /**
@@ -67,6 +68,7 @@ export class RateTest implements vscode.Disposable {
   private async test(text: string, token: vscode.CancellationToken, tell: (state: RateState) => void): Promise<void> {
     const { config, problems } = checkTrainConfig(text, this.file);
     if (!config) return tell({ kind: 'failed', message: problems.map(({ message }) => message).join(' ') });
+    if (config.backend !== 'trl') requireRuntimeOf(this.extension);
     tell({ kind: 'running', points: [], doing: '' });
     const points: RateStep[] = [];
     let last: RateState | null = null;

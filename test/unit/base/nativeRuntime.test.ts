@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -33,6 +33,31 @@ describe('an installation without ONNX Runtime for this platform', () => {
     expect(status).toBe(1);
     expect(stderr).toContain(`no ONNX Runtime for ${process.platform}-${process.arch}`);
     expect(stderr).toContain('It can edit, check, compare and convert pairs');
+  });
+
+  it('refuses to train, sweep and draft before it makes a folder', () => {
+    const sample = resolve('media/sample');
+    const config = join(sample, 'sample.train.json');
+    const into = ['--output_dir', join(folder, 'runs')];
+    const calls = [
+      ['train', config, ...into],
+      ['train', config, '--queue', ...into],
+      ['sweep', config, '--grid', 'beta=0.1,0.2', ...into],
+      ['draft', 'n', '--model', join(sample, 'model'), '--prompt', 'a', '--rounds_dir', join(folder, 'rounds')],
+    ];
+    for (const call of calls) expect(cli(...call, '--json').stdout).toMatch(/^\{"error":\{"code":"no-runtime"/);
+    expect(['runs', 'sweeps', 'rounds'].filter((name) => existsSync(join(folder, name)))).toEqual([]);
+  });
+
+  it('does not refuse a training with TRL, which goes on to look for its target', () => {
+    const config = join(folder, 'a.train.json');
+    const sample = resolve('media/sample');
+    const files = { model_name_or_path: join(sample, 'model'), train_file: join(sample, 'prefs.jsonl') };
+    writeFileSync(config, JSON.stringify({ ...files, backend: 'trl', target: 'nowhere' }));
+    const { status, stderr } = cli('train', config, '--output_dir', join(folder, 'trl'));
+    expect(status).toBe(1);
+    expect(stderr).toContain('nowhere');
+    expect(stderr).not.toContain('ONNX Runtime');
   });
 
   it('is noticed without loading anything', () => {
