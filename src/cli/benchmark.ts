@@ -6,16 +6,13 @@ import { rewardBench2Scores, type ValuedPrompt } from '../pairs/comparison/rewar
 import { rewardBench2 } from '../pairs/formats/rewardBench2';
 import { keyNumber } from '../pairs/keyNumber';
 import { valueAt } from '../pairs/own/keyPath';
-import { type PairRule, pairsOfList, sidesOfList } from '../pairs/pairRule';
+import { pairsOfList, sidesOfList } from '../pairs/pairRule';
 import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
 import type { PairValues } from './comparedModels';
 
 /** The benchmarks whose scores `margin compare` prints. */
 export type Benchmark = 'rewardbench' | 'rewardbench-2';
-
-/** The rule that has each answer of a list in a pair with the first right one: other right answers are ties with it. */
-export const allAnswers: PairRule = { name: 'best-all', gap: 1, ties: 'keep' };
 
 /** The benchmark that all pairs and lists of a file belong to; null if there is none. */
 export async function benchmarkOf(file: string, reading: Reading): Promise<Benchmark | null> {

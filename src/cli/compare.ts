@@ -15,7 +15,7 @@ import { type Arguments, choice, flag, maxLength, number, onePositional, type Op
 import { parseArguments, text, texts, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
-import { allAnswers, benchmarkOf, PromptValues } from './benchmark';
+import { benchmarkOf, PromptValues } from './benchmark';
 import { isAdapter, type PairValues, readValues, scoreValues } from './comparedModels';
 import { comparisonText, type Flip } from './comparisonReport';
 import { interruption } from './interruption';
@@ -85,12 +85,10 @@ Exit code: 0 success; 1 failed, or no pair to compare; 2 wrong usage.`,
     const slice = text(args, 'slice');
     if (slice !== null && !isPath(slice)) throw new UsageError(`--slice ${slice} is no key path, such as meta.source`);
     const flips = number(args, 'flips', 20, { min: 0, integer: true });
-    const given = await readingOption(args, file, surroundings);
-    const benchmark = await benchmarkOf(file, given);
+    const reading = await readingOption(args, file, surroundings);
+    const benchmark = await benchmarkOf(file, reading);
     const sliceKey = slice ?? (benchmark === null ? null : 'subset');
     const byPrompt = benchmark === 'rewardbench-2' && sliceKey === 'subset';
-    const ruled = text(args, 'pair_rule') !== null || text(args, 'pair_ties') !== null;
-    const reading = byPrompt && !ruled ? { ...given, rule: allAnswers } : given;
     const { measure, models } = await valuesOf(file, args, reading, surroundings);
     const asked = { models, reading, sliceKey, byPrompt, measure, json: flag(args, 'json'), flips };
     await report(file, asked, surroundings);

@@ -7,7 +7,7 @@ import type { AnswerList } from './answerList';
 import type { Format } from './formats/format';
 import type { JudgedFormat } from './formats/judged';
 import { jsonText } from './formats/jsonText';
-import type { ListFormat } from './formats/listFormat';
+import { type ListFormat, ruleOf } from './formats/listFormat';
 import { formats, judgedFormats, listFormats } from './formats/table';
 import type { JsonObject } from './json';
 import { messagesAsText } from './jsonText';
@@ -145,7 +145,16 @@ function readList(value: JsonObject, reading: Reading): AnsweredRow | Problem | 
   const format = listFormats.find(fitsIn(value, reading));
   if (!format) return null;
   const list = (): AnswerList => withOwnWeight(format.read(value), value);
-  return format.refuse(value) ?? { kind: 'list', list: list(), format, value, rule: reading.rule, reason: notOnePair };
+  return (
+    format.refuse(value) ?? {
+      kind: 'list',
+      list: list(),
+      format,
+      value,
+      rule: reading.rule ?? ruleOf(format),
+      reason: notOnePair,
+    }
+  );
 }
 
 function fitsIn(value: JsonObject, { format }: Reading): (candidate: Format | JudgedFormat | ListFormat) => boolean {

@@ -1,6 +1,6 @@
 import type { OwnColumns } from './own/ownColumns';
 import type { IgnoredRules } from './marks/ignore';
-import { defaultPairRule, type PairRule } from './pairRule';
+import type { PairRule } from './pairRule';
 import { noLevels, type RuleLevels } from './rules/levels';
 
 /**
@@ -11,19 +11,19 @@ export interface Reading {
   readonly format: string | null;
   /** The columns that a person named; null: the format decides. They come before `format`. */
   readonly columns: OwnColumns | null;
-  /** How lists of answers become pairs. */
-  readonly rule: PairRule;
+  /** How lists of answers become pairs; null: as their format says, see `ruleOf`. */
+  readonly rule: PairRule | null;
   /** The severities that a person gave to rules of the checks. */
   readonly levels: RuleLevels;
   /** The rules that are ignored in single rows; null: none is. */
   readonly ignored: IgnoredRules | null;
 }
 
-/** Detects the format of each row, and makes pairs from lists by the default rule. */
+/** Detects the format of each row, and makes pairs from lists as their format says. */
 export const detectAll: Reading = {
   format: null,
   columns: null,
-  rule: defaultPairRule,
+  rule: null,
   levels: noLevels,
   ignored: null,
 };

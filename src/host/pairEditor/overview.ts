@@ -1,3 +1,4 @@
+import { ruleOfShape } from '../../pairs/formats/ruleOfShape';
 import type { Overview } from '../../protocol/pairEditor';
 import type { DocumentComparison } from '../compare/documentComparison';
 import type { DocumentWindows } from './otherWindows';
@@ -42,7 +43,7 @@ export function overviewOf(parts: OverviewParts): Overview {
     progress: hasRows ? scan.progress : null,
     problemRows: scan.facts.problemRows + findings.relatedOnly,
     shape: scan.shape,
-    lists: lists && { rule: reading.rule, counts: lists.counts },
+    lists: lists && { rule: reading.rule ?? ruleOfShape(scan.shape), counts: lists.counts },
     error: scan.error?.message ?? null,
     // The view has controls for the pair rule, with its counts.
     findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),

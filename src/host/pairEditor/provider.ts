@@ -122,9 +122,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   async listsOf(uri: vscode.Uri): Promise<CountedLists | null> {
     if (!this.open.has(uri.toString()))
       await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
-    const { document, findings } = must(this.open.get(uri.toString()), 'the document that was opened');
+    const { document, findings, scan } = must(this.open.get(uri.toString()), 'the document that was opened');
     if (document.otherKind !== null || (findings.areKnown && findings.lists === null)) return null;
-    return { counts: () => findings.lists?.counts ?? null, onDidChange: this.onDidCheck };
+    return { counts: () => findings.lists?.counts ?? null, onDidChange: this.onDidCheck, shape: () => scan.shape };
   }
 
   /** The line of the text, from 0, in which the row that the person works on begins; null if no view shows the file. */

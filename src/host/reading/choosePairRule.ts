@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { ruleOfShape } from '../../pairs/formats/ruleOfShape';
 import type { ListCounts } from '../../pairs/listTally';
 import {
-  defaultPairRule,
   type PairRule,
   type PairRuleName,
   pairRuleNames,
@@ -18,6 +18,8 @@ export interface CountedLists {
   /** Null while they are counted. */
   readonly counts: () => ListCounts | null;
   readonly onDidChange: vscode.Event<unknown>;
+  /** The label of the format of the rows. */
+  readonly shape: () => string;
 }
 
 type Answer = PairRuleName | 'difference' | 'ties' | 'forget';
@@ -39,8 +41,10 @@ const tieTexts: Readonly<Record<TieChoice, string>> = {
 export async function choosePairRule(readings: Readings, lists: CountedLists, uri: vscode.Uri): Promise<void> {
   const title = `Margin: Pair Rule of ${basename(uri.fsPath)}`;
   for (;;) {
-    const { rule } = readings.of(uri);
-    const answer = await askLine(title, rule, readings.chosenRule(uri) !== null, lists);
+    const own = ruleOfShape(lists.shape());
+    const rule = readings.of(uri).rule ?? own;
+    const forget = readings.chosenRule(uri) === null ? null : own;
+    const answer = await askLine(title, rule, forget, lists);
     if (answer === null) return;
     if (answer === 'forget') return readings.chooseRule(uri, null);
     if (answer === 'ties') {
@@ -56,17 +60,22 @@ export async function choosePairRule(readings: Readings, lists: CountedLists, ur
   }
 }
 
-/** The list of rules. Counts that come while it is open are drawn into it. @returns null if the person closed it */
+/**
+ * The list of rules. Counts that come while it is open are drawn into it.
+ *
+ * @param forget the rule without the person's choice; null if there is none
+ * @returns null if the person closed it
+ */
 async function askLine(
   title: string,
   rule: PairRule,
-  isChosen: boolean,
+  forget: PairRule | null,
   { counts, onDidChange }: CountedLists,
 ): Promise<Answer | null> {
   const list = {
     title,
     placeholder: 'How lists of answers become pairs',
-    items: () => linesOf(rule, isChosen, counts()),
+    items: () => linesOf(rule, forget, counts()),
     isBusy: () => counts() === null,
     onDidChange,
   };
@@ -74,7 +83,7 @@ async function askLine(
   return line?.answer ?? null;
 }
 
-function linesOf(rule: PairRule, isChosen: boolean, counts: ListCounts | null): Line[] {
+function linesOf(rule: PairRule, forget: PairRule | null, counts: ListCounts | null): Line[] {
   const current = (name: PairRuleName): string => (name === rule.name ? 'current · ' : '');
   const pairs = (name: PairRuleName): string => (counts ? counted(counts.perRule[name]) : 'counting…');
   const more: Line[] = [
@@ -82,7 +91,6 @@ function linesOf(rule: PairRule, isChosen: boolean, counts: ListCounts | null): 
     { label: 'Difference…', description: `${rule.gap} or more, for the rule gap`, answer: 'difference' },
     { label: 'Ties…', description: tieTexts[rule.ties], answer: 'ties' },
   ];
-  const forget: Line = { label: 'Forget the choice', description: `use ${defaultPairRule.name}`, answer: 'forget' };
   return [
     ...pairRuleNames.map((name) => ({
       label: name,
@@ -91,7 +99,7 @@ function linesOf(rule: PairRule, isChosen: boolean, counts: ListCounts | null): 
       answer: name,
     })),
     ...more,
-    ...(isChosen ? [forget] : []),
+    ...(forget ? [{ label: 'Forget the choice', description: `use ${forget.name}`, answer: 'forget' as const }] : []),
   ];
 }
 

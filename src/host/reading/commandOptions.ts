@@ -2,8 +2,9 @@ import type { PairRule } from '../../pairs/pairRule';
 import type { Reading } from '../../pairs/reading';
 import { pairRuleKeys } from '../../run/reading';
 
-/** The options of `margin` that say how lists become pairs. */
-export function pairRuleOptions(rule: PairRule): string[] {
+/** The options of `margin` that say how lists become pairs; none if their format says it. */
+export function pairRuleOptions(rule: PairRule | null): string[] {
+  if (rule === null) return [];
   return Object.entries(pairRuleKeys(rule)).flatMap(([key, value]) => [`--${key}`, String(value)]);
 }
 

@@ -42,7 +42,7 @@ export class Readings implements vscode.Disposable {
     const reading = {
       format,
       columns,
-      rule: this.chosenRule(uri) ?? detectAll.rule,
+      rule: this.chosenRule(uri),
       levels: this.levels(uri),
       ignored: null,
     };

@@ -1,4 +1,5 @@
 import { sameJson } from '../../pairs/json';
+import { ruleOfShape } from '../../pairs/formats/ruleOfShape';
 import { defaultPairRule } from '../../pairs/pairRule';
 import type { Reading } from '../../pairs/reading';
 import { noLevels } from '../../pairs/rules/levels';
@@ -21,13 +22,13 @@ export async function rowsOf(dataset: string, reading: Reading): Promise<Method[
  * default one, so that it shows which pairs the lists become.
  */
 export async function readingKeys(dataset: string, { columns, format, rule }: Reading): Promise<Partial<TrainConfig>> {
-  const isDefault = sameJson(rule, defaultPairRule);
-  const hasLists =
-    !isDefault ||
-    (await lookAtFile(dataset, { columns, format, rule, levels: noLevels, ignored: null }))?.kind === 'lists';
+  const isDefault = rule === null || sameJson(rule, defaultPairRule);
+  const look = isDefault ? await lookAtFile(dataset, { columns, format, rule, levels: noLevels, ignored: null }) : null;
+  const ofFormat = look?.kind === 'lists' ? (rule ?? ruleOfShape(look.shape)) : null;
+  const written = isDefault ? ofFormat : rule;
   return {
     ...(columns === null ? {} : { columns }),
     ...(format === null ? {} : { data_format: format }),
-    ...(hasLists ? pairRuleKeys(rule) : {}),
+    ...(written === null ? {} : pairRuleKeys(written)),
   };
 }

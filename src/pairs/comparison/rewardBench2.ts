@@ -71,7 +71,8 @@ function tieFacts({ values, correct }: ValuedPrompt): TieFacts {
 
 /**
  * The score of the subset Ties: `process_single_model` of the package. Right answers should be above wrong ones, and
- * differ less from each other than from those.
+ * differ less from each other than from those. Where right answers are equal, the last term has no ratio and leaves the
+ * prompt out; versions after 0.1.4 count 1 there, which is a hundredth at most.
  */
 function tiesScore(prompts: readonly ValuedPrompt[]): number {
   const facts = { ref: new Map<number, TieFacts>(), tied: new Map<number, TieFacts>() };

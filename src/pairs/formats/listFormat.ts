@@ -1,5 +1,6 @@
 import type { AnswerList } from '../answerList';
 import type { JsonObject } from '../json';
+import { defaultPairRule, type PairRule } from '../pairRule';
 import type { Problem } from '../problem';
 import type { AnswersPart } from './answersPart';
 import { writePrompt } from './columns';
@@ -15,6 +16,8 @@ export interface ListFormat extends Pick<
   Format,
   'id' | 'label' | 'tool' | 'link' | 'keys' | 'keysIn' | 'about' | 'toolsAt' | 'toolsAsText'
 > {
+  /** The rule that makes pairs from its lists if nobody chose one; undefined: {@link defaultPairRule}. */
+  readonly rule?: PairRule;
   detect(value: JsonObject): boolean;
   /** Why a row that {@link detect} accepted cannot be read; null if it can. */
   refuse(value: JsonObject): Problem | null;
@@ -28,6 +31,12 @@ export interface Lists extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | '
   /** The parts of the prompt, in the order of its turns. */
   readonly prompt: readonly [Part, ...Part[]];
   readonly answers: AnswersPart;
+  readonly rule?: PairRule;
+}
+
+/** How lists of a format become pairs if nobody chose a rule. */
+export function ruleOf({ rule }: Pick<ListFormat, 'rule'>): PairRule {
+  return rule ?? defaultPairRule;
 }
 
 /** The format of such rows. All of them are chats, except those whose prompt is a transcript. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json';
 import { at } from '../../base/pure/must';
+import type { PairRule } from '../pairRule';
 import { problem } from '../problem';
 import type { AnswersPart } from './answersPart';
 import { turnsOf, withTurns } from './answerTurns';
@@ -55,6 +56,9 @@ const rightAndWrong: AnswersPart = {
   },
 };
 
+/** Each answer in a pair with the first right one; other right ones are ties with it. Its scores need all answers. */
+const allAnswers: PairRule = { name: 'best-all', gap: 1, ties: 'keep' };
+
 /**
  * `{"prompt": "2 + 2?", "chosen": ["4"], "rejected": ["5", "3", "22"], "num_correct": 1}`: RewardBench 2, where a right
  * answer stands beside three wrong ones. In the subset `Ties` several answers may be right.
@@ -69,4 +73,5 @@ export const rewardBench2 = listFormat({
   about: ['num_rejected', 'total_completions', 'models', 'subset', 'additional_metadata', 'id'],
   prompt: [oneOf(text('prompt', 'user'), messages('prompt', 'user'))],
   answers: rightAndWrong,
+  rule: allAnswers,
 });

@@ -14,7 +14,7 @@ import type { RewardColumns } from '../rewardColumns/rewardColumns';
 import { dynamicsOf, PairTexts } from './pairTexts';
 
 /*
- * The groups of a run's pairs by training dynamics as a safetensors file, `rewards/groups.safetensors`: one byte a pair.
+ * The groups of a run's pairs by training dynamics as a safetensors file, `rewards/groups.safetensors`: a byte a pair.
  * `__metadata__` has a hash of what they were made from. Reading 20 columns of a million margins takes half a second.
  */
 
@@ -28,8 +28,8 @@ const lengthBytes = 8;
 const headerBytes = 512;
 
 /**
- * The groups of the pairs of a run, see {@link dynamicsOf}. Those of many pairs are kept in the run folder, where it can
- * be written.
+ * The groups of the pairs of a run, see {@link dynamicsOf}. Those of many pairs are kept in the run folder, where it
+ * can be written.
  *
  * @param shown the pairs
  * @param read reads the rewards of a step

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
 import { pairKey } from '../../../src/jsonl/node/pairKey';
 import { pairsIn } from '../../../src/pairs/pairsIn';
-import type { PairRule } from '../../../src/pairs/pairRule';
 import { detectAll } from '../../../src/pairs/reading';
 import { readPair } from '../../../src/pairs/readPair';
 import { CommandLine } from './commandLine';
@@ -23,7 +22,6 @@ interface Section {
 }
 
 const program = new CommandLine();
-const all: PairRule = { name: 'best-all', gap: 1, ties: 'keep' };
 
 /** Files of rewards with the recorded values, of the first rows. */
 async function recorded(name: string, left = 0): Promise<{ said: Recorded; args: readonly string[] }> {
@@ -36,7 +34,7 @@ async function recorded(name: string, left = 0): Promise<{ said: Recorded; args:
     const lines = rows.slice(0, rows.length - left).flatMap((line, row) => {
       // Chosen and rejected of a pair; of a list, the first right answer and each other one, right ones first.
       const [first, ...others] = at(values, row);
-      return pairsIn(readPair(line, { ...detectAll, rule: all })).map((pair, i) => ({
+      return pairsIn(readPair(line, detectAll)).map((pair, i) => ({
         ...{ row, line: row + 1, key: pairKey(pair) },
         ...{ chosen: side(first ?? NaN), rejected: side(at(others, i)), margin: (first ?? NaN) - at(others, i) },
       }));

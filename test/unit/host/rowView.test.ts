@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nothingIgnored } from '../../../src/pairs/rowReport';
+import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { detectAll, type Reading } from '../../../src/pairs/reading';
 import type { RowReward } from '../../../src/pairs/rowRewards';
 import { detailOf, summaryOf } from '../../../src/editor/rowView';
@@ -95,7 +96,7 @@ describe('a row of the list', () => {
 
 describe('a list', () => {
   const line = JSON.stringify({ prompt: 'Q', responses: ['a', 'b', 'c', 'd'], scores: [1, null, 5, 4] });
-  const reading: Reading = { ...detectAll, rule: { ...detectAll.rule, name: 'best-all' } };
+  const reading: Reading = { ...detectAll, rule: { ...defaultPairRule, name: 'best-all' } };
   const rewardOf = (margin: number): RowReward => ({ chosen: null, rejected: null, margin, before: null });
 
   it('has its answers best first, those without a score last, and the pairs that the rule makes', () => {

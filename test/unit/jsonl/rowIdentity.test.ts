@@ -7,6 +7,7 @@ import { pairKey } from '../../../src/jsonl/node/pairKey';
 import { lineEdit } from '../../../src/pairs/pairEdits';
 import { pairsIn } from '../../../src/pairs/pairsIn';
 import { readPair } from '../../../src/pairs/readPair';
+import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { detectAll } from '../../../src/pairs/reading';
 
 const pair = '{"prompt": "Q", "chosen": "a", "rejected": "b"}';
@@ -81,7 +82,7 @@ describe('the reward of a row', () => {
 });
 
 describe('the rewards of a list', () => {
-  const reading = { ...detectAll, rule: { ...detectAll.rule, name: 'best-all' } } as const;
+  const reading = { ...detectAll, rule: { ...defaultPairRule, name: 'best-all' } } as const;
   const list = readPair('{"prompt": "Q", "responses": ["a", "b", "c"], "scores": [3, 2, 1]}', reading);
   const found = must(identityOf(list), 'the keys');
   const second = keyNumber(pairKey(at(pairsIn(list), 1)));

@@ -4,6 +4,7 @@ import { convertRow } from '../../../src/pairs/convert/convertRow';
 import { targets } from '../../../src/pairs/convert/table';
 import type { TargetId, Written } from '../../../src/pairs/convert/target';
 import type { PairRule } from '../../../src/pairs/pairRule';
+import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { detectAll } from '../../../src/pairs/reading';
 import { pairOf } from '../../../src/pairs/readPair';
 import { assistant, user } from './formatRows';
@@ -15,7 +16,7 @@ function convert(value: object, to: TargetId, rule: Partial<PairRule> = {}): Wri
     targets.find(({ id }) => id === to),
     to,
   );
-  const reading = { ...detectAll, rule: { ...detectAll.rule, ...rule } };
+  const reading = { ...detectAll, rule: { ...defaultPairRule, ...rule } };
   return convertRow(pairOf(value, reading), target, { prompt: 'explicit', style: null });
 }
 

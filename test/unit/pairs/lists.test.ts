@@ -3,6 +3,7 @@ import { bestFirst } from '../../../src/pairs/answerList';
 import { checkRow } from '../../../src/pairs/checks';
 import { FileCheck } from '../../../src/pairs/fileCheck';
 import { listFormats } from '../../../src/pairs/formats/table';
+import { defaultPairRule, pairsOfList } from '../../../src/pairs/pairRule';
 import { pairsIn } from '../../../src/pairs/pairsIn';
 import { detectAll } from '../../../src/pairs/reading';
 import { type PairResult, readPair } from '../../../src/pairs/readPair';
@@ -39,7 +40,8 @@ describe.each(Object.entries(listRows))('a row in the format %s', (id, value) =>
   });
 
   it('becomes the pair of its best and its worst answer', () => {
-    expect(pairsIn(read(value)).map(({ chosen, rejected }) => [text(chosen), text(rejected)])).toEqual([['a', 'b']]);
+    const pairs = pairsOfList(list(value).list, defaultPairRule);
+    expect(pairs.map(({ chosen, rejected }) => [text(chosen), text(rejected)])).toEqual([['a', 'b']]);
   });
 });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { at } from '../../../src/base/pure/must';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { AnswerList } from '../../../src/pairs/answerList';
+import { rewardBench2 } from '../../../src/pairs/formats/rewardBench2';
+import { ruleOfShape } from '../../../src/pairs/formats/ruleOfShape';
 import {
   asPairRule,
   countPairs,
@@ -11,6 +14,9 @@ import {
   pairsOfList,
   tieChoices,
 } from '../../../src/pairs/pairRule';
+import { pairsIn } from '../../../src/pairs/pairsIn';
+import { detectAll } from '../../../src/pairs/reading';
+import { readPair } from '../../../src/pairs/readPair';
 import { integer, pick as pickFrom } from './random';
 
 const listOf = (values: readonly (number | null)[], best: AnswerList['best'] = 'highest'): AnswerList => ({
@@ -101,4 +107,24 @@ it('a rule that was stored is read back, and any other value is not a rule', () 
     { ...rule, name: 'worst' },
   ];
   expect(others.map(asPairRule)).toEqual(others.map(() => null));
+});
+
+describe('without a chosen rule', () => {
+  const row = (more: object): string =>
+    JSON.stringify({ prompt: '2 + 2?', chosen: ['4', 'four'], rejected: ['5', '3'], num_correct: 2, ...more });
+
+  it('rows of RewardBench 2 become all pairs of the first right answer, the other right ones as ties', () => {
+    const result = readPair(row({}), detectAll);
+    expect(pairsIn(result).map(({ rejected, tie }) => [at(rejected, 0).content, tie ?? false])).toEqual([
+      ['four', true],
+      ['5', false],
+      ['3', false],
+    ]);
+    expect(ruleOfShape(rewardBench2.label).name).toBe('best-all');
+  });
+
+  it('a chosen rule counts more, and other lists become best-worst', () => {
+    expect(pairsIn(readPair(row({}), { ...detectAll, rule: defaultPairRule }))).toHaveLength(1);
+    expect(ruleOfShape('any other shape')).toEqual(defaultPairRule);
+  });
 });

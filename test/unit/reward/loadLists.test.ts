@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ChatTemplate } from '../../../src/model/chatTemplate';
 import type { PairRule } from '../../../src/pairs/pairRule';
+import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { detectAll } from '../../../src/pairs/reading';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import { rowRemarks } from '../../../src/reward/remarks';
@@ -23,7 +24,7 @@ const lists = [
 async function load(rule: Partial<PairRule>, ties = false): Promise<LoadedPairs> {
   const file = join(await temporaryFolder(), 'lists.jsonl');
   await writeFile(file, lists.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const reading = { ...detectAll, rule: { ...detectAll.rule, ...rule } };
+  const reading = { ...detectAll, rule: { ...defaultPairRule, ...rule } };
   const loaded = await loadPairs(file, { ...characters, chat }, { reading, maxLength: 100, weights: true, ties });
   onTestFinished(() => loaded.rows.close());
   return loaded;
