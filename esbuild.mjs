@@ -30,6 +30,8 @@ const commonJs = { platform: 'node', format: 'cjs', target: 'node20', supported:
 const common = { ...look, bundle: true, sourcemap: !production };
 const node = { ...common, ...commonJs };
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrome136' };
+/** The extension where no Node is: an import of a module of Node fails the build. */
+const webWorker = { ...browser, format: 'cjs', external: ['vscode'] };
 
 /**
  * Only programs that run a model may load ONNX Runtime: elsewhere the import is not external, and the build fails on
@@ -65,6 +67,7 @@ const harness = ['playwright-core', '@sparticuz/chromium', '@vscode/test-electro
 
 const programs = [
   { in: 'src/extension.ts', out: 'extension', options: { ...program, external: ['vscode'] } },
+  { in: 'src/web/main.ts', out: 'web/extension', options: webWorker },
   { in: 'src/host/pairEditor/node/checkThread.ts', out: 'checkThread', options: program },
   { in: 'src/jsonl/node/decode/decodeThread.ts', out: 'decodeThread', options: program },
   { in: 'src/jsonl/node/containers/parquetProcess.ts', out: 'parquetProcess', options: program },

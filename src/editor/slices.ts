@@ -27,6 +27,6 @@ export class Slices implements Breathing {
 
 /** Browsers have no `setImmediate`; their timers wait at least 4 ms, which is short beside a slice. */
 function otherWork(): Promise<void> {
-  const later: { readonly setImmediate?: (run: () => void) => void } = globalThis;
+  const later = globalThis as { readonly setImmediate?: (run: () => void) => void };
   return new Promise((resolve) => (later.setImmediate ? later.setImmediate(resolve) : setTimeout(resolve, 0)));
 }

@@ -1,3 +1,5 @@
+import type { Edit } from '../pairs/edits';
+import type { LineSource, PieceTable } from '../pairs/pieceTable';
 import type { Frame, RowIndex, RowLayout } from './rowIndex';
 
 /**
@@ -35,4 +37,17 @@ export function endOf(row: number, index: RowIndex, style: FileStyle): string {
 export function grownStyle(style: FileStyle, index: RowIndex, known: number): FileStyle {
   const lineEnd = known === 0 ? index.lineEnd : style.lineEnd;
   return { ...style, lineEnd, lastEnd: lineEnd, finalNewline: index.finalNewline };
+}
+
+/** Records unusual line ends in a deletion, so that undoing it after a save restores them. */
+export function withEnds(edit: Edit, rows: PieceTable, index: RowIndex, style: FileStyle): Edit {
+  if (edit.op !== 'delete' || edit.ends) return edit;
+  const ends = edit.lines.map((_, i) => endOfRow(rows.at(edit.row + i), index, style));
+  return ends.every((end) => end === style.lineEnd) ? edit : { ...edit, ends };
+}
+
+/** The end of a row, if another row comes after it. */
+function endOfRow(source: LineSource, index: RowIndex, style: FileStyle): string {
+  if (source.kind === 'text' && source.end !== undefined) return source.end;
+  return source.base === null ? style.lineEnd : endOf(source.base, index, style);
 }

@@ -12,6 +12,7 @@ import { serveOwn, useSharedServer, type TestServer } from './server';
 import { themeClasses, type themes } from './themes';
 
 const screenshots = 'test/e2e/screenshots';
+const webExtension = { 'remote.extensionKind': { 'margin.margin': ['web'] } };
 const restrictedMode = {
   'security.workspace.trust.enabled': true,
   'security.workspace.trust.startupPrompt': 'never',
@@ -28,6 +29,8 @@ export interface OpenOptions {
   readonly own?: boolean;
   /** Opens the folder in Restricted Mode. */
   readonly restricted?: boolean;
+  /** Runs the extension in the browser, where no Node is. */
+  readonly inBrowser?: boolean;
   /** User settings that replace or add to those of all tests. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -42,18 +45,22 @@ export class Workbench {
     /** Stops the server if this workbench started it, and removes its folders. */
     private readonly leave: () => Promise<void>,
     private readonly ownServer: TestServer | null,
+    /** What its activity bar shows when it is ready. */
+    private readonly shown: 'Margin' | 'Explorer' = 'Margin',
   ) {}
 
   /** Opens a workbench on a fresh folder with a copy of the sample. */
-  static async open({ vsix, own = false, restricted = false, settings = {} }: OpenOptions = {}): Promise<Workbench> {
-    const all = { ...(restricted ? restrictedMode : {}), ...settings };
+  static async open(options: OpenOptions = {}): Promise<Workbench> {
+    const { vsix, own = false, restricted = false, inBrowser = false, settings = {} } = options;
+    const all = { ...(restricted ? restrictedMode : {}), ...(inBrowser ? webExtension : {}), ...settings };
     const { root, folder, data, remove } = makeWorkspace('e2e', all);
     // Without the scripts that made the sample.
     cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
     const server = vsix !== undefined || own ? await serveOwn(vsix ?? null, data) : useSharedServer(all);
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const leave = (): Promise<void> => server.stop().then(remove);
-    return new Workbench(folder, server.url(folder), context, page, leave, server).loaded();
+    const shown = inBrowser ? 'Explorer' : 'Margin';
+    return new Workbench(folder, server.url(folder), context, page, leave, server, shown).loaded();
   }
 
   /** Opens an address that `npm start` printed, with a new browser profile. */
@@ -122,7 +129,7 @@ export class Workbench {
   private async ready(): Promise<void> {
     await this.page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 });
     try {
-      await this.activity('Margin').waitFor({ timeout: 30_000 });
+      await this.activity(this.shown).waitFor({ timeout: 30_000 });
     } catch (error) {
       await this.shoot('did-not-open');
       throw error;

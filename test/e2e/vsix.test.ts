@@ -39,6 +39,7 @@ const allowed = [
   'extension/dist/extension.js',
   'extension/dist/extension-chunk-*.js',
   'extension/dist/extension-later-*.js',
+  'extension/dist/web/extension.js',
   'extension/dist/fzstd.js',
   'extension/dist/indexThread.js',
   'extension/dist/measureThread.js',

@@ -56,7 +56,7 @@ export class Toolbar {
     const { rendered: onClick } = options;
     this.rendered = button({ label: strings.rendered, icon: 'open-preview', title: strings.renderedTitle, onClick });
     const { button: label, buttonTitle: title } = tokenStrings;
-    this.tokens = button({ label, icon: 'symbol-string', title, onClick: () => this.onTokens() });
+    this.tokens = button({ label, icon: 'symbol-string', title, needsNode: true, onClick: () => this.onTokens() });
     this.rule = new RuleBar(options.rule);
     this.rewards = new RewardChoiceBar({ choose: options.rewards });
     const bar = h(
@@ -69,7 +69,10 @@ export class Toolbar {
       this.tokens,
       this.rendered,
       this.diff,
-      button({ label: strings.review, icon: 'checklist', title: strings.reviewTitle, onClick: options.review }),
+      button({
+        ...{ label: strings.review, icon: 'checklist', title: strings.reviewTitle, needsNode: true },
+        onClick: options.review,
+      }),
     );
     this.elements = [bar, this.field.error, this.rule.element];
   }

@@ -22,14 +22,18 @@ export interface ButtonOptions {
   readonly icon?: string;
   readonly primary?: boolean;
   readonly title?: string;
+  /** Where no Node is, the button is hidden. */
+  readonly needsNode?: boolean;
   readonly onClick: () => void;
 }
 
 /** A button with a label, or with an icon and a label. In the bar of a very narrow view the icon stands alone. */
-export function button({ label, icon: name, primary = false, title = label, onClick }: ButtonOptions): HTMLElement {
+export function button(options: ButtonOptions): HTMLElement {
+  const { label, icon: name, primary = false, title = label, needsNode = false, onClick } = options;
   const children: Child[] = name === undefined ? [label] : [icon(name), h('span', { class: 'label' }, label)];
   const element = h('vscode-button', { title, on: { click: onClick } }, ...children);
   element.setAttribute('appearance', primary ? 'primary' : 'secondary');
+  element.classList.toggle('needs-node', needsNode);
   return element;
 }
 

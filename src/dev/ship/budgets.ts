@@ -68,8 +68,8 @@ export const budgets: readonly Budget[] = [
   {
     name: 'the extension for a browser',
     files: /^web\/.*\.js$/,
-    bytes: 300_000,
-    advice: 'Import only what viewing and light editing need.',
+    bytes: 330_000,
+    advice: 'Import only what viewing and light editing need. Formats and checks of rows are a third of it.',
   },
 ];
 

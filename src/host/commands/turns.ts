@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/pure/isRecord';
+import { isTurn, placeOf, turnEdits } from '../../editor/turnCommand';
 import { knownRoles } from '../../pairs/pair';
 import type { TurnEdit } from '../../pairs/turnEdits';
 import type { TurnPlace } from '../../protocol/turnPlace';
@@ -11,42 +11,18 @@ export function turnCommands({ editor }: CommandServices) {
     if (isTurn(place)) editor.active?.editTurn(change(place), place.revision);
   };
   return {
-    'margin.turn.addBefore': (place) => edit(place, (turn) => added(turn, 'before')),
-    'margin.turn.addAfter': (place) => edit(place, (turn) => added(turn, 'after')),
-    'margin.turn.moveUp': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'moveTurn', to: turn.turn - 1 })),
-    'margin.turn.moveDown': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'moveTurn', to: turn.turn + 1 })),
-    'margin.turn.split': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'splitTurn' })),
-    'margin.turn.remove': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'removeTurn' })),
+    'margin.turn.addBefore': (place) => edit(place, turnEdits['margin.turn.addBefore']),
+    'margin.turn.addAfter': (place) => edit(place, turnEdits['margin.turn.addAfter']),
+    'margin.turn.moveUp': (place) => edit(place, turnEdits['margin.turn.moveUp']),
+    'margin.turn.moveDown': (place) => edit(place, turnEdits['margin.turn.moveDown']),
+    'margin.turn.split': (place) => edit(place, turnEdits['margin.turn.split']),
+    'margin.turn.remove': (place) => edit(place, turnEdits['margin.turn.remove']),
     'margin.turn.changeRole': async (place) => {
       const role = isTurn(place) ? await askRole(place.role) : undefined;
-      if (role !== undefined) edit(place, (turn) => ({ ...at(turn), kind: 'changeRole', role }));
+      if (role !== undefined) edit(place, (turn) => ({ ...placeOf(turn), kind: 'changeRole', role }));
       editor.active?.focus();
     },
   } satisfies Partial<Commands>;
-}
-
-/** Whether a command got a turn. A shortcut that someone gave to such a command names none, and does nothing. */
-function isTurn(place: unknown): place is TurnPlace {
-  return isRecord(place) && place['webviewSection'] === 'turn';
-}
-
-function at({ row, side, turn }: TurnPlace): Pick<TurnEdit, 'row' | 'side' | 'turn'> {
-  return { row, side, turn };
-}
-
-/** Users and assistants take turns, and a system turn comes first. */
-function added(place: TurnPlace, where: 'before' | 'after'): TurnEdit {
-  const turn = where === 'before' ? place.turn : place.turn + 1;
-  return { ...at(place), turn, kind: 'addTurn', role: where === 'before' ? roleBefore(place) : roleAfter(place) };
-}
-
-function roleBefore({ role, isFirst }: TurnPlace): string {
-  if (role === 'assistant') return 'user';
-  return isFirst && role !== 'system' ? 'system' : 'assistant';
-}
-
-function roleAfter({ role }: TurnPlace): string {
-  return role === 'user' ? 'assistant' : 'user';
 }
 
 async function askRole(now: string): Promise<string | undefined> {

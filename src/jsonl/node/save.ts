@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { fileError } from '../../base/node/fileError';
 import { removeIfPossible, syncFolder } from '../../base/node/replaceFile';
 import { errorCode } from '../../base/pure/marginError';
@@ -7,7 +8,7 @@ import type { RowRun } from '../../pairs/pieceTable';
 import { takeAttributes } from './attributes';
 import type { LineFile } from './lineFile';
 import type { FileStyle } from '../fileStyle';
-import { LineWriter, type WrittenFile } from './lineWriter';
+import { LineWriter, type WrittenFile } from '../lineWriter';
 import { type SaveTarget, targetOf } from './target';
 import { removeAbandoned, temporaryElsewhere, temporaryPath, completeName } from '../../base/node/temporaryFile';
 import { writeInPlace } from './writeInPlace';
@@ -31,9 +32,20 @@ export interface SavedRows {
  * @throws MarginError as {@link saveFile}
  */
 export function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<WrittenFile> {
-  const write = (handle: FileHandle, path: string): Promise<WrittenFile> =>
-    new LineWriter(rows.base, rows.style, handle, path, options.signal).write(rows.runs);
+  const { base, style, runs } = rows;
+  const { signal } = options;
+  const write = (handle: FileHandle, file: string): Promise<WrittenFile> => {
+    const writeAll = (bytes: Uint8Array): Promise<void> => writeBytes(handle, bytes);
+    return new LineWriter(base, style, { file, crc32, write: writeAll, signal }).write(runs);
+  };
   return saveFile(name, write, options);
+}
+
+async function writeBytes(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
 }
 
 /**

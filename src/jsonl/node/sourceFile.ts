@@ -3,11 +3,11 @@ import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { errorCode, MarginError } from '../../base/pure/marginError';
 import type { Edit } from '../../pairs/edits';
-import type { PieceTable, RowRun, LineSource } from '../../pairs/pieceTable';
+import type { PieceTable, RowRun } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
 import { LineFile, type OpenOptions, type RowForm } from './lineFile';
-import { endOf, grownStyle, type FileStyle, styleOf } from '../fileStyle';
+import { grownStyle, type FileStyle, styleOf, withEnds } from '../fileStyle';
 import { refuseLost, withoutLost } from '../lostRows';
 import type { Thoroughness } from './sameHead';
 import { SourceSums } from './sourceSums';
@@ -69,12 +69,6 @@ export class SourceFile {
     if (!this.lines.isKept) this.sums.take(this.lines, signal).catch(() => undefined);
   }
 
-  /** The end of a row, if another row comes after it. */
-  private endOf(source: LineSource): string {
-    if (source.kind === 'text' && source.end !== undefined) return source.end;
-    return source.base === null ? this.style.lineEnd : endOf(source.base, this.lines.index, this.style);
-  }
-
   /**
    * The edit with each line as it will be read after a save, see {@link LineFile.asStored}.
    *
@@ -87,11 +81,9 @@ export class SourceFile {
     return { ...edit, lines: edit.lines.map((line) => lines.asStored(line, edit.row)) };
   }
 
-  /** Records unusual line ends in a deletion, so that undoing it after a save restores them. */
+  /** See {@link withEnds}. */
   withEnds(edit: Edit, rows: PieceTable): Edit {
-    if (edit.op !== 'delete' || edit.ends) return edit;
-    const ends = edit.lines.map((_, i) => this.endOf(rows.at(edit.row + i)));
-    return ends.every((end) => end === this.style.lineEnd) ? edit : { ...edit, ends };
+    return withEnds(edit, rows, this.lines.index, this.style);
   }
 
   /** The lines of a page of rows, in the form of {@link LineFile.lines}. */

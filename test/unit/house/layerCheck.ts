@@ -1,7 +1,8 @@
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 
-export type World = 'pure' | 'node' | 'vscode' | 'dom';
+/** `web`: VS Code without Node. */
+export type World = 'pure' | 'node' | 'vscode' | 'web' | 'dom';
 
 /** One line of the table in layers.json. */
 export interface Layer {
@@ -84,8 +85,8 @@ function wrongFolder(
 
 function wrongWorld(target: string, typesOnly: boolean, { folder, world }: Layer): string | null {
   const name = target.replace(/^node:/, '').split('/')[0] ?? '';
-  if (name === 'vscode') return world === 'vscode' ? null : `only host knows vscode`;
+  if (name === 'vscode') return world === 'vscode' || world === 'web' ? null : `only host and web know vscode`;
   if (name.startsWith('onnxruntime')) return folder === 'engine' ? null : 'only engine knows ONNX Runtime';
   const isNode = target.startsWith('node:') || builtinModules.includes(name);
-  return isNode && !typesOnly && (world === 'pure' || world === 'dom') ? `${folder} runs without Node` : null;
+  return isNode && !typesOnly && world !== 'node' && world !== 'vscode' ? `${folder} runs without Node` : null;
 }

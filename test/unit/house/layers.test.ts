@@ -59,6 +59,9 @@ describe('an import that the table forbids is found:', () => {
     ['src/protocol/a.ts', "import { readRun } from '../run/find';"],
     ['webview/shared/a.ts', "import { fileError } from '../../src/base/node/fileError';"],
     ['src/cli/a.ts', 'const host = require(`../host/commands/files`);'],
+    ['src/web/a.ts', "import { open } from 'node:fs/promises';"],
+    ['src/web/a.ts', "import { uriName } from '../host/uriName';"],
+    ['src/editor/a.ts', 'import * as vscode from "vscode";'],
     ['src/newcomer/a.ts', "import { add } from '../graph/elementwise';"],
     ['src/export/a.ts', "  import { record } from '../../test/peer/record';"],
   ])('%s: %s', (file, source) => {

@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { turnEdits } from '../../../src/editor/turnCommand';
 import { commandIds } from '../../../src/host/commands/commandIds';
 
 interface Step {
   readonly id: string;
   readonly media: { readonly svg: string };
   readonly completionEvents: readonly string[];
+}
+interface Item {
+  readonly command: string;
+  readonly when?: string;
 }
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -15,13 +20,25 @@ interface Manifest {
   };
   readonly contributes: {
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
-    readonly commands: readonly { readonly command: string }[];
-    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly Step[] }[];
+    readonly commands: readonly { readonly command: string; readonly enablement?: string }[];
+    readonly menus: Readonly<Record<string, readonly Item[]>>;
+    readonly keybindings: readonly Item[];
+    readonly views: Readonly<Record<string, readonly { readonly when?: string }[]>>;
+    readonly languageModelTools: readonly { readonly when?: string }[];
+    readonly walkthroughs: readonly { readonly id: string; readonly when?: string; readonly steps: readonly Step[] }[];
   };
 }
 const manifestText = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(manifestText) as Manifest;
 const declared = manifest.contributes.commands.map(({ command }) => command);
+
+const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].flatMap(([, id]) => id ?? []);
+
+/** The commands of `src/web/browserCommands.ts`. */
+const inBrowser = [
+  ...Object.keys(turnEdits),
+  ...matches(readFileSync('src/web/browserCommands.ts', 'utf8'), /'(margin\.[\w.]+)':/g),
+];
 
 /** The sources of the extension host, by path. */
 const hostFiles = new Map(
@@ -33,7 +50,6 @@ const hostFiles = new Map(
     .map((path) => [path, readFileSync(path, 'utf8')]),
 );
 const hostText = [...hostFiles.values()].join('\n');
-const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].flatMap(([, id]) => id ?? []);
 
 describe('the manifest', () => {
   it('declares exactly the commands that have handlers', () => {
@@ -56,6 +72,26 @@ describe('the manifest', () => {
     const own = used.filter((id) => !id.endsWith('.focus'));
     expect(own.length).toBeGreaterThan(declared.length);
     expect([...new Set(own)].filter((id) => !declared.includes(id))).toEqual([]);
+  });
+
+  it('hides where no Node is what the browser does not have', () => {
+    const { commands, menus, keybindings, views, walkthroughs, languageModelTools } = manifest.contributes;
+    // These contexts, and the views, are only where Node is.
+    const isHidden = (when = ''): boolean =>
+      /!margin\.web|(?:^|[^!])margin\.reviewing|margin\.round|view == margin\./.test(when);
+    const needNode = new Set(declared.filter((id) => !inBrowser.includes(id)));
+    const items = [
+      ...keybindings,
+      ...Object.entries(menus).flatMap(([menu, all]) => (menu === 'commandPalette' ? [] : all)),
+    ];
+    const shown = [
+      ...commands.filter(({ command, enablement }) => needNode.has(command) && !isHidden(enablement)),
+      ...items.filter(({ command, when }) => needNode.has(command) && !isHidden(when)),
+      ...[...Object.values(views).flat(), ...walkthroughs, ...languageModelTools].filter(({ when }) => !isHidden(when)),
+    ];
+    expect(shown).toEqual([]);
+    const lost = commands.filter(({ command, enablement }) => inBrowser.includes(command) && isHidden(enablement));
+    expect(lost).toEqual([]);
   });
 
   it('takes settings that name programs, servers or places of runs from no folder that is not trusted', () => {

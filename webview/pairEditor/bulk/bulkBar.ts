@@ -43,7 +43,7 @@ export class BulkBar {
       ...bulkActions.map((action) => link(actions[action], keys[action], () => act(action))),
       link(`${bulkStrings.replace}…`, undefined, replace),
     );
-    this.element = h('div', { class: 'bulk-bar' }, this.said, this.actions);
+    this.element = h('div', { class: 'bulk-bar needs-node' }, this.said, this.actions);
     this.draw(0);
     this.say('');
   }

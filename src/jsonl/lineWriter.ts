@@ -1,13 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import type { RowRun } from '../../pairs/pieceTable';
-import type { LineFile } from './lineFile';
-import { elementBytes } from '../elementBytes';
-import { isCsv } from '../containers/csvLayout';
-import { endOf, type FileStyle } from '../fileStyle';
-import { lineBytes } from '../lineText';
-import { newIndex } from '../newIndex';
-import type { RowIndex } from '../rowIndex';
+import type { RowRun } from '../pairs/pieceTable';
+import type { Crc32 } from './blockSums';
+import { concatBytes } from './bytes';
+import { isCsv } from './containers/csvLayout';
+import { elementBytes } from './elementBytes';
+import { endOf, type FileStyle } from './fileStyle';
+import { lineBytes } from './lineText';
+import { newIndex } from './newIndex';
+import type { RowIndex } from './rowIndex';
 
 /** Bytes that are collected before they are written. */
 const bufferBytes = 1 << 20;
@@ -18,6 +17,25 @@ const marks = [
   [0xff, 0xfe],
   [0xfe, 0xff],
 ];
+
+/** A file whose unchanged rows are written as they are. */
+export interface RowBytes {
+  readonly index: RowIndex;
+  /** The bytes of rows `from … to - 1` with their ends, in chunks. @throws MarginError `changed-on-disk` */
+  bytes(from: number, to: number): AsyncIterable<Uint8Array>;
+  /** The record of a row in a CSV file. @throws MarginError for a row that the file cannot hold */
+  recordBytes(text: string, row: number): Uint8Array;
+}
+
+/** What is written, and how. */
+export interface LineWriterOptions {
+  /** Names the file in errors. */
+  readonly file: string;
+  readonly crc32: Crc32;
+  /** Gets the bytes in order. The writer does not change them afterwards. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** A file that was written. */
 export interface WrittenFile {
@@ -39,19 +57,13 @@ export class LineWriter {
   /** Rows written so far. */
   private rows = 0;
 
-  /**
-   * @param base the file that unchanged rows come from
-   * @param handle the file to write, open and empty
-   * @param file names it in errors
-   */
+  /** @param base the file that unchanged rows come from */
   constructor(
-    private readonly base: LineFile,
+    private readonly base: RowBytes,
     private readonly style: FileStyle,
-    private readonly handle: FileHandle,
-    private readonly file: string,
-    private readonly signal: AbortSignal | undefined,
+    private readonly options: LineWriterOptions,
   ) {
-    this.index = newIndex(style.layout, file, crc32);
+    this.index = newIndex(style.layout, options.file, options.crc32);
     this.lastEnd = style.lastEnd;
   }
 
@@ -64,11 +76,11 @@ export class LineWriter {
     let last: RowRun | undefined;
     for (const run of runs) {
       if (last) await this.run(last);
-      else this.put(Buffer.from(frame.head));
+      else this.put(lineBytes(frame.head));
       last = run;
     }
     if (last) await (finalNewline ? this.run(last) : this.lastRun(last));
-    this.put(Buffer.from(last ? frame.tail : frame.empty));
+    this.put(lineBytes(last ? frame.tail : frame.empty));
     await this.flush();
     this.index.finish();
     return { index: this.index, style: { ...this.style, lastEnd: this.lastEnd } };
@@ -114,7 +126,7 @@ export class LineWriter {
     if (layout === 'lines') return lineBytes(text);
     return isCsv(layout)
       ? this.base.recordBytes(text, this.rows++)
-      : elementBytes(text, layout, this.rows++, this.file);
+      : elementBytes(text, layout, this.rows++, this.options.file);
   }
 
   private textEnd({ base, end }: Extract<RowRun, { kind: 'text' }>): string {
@@ -124,14 +136,14 @@ export class LineWriter {
   /** A line that ends with CR gets CR LF: before a single LF, its CR would become part of the line end. */
   private line(bytes: Uint8Array, end: string): void {
     this.put(bytes);
-    this.put(Buffer.from(bytes.at(-1) === cr ? '\r\n' : end));
+    this.put(lineBytes(bytes.at(-1) === cr ? '\r\n' : end));
   }
 
   /** The bytes of a row of the file, without its end. */
   private async rowBytes(row: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.base.bytes(row, row + 1)) chunks.push(chunk);
-    return this.base.index.withoutEnd(row, Buffer.concat(chunks));
+    return this.base.index.withoutEnd(row, concatBytes(chunks));
   }
 
   private put(bytes: Uint8Array): void {
@@ -142,7 +154,7 @@ export class LineWriter {
       this.style.frame.head === '' &&
       marks.some((mark) => mark.every((byte, i) => bytes[i] === byte))
     ) {
-      this.parts.push(Buffer.from('\ufeff'));
+      this.parts.push(lineBytes('\ufeff'));
     }
     this.started ||= bytes.length > 0;
     this.parts.push(bytes);
@@ -150,14 +162,11 @@ export class LineWriter {
   }
 
   private async flush(): Promise<void> {
-    this.signal?.throwIfAborted();
-    const bytes = Buffer.concat(this.parts);
+    this.options.signal?.throwIfAborted();
+    const bytes = concatBytes(this.parts);
     this.parts = [];
     this.waiting = 0;
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done);
-      done += bytesWritten;
-    }
+    await this.options.write(bytes);
     this.index.push(bytes);
   }
 }

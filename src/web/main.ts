@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { version } from '../../package.json';
+import { errorMessage } from '../base/pure/marginError';
+import { plainLines, plainMessage } from '../base/pure/plainText';
+import { BrowserEditor } from './browserEditor';
+import { browserCommands } from './browserCommands';
+import { needsDesktop } from './needsDesktop';
+import { TrainFormNote } from './trainFormNote';
+
+/** The extension where no Node is, such as vscode.dev: views pairs and edits them. */
+export function activate({ extension, extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Margin', { log: true });
+  const failed = (error: unknown): void => {
+    if (error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError')) return;
+    output.error(plainLines(error instanceof Error && error.stack !== undefined ? error.stack : errorMessage(error)));
+    vscode.window.showErrorMessage(plainMessage(errorMessage(error))).then(undefined, () => undefined);
+  };
+  const editor = new BrowserEditor({ extension: extensionUri, memory: workspaceState, failed });
+  const runs = { ...desktopCommands(extension.packageJSON), ...browserCommands(editor) };
+  const commands = Object.entries(runs).map(([id, run]) =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        failed(error);
+      }
+    }),
+  );
+  subscriptions.push(
+    output,
+    ...commands,
+    vscode.window.registerCustomEditorProvider(BrowserEditor.viewType, editor, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    vscode.window.registerCustomEditorProvider(TrainFormNote.viewType, new TrainFormNote()),
+  );
+  // Menus and commands that need Node have a condition on it.
+  vscode.commands.executeCommand('setContext', 'margin.web', true).then(undefined, failed);
+  output.info(`Margin ${version} is active in the browser, VS Code ${vscode.version}`);
+}
+
+/** The commands that need the desktop. Menus hide them, but not before the extension is active. */
+function desktopCommands(manifest: unknown): Readonly<Record<string, () => never>> {
+  const declared = (manifest as Manifest).contributes.commands.map(({ command, title }): [string, () => never] => [
+    command,
+    () => {
+      throw needsDesktop(`“${title}”`, 'needs');
+    },
+  ]);
+  return Object.fromEntries(declared);
+}
+
+/** The part of Margin's `package.json` that names the commands. */
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string; readonly title: string }[] };
+}

@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { createContext, Script } from 'node:vm';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { at, must } from '../../../src/base/pure/must';
+import { Channel, type Port } from '../../../src/protocol/channel';
+import type { PairEditorHost, PairEditorView } from '../../../src/protocol/pairEditor';
+import { type FakeEdit, FakePanel, type FakeProvider, FakeUri, FakeVscode } from './fakeVscode';
+
+/** The bundle as a package has it, without Node: an import of a built-in module fails this build. */
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ['src/web/main.ts'],
+    ...{ bundle: true, minify: true, write: false, logLevel: 'silent' },
+    ...{ platform: 'browser', format: 'cjs', target: 'chrome136', external: ['vscode'] },
+  });
+  return at(outputFiles, 0).text;
+}
+
+/** What a worker of a browser has that this extension may use, and nothing of Node. */
+const ofWorker = {
+  ...{ TextEncoder, TextDecoder, performance, setTimeout, clearTimeout, AbortController, AbortSignal },
+  ...{ crypto: globalThis.crypto, btoa },
+};
+
+const row = (prompt: string): string => JSON.stringify({ prompt, chosen: 'Yes.', rejected: 'No.' });
+const rows = ['Are cats liquid?', 'Is it  late?', 'Do fish sleep?'].map(row);
+/** Odd spacing and line ends, which a save must keep. */
+const content = `${rows[0]}\n${rows[1]}\r\n  ${rows[2]}`;
+
+describe('the browser extension, in a sandbox without Node', () => {
+  let code = '';
+  let vscode: FakeVscode;
+  let editor: FakeProvider;
+  const uri = new FakeUri('/prefs.jsonl');
+  const text = (): string => new TextDecoder().decode(vscode.files.get('/prefs.jsonl'));
+
+  beforeAll(async () => void (code = await bundle()));
+
+  function start(files: Readonly<Record<string, string>> = { '/prefs.jsonl': content }): void {
+    vscode = new FakeVscode();
+    for (const [path, one] of Object.entries(files)) vscode.files.set(path, new TextEncoder().encode(one));
+    const module = { exports: {} as { activate(context: object): void } };
+    const required = (name: string): object => {
+      if (name !== 'vscode') throw new Error(`The bundle asks for ${name}`);
+      return vscode.api;
+    };
+    new Script(`((module, exports, require) => {${code}})`).runInContext(createContext({ ...ofWorker }))(
+      ...[module, module.exports, required],
+    );
+    const packageJSON = JSON.parse(readFileSync('package.json', 'utf8')) as object;
+    const workspaceState = { get: () => undefined, update: async () => undefined };
+    module.exports.activate({
+      ...{ extension: { packageJSON }, extensionUri: new FakeUri('/extension'), subscriptions: [], workspaceState },
+    });
+    editor = must(vscode.editors.get('margin.pairs'), 'the pair editor');
+  }
+
+  /** Opens the file, with a view that a test drives. */
+  async function opened(backupId?: string) {
+    const edits: FakeEdit[] = [];
+    editor.onDidChangeCustomDocument((event) => edits.push(event));
+    const document = await editor.openCustomDocument(uri, backupId === undefined ? {} : { backupId });
+    const panel = new FakePanel();
+    editor.resolveCustomEditor(document, panel);
+    const port: Port = {
+      post: (message) => queueMicrotask(() => panel.receive(message)),
+      listen: (receive) => {
+        panel.webview.postMessage = async (message) => receive(message as never);
+        return () => undefined;
+      },
+    };
+    const channel = new Channel<PairEditorView, PairEditorHost>(port, { settled: () => null });
+    return { document, panel, channel, edits };
+  }
+
+  it('is at most 330 kB', () => {
+    expect(code.length).toBeLessThan(330_000);
+  });
+
+  it('tells the menus that Node is missing', () => {
+    start();
+    expect(vscode.contexts.get('margin.web')).toBe(true);
+  });
+
+  it('shows the rows and a pair of a file', async () => {
+    start();
+    const { channel } = await opened();
+    const { overview } = await channel.request('hello', null);
+    expect(overview).toMatchObject({ rows: 3, shown: 3, otherKind: null });
+    const page = await channel.request('rows', { from: 0, count: 10, columns: ['len(chosen)'] });
+    expect(page.rows.map(({ label, cells }) => [label, ...cells])).toEqual([
+      ['Are cats liquid?', 4],
+      ['Is it late?', 4],
+      ['Do fish sleep?', 4],
+    ]);
+    const detail = await channel.request('detail', { row: 2 });
+    expect(detail.pair?.chosen).toEqual([{ role: 'assistant', content: 'Yes.' }]);
+  });
+
+  it('saves one edited pair, and leaves the bytes of the others', async () => {
+    start();
+    const { channel, document, edits } = await opened();
+    const { overview } = await channel.request('hello', null);
+    const edit = { kind: 'text', row: 1, side: 'chosen', turn: 0, content: 'It is.' } as const;
+    const answer = await channel.request('edit', { revision: overview.revision, edit });
+    expect(answer.row).toBe(1);
+    expect(edits.map(({ label }) => label)).toEqual(['Edit text']);
+    await editor.saveCustomDocument(document);
+    expect(text()).toBe(content.replace(at(rows, 1), at(rows, 1).replace('Yes.', 'It is.')));
+    await at(edits, 0).undo();
+    await editor.saveCustomDocument(document);
+    expect(text()).toBe(content);
+  });
+
+  it('swaps, deletes and inserts rows, and undoes and redoes that', async () => {
+    start();
+    const { channel, document, edits } = await opened();
+    const revision = (await channel.request('hello', null)).overview.revision;
+    await channel.request('edit', { revision, edit: { kind: 'swap', row: 0 } });
+    await channel.request('edit', { revision, edit: { kind: 'delete', row: 2 } });
+    const { overview } = await channel.request('edit', { revision, edit: { kind: 'insert', row: 1 } });
+    expect(overview.rows).toBe(3);
+    for (const step of edits.toReversed()) await step.undo();
+    await editor.saveCustomDocument(document);
+    expect(text()).toBe(content);
+    for (const step of edits) await step.redo();
+    await editor.saveCustomDocument(document);
+    const [first] = text().split('\n');
+    expect(JSON.parse(must(first, 'the first row'))).toMatchObject({ chosen: 'No.', rejected: 'Yes.' });
+  });
+
+  it('finds words and numbers, sorts, and says what it cannot search', async () => {
+    start();
+    const { channel } = await opened();
+    await channel.request('hello', null);
+    const view = { filter: '', sort: 'row', descending: false, rewards: null, before: null };
+    const labels = async (): Promise<readonly string[]> =>
+      (await channel.request('rows', { from: 0, count: 9, columns: [] })).rows.map(({ label }) => label);
+    await channel.request('setView', { ...view, filter: 'fish' });
+    await expect.poll(labels).toEqual(['Do fish sleep?']);
+    await channel.request('setView', { ...view, filter: 'len(prompt)>12' });
+    await expect.poll(labels).toEqual(['Are cats liquid?', 'Do fish sleep?']);
+    await channel.request('setView', { ...view, sort: 'len(prompt)', descending: true });
+    await expect.poll(labels).toEqual(['Are cats liquid?', 'Do fish sleep?', 'Is it late?']);
+    await expect(channel.request('setView', { ...view, filter: 'margin:<0' })).rejects.toMatchObject({
+      code: 'needs-desktop',
+    });
+  });
+
+  it('counts values of fields that it knows, and none of others', async () => {
+    start();
+    const { channel } = await opened();
+    await channel.request('hello', null);
+    const facets = await channel.request('facets', { fields: ['kind', 'verdict'], most: 5 });
+    expect(facets.map(({ field, values }) => [field, values.length])).toEqual([
+      ['kind', 1],
+      ['verdict', 0],
+    ]);
+  });
+
+  it('has the unsaved edits again after the window was closed', async () => {
+    start();
+    const { channel, document } = await opened();
+    const { revision } = (await channel.request('hello', null)).overview;
+    await channel.request('edit', { revision, edit: { kind: 'delete', row: 0 } });
+    const { id } = await editor.backupCustomDocument(document, { destination: new FakeUri('/backup') });
+    const again = await opened(id);
+    expect((await again.channel.request('hello', null)).overview.rows).toBe(2);
+  });
+
+  it('asks before it overwrites what another program wrote', async () => {
+    start();
+    const { channel, document } = await opened();
+    const { revision } = (await channel.request('hello', null)).overview;
+    await channel.request('edit', { revision, edit: { kind: 'delete', row: 0 } });
+    vscode.files.set('/prefs.jsonl', new TextEncoder().encode(`${content}\n${row('New?')}\n`));
+    await expect(editor.saveCustomDocument(document)).rejects.toThrow();
+    expect(vscode.errors).toEqual(['Another program has changed this file since it was opened.']);
+    expect(text()).toContain('New?');
+    await editor.revertCustomDocument(document);
+    expect((await channel.request('hello', null)).overview.rows).toBe(4);
+  });
+
+  it('says which files the desktop opens, in place of their rows', async () => {
+    start({ '/prefs.jsonl': 'PAR1....' });
+    const { channel } = await opened();
+    const { overview } = await channel.request('hello', null);
+    expect(overview.otherKind).toContain('a Parquet file');
+    expect(overview.rows).toBe(0);
+  });
+
+  it('has every command of the manifest; one that needs the desktop says so', async () => {
+    start();
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      contributes: { commands: { command: string }[] };
+    };
+    expect([...vscode.commands.keys()].sort()).toEqual(contributes.commands.map(({ command }) => command).sort());
+    await must(vscode.commands.get('margin.train'), 'the command')();
+    expect(vscode.errors).toEqual([expect.stringMatching(/^“Train.*” needs VS Code on the desktop/)]);
+  });
+});
