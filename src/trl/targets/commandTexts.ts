@@ -15,7 +15,15 @@ export function commandTexts(target: Target): string[] {
   const values = { ...settingValues(target), ...kept };
   const line = (command: CommandTemplate): string => filledCommand(command, values).map(word).join(' ');
   const { send, submit, status, fetch, control, cancel, array } = template;
-  const commands = [...send, submit, ...(array ? [array.submit] : []), status, ...fetch, ...control, cancel];
+  const commands = [
+    ...send,
+    submit,
+    ...(array ? [array.submit, array.status, array.cancel] : []),
+    status,
+    ...fetch,
+    ...control,
+    cancel,
+  ];
   const own = new Set(builtInTemplates.flatMap((one) => [...linesOf(one), ...linesOf(one.array)]));
   const added = [...linesOf(template), ...linesOf(array)].filter((one) => !own.has(one));
   const scripts = added.map((one) => filled(one, values)).filter((one) => one !== null);

@@ -16,6 +16,8 @@ export class Follower {
   /** When control.json was last brought to the job. */
   private controlTime = 0;
   private isWaiting = false;
+  /** The word of the last look, if it said that the job has ended. */
+  private ended: string | null = null;
 
   /**
    * @param log gets a line for each change
@@ -32,6 +34,7 @@ export class Follower {
   async take(before: TargetHandle, status: JobStatus): Promise<TargetHandle> {
     // Fetch after the question: what a job that has ended wrote last is there by now.
     await this.runAll(before, before.target.template.fetch);
+    if (!(await this.isCertain(before, status))) return before;
     if (isOpen(status.phase)) await this.bringControl(before, status);
     const handle = await this.recorded(status);
     await this.settle(handle, status);
@@ -43,6 +46,15 @@ export class Follower {
   async beat(): Promise<void> {
     const state = this.isWaiting ? await readState(this.folder) : null;
     if (state !== null && this.isOwn(state)) writeState(this.folder, { ...state, heartbeat: Date.now() });
+  }
+
+  /** A requeued job may look ended for a moment. So an end that the trainer did not write is looked at twice. */
+  private async isCertain({ cancelled }: TargetHandle, { phase, word }: JobStatus): Promise<boolean> {
+    const isAgain = this.ended === word;
+    this.ended = isOpen(phase) ? null : word;
+    if (isOpen(phase) || isAgain || cancelled) return true;
+    const state = await readState(this.folder);
+    return state?.status === 'done' || state?.status === 'failed';
   }
 
   private async runAll(handle: TargetHandle, commands: readonly CommandTemplate[]): Promise<void> {

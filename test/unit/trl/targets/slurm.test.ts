@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readAllEvents } from '../../../../src/run/events';
 import { findRuns, readRun } from '../../../../src/run/find';
 import { createRunFolder, readState, runPaths, writeControl } from '../../../../src/run/folder';
 import { submitArray } from '../../../../src/trl/targets/array';
@@ -27,6 +28,8 @@ const job = (steps: number, ms: number): TargetJob => ({
 
 const newRun = async (): Promise<string> => createRunFolder(join(await temporaryFolder(), 'my runs'), runConfig());
 const slurm = async (): Promise<Target> => findTarget(await temporaryFolder(), 'slurm');
+const trainEvents = async (folder: string): Promise<unknown[]> =>
+  (await readAllEvents(folder)).flatMap((event) => (event.kind === 'train' ? [{ ...event, t: 0 }] : []));
 const stepOf = async (folder: string): Promise<number> => (await readState(folder))?.step ?? -1;
 
 describe.skipIf(reason !== null)(`a run on a Slurm cluster of one node${reason === null ? '' : ` (${reason})`}`, () => {
@@ -40,6 +43,14 @@ describe.skipIf(reason !== null)(`a run on a Slurm cluster of one node${reason =
     await cluster.end();
     vi.unstubAllEnvs();
   }, 60_000);
+
+  /** Sends the signal of `--signal=B:USR1@120`, and starts the requeued job, which Slurm lets wait for two minutes. */
+  async function timeIsUp(id: string): Promise<void> {
+    await cluster.call('scancel', '--signal=USR1', '--batch', id);
+    const stateOf = (): Promise<string> => cluster.call('squeue', '--noheader', `--jobs=${id}`, '--format=%T');
+    await vi.waitFor(async () => expect(await stateOf()).toBe('PENDING'), patience);
+    await vi.waitFor(() => cluster.call('scontrol', 'update', `JobId=${id}`, 'StartTime=now'), patience);
+  }
 
   it('is submitted, followed to its end, and has its events and log in the run folder', async () => {
     const folder = await newRun();
@@ -82,6 +93,20 @@ describe.skipIf(reason !== null)(`a run on a Slurm cluster of one node${reason =
     expect(await readFile(runPaths.log(folder), 'utf8')).toMatch(/begins at step 0[^]*begins at step [1-9]/);
   }, 240_000);
 
+  it('saves when its time is nearly up, is requeued, and ends as a run without a break', async () => {
+    const whole = await newRun();
+    await submitRun({ folder: whole, job: job(30, 20) }, await slurm());
+    await followJob(whole, quiet);
+    const folder = await newRun();
+    const { job: id } = await submitRun({ folder, job: job(30, 100) }, await slurm());
+    const followed = followJob(folder, quiet);
+    await vi.waitFor(async () => expect(await stepOf(folder)).toBeGreaterThan(1), patience);
+    await timeIsUp(String(id));
+    expect(await followed).toMatchObject({ phase: 'done' });
+    expect(await readFile(runPaths.log(folder), 'utf8')).toMatch(/begins at step 0[^]*begins at step [1-9]/);
+    expect(await trainEvents(folder)).toEqual(await trainEvents(whole));
+  }, 240_000);
+
   it('is found again by a new follower when the first one is gone', async () => {
     const folder = await newRun();
     await submitRun({ folder, job: job(2, 50) }, await slurm());
@@ -120,4 +145,17 @@ describe.skipIf(reason !== null)(`a run on a Slurm cluster of one node${reason =
     const found = await findRuns(folders.map((folder) => join(folder, '..')));
     expect(found.runs.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
   }, 90_000);
+
+  it('of an array is requeued alone, also the last one, whose job has the id of the array', async () => {
+    const folders = [await newRun(), await newRun()];
+    const runs = folders.map((folder) => ({ folder, job: job(30, 100) }));
+    await submitArray(runs, await slurm());
+    const [first = '', last = ''] = folders;
+    const followed = Promise.all(folders.map((folder) => followJob(folder, quiet)));
+    await vi.waitFor(async () => expect(await stepOf(last)).toBeGreaterThan(1), patience);
+    await timeIsUp(String((await readHandle(last)).job));
+    await followed;
+    expect(await readFile(runPaths.log(last), 'utf8')).toMatch(/begins at step 0[^]*begins at step [1-9]/);
+    expect((await readFile(runPaths.log(first), 'utf8')).match(/begins at step/g)).toHaveLength(1);
+  }, 240_000);
 });

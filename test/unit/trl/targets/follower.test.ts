@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { createRunFolder, writeControl } from '../../../../src/run/folder';
+import { findTarget } from '../../../../src/trl/targets/findTargets';
+import { followJob } from '../../../../src/trl/targets/follow';
+import { newHandle, writeHandle } from '../../../../src/trl/targets/handle';
+import { trust } from '../../../../src/trl/targets/trust';
+import { runConfig } from '../../run/samples';
+import { temporaryFolder } from '../../run/temporaryFolder';
+
+/** Prints the next word of a file; the last one again and again. */
+const nextWord = `
+const fs = require('node:fs');
+const [word, ...rest] = fs.readFileSync(process.argv[1], 'utf8').split(' ');
+if (rest.length > 0) fs.writeFileSync(process.argv[1], rest.join(' '));
+console.log(word);
+`;
+
+beforeEach(async () => void vi.stubEnv('XDG_CACHE_HOME', await temporaryFolder()));
+
+/** Follows a run whose target says one word after another. @returns the lines of the log */
+async function followed(words: string): Promise<string[]> {
+  const folder = await createRunFolder(await temporaryFolder(), runConfig());
+  const path = join(folder, 'words.txt');
+  await writeFile(path, words);
+  const slurm = await findTarget(folder, 'slurm');
+  const template = { ...slurm.template, status: [process.execPath, '-e', nextWord, path], poll: 0.01 };
+  await trust({ ...slurm, template });
+  await writeControl(folder, { want: 'run' });
+  await writeHandle(folder, { ...newHandle({ ...slurm, template }), job: '7' });
+  const log: string[] = [];
+  await followJob(folder, (line) => log.push(line.replace('job 7: ', '')));
+  return log;
+}
+
+it('a job that looks ended while it is requeued is followed on', async () => {
+  expect(await followed('RUNNING FAILED PENDING RUNNING COMPLETED')).toEqual([
+    'RUNNING',
+    'PENDING',
+    'RUNNING',
+    'COMPLETED',
+  ]);
+}, 60_000);
+
+it('a job that stays ended is ended', async () => {
+  expect(await followed('PENDING RUNNING NODE_FAIL')).toEqual(['PENDING', 'RUNNING', 'NODE_FAIL']);
+}, 60_000);
