@@ -31,6 +31,19 @@ export interface BatchAdvice {
   readonly speeds: readonly { readonly pairs: number; readonly tokensPerSecond: number }[];
 }
 
+/** What a run of TRL needs on its target. */
+export interface TargetNeeds {
+  readonly target: string;
+  /** Null: nobody said how much memory a GPU has. */
+  readonly fits: boolean | null;
+  readonly summary: string;
+  /** The memory of a process, by its parts. */
+  readonly memory: readonly { readonly name: string; readonly bytes: number; readonly how: string }[];
+  readonly assumptions: readonly string[];
+  /** What is not known, each with what would make it known. */
+  readonly unknown: readonly { readonly what: string; readonly why: string }[];
+}
+
 /** The estimate of the run as the config stands. */
 export type EstimateState =
   /** The config has problems, or no model may be opened. */
@@ -43,6 +56,8 @@ export type EstimateState =
   | { readonly kind: 'busy' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string }
+  /** With `backend: trl`: computed, not measured. */
+  | { readonly kind: 'target'; readonly needs: TargetNeeds }
   | {
       readonly kind: 'done';
       readonly fits: boolean;

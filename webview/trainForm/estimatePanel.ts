@@ -3,6 +3,7 @@ import type { KeyEdit } from '../../src/run/configEdits';
 import type { FirstRow } from '../../src/run/firstRow';
 import { h, icon, replace } from '../shared/dom';
 import { strings } from './strings';
+import { targetIcon, targetItems } from './targetItems';
 
 /** The time and memory of the run, as the config stands. */
 export class EstimatePanel {
@@ -41,7 +42,8 @@ export class EstimatePanel {
     const sentences = state.kind === 'done' ? [...state.problems, ...state.remarks] : [];
     const first = state.kind === 'done' && state.first.length > 0 ? [this.firstStep(state.first)] : [];
     const batch = state.kind === 'done' && state.batch !== null ? [this.batchAdvice(state.batch)] : [];
-    const items = [...sentences.map((sentence) => h('li', {}, sentence)), ...batch, ...first];
+    const target = state.kind === 'target' ? targetItems(state.needs) : [];
+    const items = [...target, ...sentences.map((sentence) => h('li', {}, sentence)), ...batch, ...first];
     replace(this.more, ...items);
     this.more.hidden = items.length === 0;
   }
@@ -91,6 +93,8 @@ function line(state: EstimateState): (Node | string)[] {
       return [strings.estimateStopped];
     case 'failed':
       return [icon('error'), ` ${strings.estimateFailed(state.message)}`];
+    case 'target':
+      return [icon(targetIcon(state.needs)), ` ${strings.targetNeeds(state.needs.target, state.needs.summary)}`];
     case 'done':
       return [icon(state.fits ? 'pass' : 'warning'), ` ${strings.estimated(state.fits, state.summary)}`];
   }

@@ -55,6 +55,14 @@ export const strings = {
   estimateStopped: 'The estimate was stopped.',
   estimateFailed: (message: string): string => `No estimate: ${message}`,
   estimated: (fits: boolean, summary: string): string => (fits ? `Fits: ${summary}` : `Does not fit: ${summary}`),
+  targetNeeds: (target: string, summary: string): string =>
+    `${target === 'local' ? 'TRL on this machine' : `On ${target}`}: ${summary}`,
+  memoryParts: 'Memory of a process, by its parts',
+  memoryPart: (name: string, size: string, how: string): string => `${name}: ${size} = ${how}`,
+  underMegabyte: 'under 1 MB',
+  assumptions: (count: number): string => (count === 1 ? '1 assumption' : `${count} assumptions`),
+  unknownNumber: (what: string, why: string): string =>
+    `${what === 'fit' ? 'Whether it fits' : what === 'time' ? 'Time' : 'Cost'} is not known. ${why}`,
   apply: 'Apply',
   cancel: 'Cancel',
   applied: (name: string): string => `Preset ${name} is applied; undo takes it back`,

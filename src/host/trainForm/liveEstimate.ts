@@ -10,6 +10,7 @@ import type { BatchSizes, Plan } from '../../train/estimate/types';
 import type { EstimateText } from '../train/estimateRun';
 import { marginCommand } from '../marginCommand';
 import { estimateKey } from './estimateKey';
+import { targetState } from './targetState';
 
 /** After an edit, the estimate waits this long for the next one. */
 const settleMs = 1500;
@@ -30,8 +31,9 @@ type Printed =
   | { readonly error: { readonly message: string } };
 
 /**
- * Estimates the run of a config while it is edited, with a dry run in a process of its own. The next edit that changes
- * time or memory cancels it. The config need not be saved: the process gets a copy with absolute paths.
+ * Estimates the run of a config while it is edited, in a process of its own: by a dry run, or for TRL by arithmetic. The
+ * next edit that changes time or memory cancels it. The config need not be saved: the process gets a copy with absolute
+ * paths.
  */
 export class LiveEstimate implements vscode.Disposable {
   private shown: EstimateState = { kind: 'none' };
@@ -91,7 +93,8 @@ export class LiveEstimate implements vscode.Disposable {
   private async startAlone(): Promise<void> {
     const { config } = this;
     if (!config) return;
-    const isBusy = await this.services.isTraining();
+    // An estimate for a target only reads files.
+    const isBusy = config.backend === 'margin' && (await this.services.isTraining());
     if (this.config !== config || this.shown.kind !== 'waiting') return;
     if (isBusy) return this.show({ kind: 'busy' });
     await this.run(config);
@@ -124,10 +127,11 @@ export class LiveEstimate implements vscode.Disposable {
       const copy = join(folder, basename(this.file));
       await writeFile(copy, JSON.stringify(config));
       let last = '';
-      const argv = ['train', copy, '--dry_run', '--json'];
+      const isTrl = config.backend === 'trl';
+      const argv = isTrl ? ['targets', 'estimate', copy, '--json'] : ['train', copy, '--dry_run', '--json'];
       const keep = (line: string): void => void (last = line);
       const { stderr } = await marginCommand(this.services.extension, argv, token, keep, {}, doing);
-      return stateOf(last, stderr, config);
+      return isTrl ? targetState(last, stderr) : stateOf(last, stderr, config);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -40,7 +40,7 @@ describe('the memory of a process', () => {
       'reference model': 4000,
       gradients: 4000,
       optimizer: 8000,
-      activations: 2 * 5 * 80 * 4,
+      activations: 2 * 5 * 96 * 4,
       // A tile of the logits, and the gradient of the head.
       logits: 10 * 50 * 4 + 50 * 10 * 4,
     });
@@ -73,7 +73,7 @@ describe('the memory of a process', () => {
     expect(parts({ ...full, mixed_precision: 'bf16' })).toMatchObject({
       weights: 4000,
       'bf16 copies': 1000,
-      activations: 2 * 5 * 80 * 2,
+      activations: 2 * 5 * 96 * 2,
     });
   });
 
@@ -104,7 +104,7 @@ describe('the memory of a process', () => {
   });
 
   it('with gradient checkpointing keeps the inputs of layers and one layer', () => {
-    expect(parts({ ...full, gradient_checkpointing: true })['activations']).toBe(2 * 5 * (2 * 10 + 40) * 4);
+    expect(parts({ ...full, gradient_checkpointing: true })['activations']).toBe(2 * 5 * (2 * 10 + 48) * 4);
   });
 
   it('says for each part what it is a product of', () => {
