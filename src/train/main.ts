@@ -14,6 +14,7 @@ import { ChatProgram } from './chat/chatProgram';
 import { dryRunProcess } from './estimate/dryRunProcess';
 import { RunReporter } from './reporter';
 import { loadRowsInThread, sendRows } from './rowThread';
+import type { LoadRunRows } from './runRows';
 import { runTrainer } from './runTrainer';
 import { scoreRun } from './scoreRun';
 import { ScoringReporter } from './scoringReporter';
@@ -63,6 +64,9 @@ async function withLock<T>(
   }
 }
 
+/** In a package this code lies in a file of several programs, which starts none of them; `trainer.js` starts this one. */
+const loadInThread = (): LoadRunRows => loadRowsInThread(bundlePath('trainer.js'));
+
 async function train(
   folder: string,
   run: RunConfig,
@@ -77,9 +81,7 @@ async function train(
   };
   try {
     if (run.config.backend === 'trl') return await trainWithTrl(folder, run, reporter, { resume, stopping });
-    // In a package this code lies in a file of several programs, which starts none of them.
-    const load = loadRowsInThread(bundlePath('trainer.js'));
-    return await runTrainer(folder, run, reporter, { resume, stopping, cache: references(), load });
+    return await runTrainer(folder, run, reporter, { resume, stopping, cache: references(), load: loadInThread() });
   } catch (error) {
     const code = codeOf(error);
     // Another trainer has the folder, so this process must not write state or events.
@@ -129,7 +131,7 @@ if (!isMainThread) {
   });
 } else if (folder === '--dry_run') {
   // Sessions and input are still open, so the process would not end by itself.
-  dryRunProcess(process.stdin, process.stdout, loadRowsInThread(__filename)).then(
+  dryRunProcess(process.stdin, process.stdout, loadInThread()).then(
     (code) => process.exit(code),
     (error: unknown) => {
       fail(error);

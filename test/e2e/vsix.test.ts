@@ -229,6 +229,7 @@ describe('the command line for npm', () => {
     const scored = run('score', join(sample, 'heldout.jsonl'), '--model', join(sample, 'model'));
     expect(scored.trim().split('\n').length).toBeGreaterThan(10);
     const config = join(sample, 'sample.train.json');
+    expect(run('train', config, '--dry_run')).toContain('"fits":true');
     expect(run('train', config, '--max_steps', '1', '--output_dir', join(folder, 'runs'))).toContain('"status":"done"');
   });
 });
