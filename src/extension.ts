@@ -18,6 +18,7 @@ import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CheckThreads } from './host/pairEditor/node/checkThreads';
 import { EventThread } from './host/runPanel/parsing';
+import { showReading } from './host/runPanel/rewards/showReading';
 import { SharedFollowers } from './host/runPanel/sharedFollowers';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { Reviewer } from './host/review/reviewer';
@@ -156,7 +157,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({
     ...{ extension: extensionUri, runs, notices, openPair, shown: curvesShown, memory: workspaceState },
-    followers: new SharedFollowers(suspects, eventThread),
+    followers: new SharedFollowers(suspects, eventThread, showReading(notices)),
     showPairs: async (file, view) => (await editor.viewOf(vscode.Uri.file(file))).show(view),
     showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
   });

@@ -134,6 +134,7 @@ export const strings = {
     prompt: 'prompt',
     gone: 'That pair was not scored at this step.',
     reading: 'Reading the rewards…',
+    readAgain: 'Read Them',
     hint: 'Enter opens the pair in its dataset',
     tokens: 'Rewards of tokens',
     tokensTitle: 'Show which tokens of the selected pair are rewarded and punished',

@@ -1,4 +1,5 @@
 import { MarginError } from '../../base/pure/marginError';
+import type { SuspectBook } from '../../pairs/suspects/suspectBook';
 import type { RunDetail, Sample } from '../../protocol/runPanel';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
@@ -18,6 +19,7 @@ import type { PairPlace } from '../tokenRewards/tokenSource';
 import type { EventThread } from './parsing';
 import { PromptLookup } from './promptLookup';
 import { RunRewards } from './rewards/runRewards';
+import type { SlowReading } from './rewards/slowReading';
 
 /** Number of buckets of the curves that remarks are made from. */
 const remarkWidth = 1000;
@@ -25,6 +27,7 @@ const remarkWidth = 1000;
 export interface FollowerServices {
   readonly suspects: Pick<KnownSuspects, 'of'>;
   readonly events: Pick<EventThread, 'parse'>;
+  readonly reading: SlowReading;
   readonly changed: () => void;
 }
 
@@ -155,11 +158,13 @@ export class RunFollower {
 
   /** The rewards of the run's scored steps. They are read again when a step is scored. */
   get rewards(): RunRewards {
-    this.scored ??= new RunRewards(this.folder, startsAsReference(this.config.config), async () => {
+    const suspects = async (): Promise<SuspectBook | null> => {
       // The dataset's editor reports a damaged search. Rewards are shown without it.
       const found = await this.services.suspects.of(this.config.config.train_file).catch(() => null);
       return found && found.book;
-    });
+    };
+    const isReference = startsAsReference(this.config.config);
+    this.scored ??= new RunRewards(this.folder, isReference, suspects, this.services.reading);
     return this.scored;
   }
 

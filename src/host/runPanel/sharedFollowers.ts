@@ -1,5 +1,6 @@
 import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { EventThread } from './parsing';
+import { type SlowReading, unseen } from './rewards/slowReading';
 import { RunFollower } from './runFollower';
 
 /** A run that a panel follows, until it lets it go. */
@@ -20,6 +21,7 @@ export class SharedFollowers {
   constructor(
     private readonly suspects: Pick<KnownSuspects, 'of'>,
     private readonly events: Pick<EventThread, 'parse'>,
+    private readonly reading: SlowReading = unseen,
   ) {}
 
   /** Follows a run, and calls `changed` at each change. Errors as {@link RunFollower.open}. */
@@ -44,7 +46,7 @@ export class SharedFollowers {
   private open(folder: string): Shared {
     const listeners = new Set<() => void>();
     const changed = (): void => listeners.forEach((listener) => listener());
-    const services = { suspects: this.suspects, events: this.events, changed };
+    const services = { suspects: this.suspects, events: this.events, reading: this.reading, changed };
     const shared = { follower: RunFollower.open(folder, services), listeners };
     this.shared.set(folder, shared);
     return shared;

@@ -12,23 +12,31 @@ export const noSlices: Breathing = { breathe: () => Promise.resolve(false) };
  * means that the file is damaged.
  *
  * @param take called with each line's reward, and its file and line
+ * @param read called with the characters read so far
  * @throws MarginError `corrupt` with file and line, `missing`, `not-a-file`, and others of {@link readLines}
  */
 export async function eachReward(
   file: string,
   take: (reward: PairReward, place: string) => unknown,
   slices: Breathing,
+  read: (characters: number) => void = () => undefined,
 ): Promise<void> {
+  let characters = 0;
   for await (const { number, text } of readLines(file, maxRewardLine)) {
-    await slices.breathe();
+    characters += text.length + 1;
+    if (await slices.breathe()) read(characters);
     const place = `${file}:${number}`;
     if (text !== '') take(rewardIn(text, place), place);
   }
 }
 
 /** The rewards of a file by column, in memory. Errors as {@link eachReward}. */
-export async function columnsOfLines(file: string, slices: Breathing): Promise<MemoryColumns> {
+export async function columnsOfLines(
+  file: string,
+  slices: Breathing,
+  read?: (characters: number) => void,
+): Promise<MemoryColumns> {
   const builder = new ColumnsBuilder();
-  await eachReward(file, (reward, place) => builder.add(reward, place), slices);
+  await eachReward(file, (reward, place) => builder.add(reward, place), slices, read);
   return builder.finish();
 }

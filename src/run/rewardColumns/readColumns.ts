@@ -12,15 +12,22 @@ import type { RewardColumns } from './rewardColumns';
  * it is made. In a folder that cannot be written they stay in memory.
  *
  * @param file JSON lines of rewards, which stay the file of record
+ * @param told called with the part of the lines that is read, 0 to 1, if there are no columns yet
  * @throws MarginError `corrupt` with file and line, `missing`, and others of reading the lines
  */
-export async function readColumns(file: string, slices: Breathing): Promise<RewardColumns> {
+export async function readColumns(
+  file: string,
+  slices: Breathing,
+  told: (part: number) => void = () => undefined,
+): Promise<RewardColumns> {
   const source = await sourceOf(file);
   const path = columnsPath(file);
-  if (path === null) return columnsOfLines(file, slices);
+  // Other letters than ASCII take more bytes than characters.
+  const read = (characters: number): void => told(Math.min(1, characters / Number(source.size)));
+  if (path === null) return columnsOfLines(file, slices, read);
   const known = await knownColumns(path);
   if (known && isSame(known.source, source)) return known;
-  const columns = await columnsOfLines(file, slices);
+  const columns = await columnsOfLines(file, slices, read);
   // The lines may have been replaced while they were read.
   if (!isSame(await sourceOf(file), source)) return columns;
   try {

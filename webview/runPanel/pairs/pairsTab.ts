@@ -18,6 +18,7 @@ import { type Compared, PairsBar } from './pairsBar';
 import type { PairsSource } from './pairsSource';
 import { PairTable } from './pairTable';
 import { pairStrings } from './pairStrings';
+import { StoppedReading } from './stoppedReading';
 import { TrendPanel } from './trendPanel';
 import { ViewSwitch } from './viewSwitch';
 
@@ -49,6 +50,7 @@ export class PairsTab {
   private others: readonly ScoredRun[] = [];
   private best: number | null = null;
   private shown = '';
+  private readonly stopped = new StoppedReading(this.element, (error) => this.fail(error));
   private selected: RewardRow | null = null;
 
   constructor(private readonly source: PairsSource) {
@@ -88,7 +90,14 @@ export class PairsTab {
   }
 
   /** Shows a run's rewards, and selects a pair if there is a key. Reads them again only if they have changed. */
-  async show({ rewardSteps, rewardStep, startsAsReference, run }: RunDetail, key: string | null): Promise<void> {
+  async show(detail: RunDetail, key: string | null): Promise<void> {
+    return this.stopped.run(() => this.read(detail, key));
+  }
+
+  private async read(
+    { rewardSteps, rewardStep, startsAsReference, run }: RunDetail,
+    key: string | null,
+  ): Promise<void> {
     if (rewardStep === null) return this.showNone(run);
     const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep, startsAsReference]);
     if (shown !== this.shown) {

@@ -1,5 +1,5 @@
 import { nullIfMissing } from '../../../base/node/jsonFile';
-import { MarginError } from '../../../base/pure/marginError';
+import { errorCode, MarginError } from '../../../base/pure/marginError';
 import { must } from '../../../base/pure/must';
 import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
 import type { SuspectBook } from '../../../pairs/suspects/suspectBook';
@@ -14,6 +14,7 @@ import { Slices } from '../../../editor/slices';
 import { type Prompts, RewardTable } from './rewardTable';
 import { RunVisits } from './runVisits';
 import { type Scores, scoresOf } from './scores';
+import { type SlowReading, unseen } from './slowReading';
 
 /** Most pairs that are drawn as small multiples. */
 const mostMovers = 100;
@@ -38,11 +39,13 @@ export class RunRewards {
   /**
    * @param startsAsReference whether the margins before training are 0 and are not scored
    * @param suspects the last search for wrong labels in the dataset; null if there was none
+   * @param slow shows that rewards without columns are read, and lets the person stop that
    */
   constructor(
     private readonly folder: string,
     private readonly startsAsReference: boolean,
     private readonly suspects: () => Promise<SuspectBook | null> = () => Promise.resolve(null),
+    private readonly slow: SlowReading = unseen,
   ) {}
 
   /** Whether nobody shows the run any more. */
@@ -124,10 +127,21 @@ export class RunRewards {
     if (known) return known;
     const read = this.readStep(this.folder, step);
     this.columns.set(step, read);
+    read.catch((error: unknown) => errorCode(error) === 'reading-stopped' && this.forget(step));
     return read;
   }
 
   private readStep(folder: string, step: number): Promise<RewardColumns> {
-    return readColumns(runPaths.rewards(folder, step), new Slices(this.stop.signal));
+    return this.slow(folder, step, (told, signal) => {
+      const slices = new Slices(AbortSignal.any([this.stop.signal, signal]));
+      return readColumns(runPaths.rewards(folder, step), slices, told);
+    });
+  }
+
+  /** What was stopped can be read again. */
+  private forget(step: number): void {
+    this.columns.delete(step);
+    this.table = null;
+    this.dynamics = null;
   }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answered } from '../../../../src/host/runPanel/rewards/pairHandlers';
 import { RunRewards } from '../../../../src/host/runPanel/rewards/runRewards';
+import { readingStopped } from '../../../../src/host/runPanel/rewards/slowReading';
 import { SuspectBook } from '../../../../src/pairs/suspects/suspectBook';
 import type { PairsQuery } from '../../../../src/protocol/runPanel';
 import { runPaths } from '../../../../src/run/folder';
@@ -158,4 +159,26 @@ describe('the pairs of a run', () => {
     const table = await new RunRewards(folder, false).tableOf(query);
     expect((await table.page(query, prompts)).rows).toMatchObject([{ before: null, delta: null }]);
   });
+});
+
+it('reading that a person stops fails as such, tells how far it was, and can begin again', async () => {
+  const folder = await runFolder({ 20: Array.from({ length: 40_000 }, (_, row) => row) });
+  const told: number[] = [];
+  let [reads, stops] = [0, true];
+  const rewards = new RunRewards(folder, true, undefined, (_, step, read) => {
+    const stop = new AbortController();
+    reads++;
+    return read((part) => {
+      told.push(part);
+      if (stops) stop.abort(readingStopped(step));
+    }, stop.signal);
+  });
+  const asked = { ...query, sort: 'margin', descending: true } as const;
+  expect(await failureOf(rewards.tableOf(asked))).toMatchObject({ code: 'reading-stopped' });
+  expect(told.every((part) => part > 0 && part < 1)).toBe(true);
+  stops = false;
+  const page = await (await rewards.tableOf(asked)).page(asked, prompts);
+  expect([page.total, page.rows[0]?.margin]).toEqual([40_000, 39_999]);
+  // Step 20 twice, and step 0, which the run does not have.
+  expect(reads).toBe(3);
 });
