@@ -31,9 +31,9 @@ type Printed =
   | { readonly error: { readonly message: string } };
 
 /**
- * Estimates the run of a config while it is edited, in a process of its own: by a dry run, or for TRL by arithmetic. The
- * next edit that changes time or memory cancels it. The config need not be saved: the process gets a copy with absolute
- * paths.
+ * Estimates the run of a config while it is edited, in a process of its own: by a dry run, or for TRL by arithmetic.
+ * The next edit that changes time or memory cancels it. The config need not be saved: the process gets a copy with
+ * absolute paths.
  */
 export class LiveEstimate implements vscode.Disposable {
   private shown: EstimateState = { kind: 'none' };

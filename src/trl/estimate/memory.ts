@@ -4,12 +4,12 @@ import type { HeaviestBatch, MemoryKeys, MemoryPart, ModelSizes } from './types'
 const fourBitBytes = 0.5 + 4 / 64;
 /** AdamW's two moments of a value. */
 const moments = 2;
-/** TRL 1.16's `TOKEN_CHUNK_SIZE` and `_CHUNKED_LOGPROB_CHUNK_SIZE`: DPO and KTO compute logits in such tiles. */
+/** `TOKEN_CHUNK_SIZE` and `_CHUNKED_LOGPROB_CHUNK_SIZE` of TRL 1.16: tiles of logits in DPO and KTO. */
 const tile = { tokens: 4096, vocabulary: 32_768 };
 /**
- * What PyTorch keeps for the backward pass beside inputs and outputs of linear layers: norms, the product inside an MLP.
- * Counted with `saved_tensors_hooks` for SmolLM2-135M and the sample's model, it is 1.07 to 1.10 times those with LoRA,
- * 1.18 to 1.21 times without.
+ * What PyTorch keeps for the backward pass beside inputs and outputs of linear layers, such as norms. Counted with
+ * `saved_tensors_hooks` for SmolLM2-135M and the sample's model, all is 1.07 to 1.10 times those with LoRA, and 1.18 to
+ * 1.21 times without.
  */
 const keptBeside = 1.2;
 /** DeepSpeed's default of `reduce_bucket_size` and `allgather_bucket_size`, in values. */
