@@ -70,7 +70,7 @@ export const rewardFields: readonly Field[] = [
     name: 'kl',
     unit: 'nats',
     part: 'required',
-    help: 'The implicit KL of an answer per token: exp(−d) − 1 + d with d = logp.token, which is never negative.',
+    help: 'How far the model has moved on an answer, per token: Schulman’s k3, exp(−d) − 1 + d with d = logp.token, at least 0. No KL: the model did not write the answer.',
     example: 'kl(chosen)>0.1',
   },
   {

@@ -8,6 +8,9 @@ interface NumberName {
   readonly help: string;
 }
 
+/** Schulman 2020, see `PairNumber`. */
+const k3 = 'exp(−d) − 1 + d with d the Δ log-prob per token. No KL, because the model did not write the answer';
+
 /** The texts of the views of pairs. */
 export const pairStrings = {
   numbers: {
@@ -26,11 +29,8 @@ export const pairStrings = {
     },
     chosenLogpToken: { short: 'per token ch.', help: 'Δ log-prob of chosen per token, in nats' },
     rejectedLogpToken: { short: 'per token rej.', help: 'Δ log-prob of rejected per token, in nats' },
-    chosenKl: { short: 'KL ch.', help: 'Implicit KL of chosen per token, in nats: how far the model has moved on it' },
-    rejectedKl: {
-      short: 'KL rej.',
-      help: 'Implicit KL of rejected per token, in nats: how far the model has moved on it',
-    },
+    chosenKl: { short: 'k3 ch.', help: `How far the model has moved on chosen, per token, in nats: ${k3}` },
+    rejectedKl: { short: 'k3 rej.', help: `How far the model has moved on rejected, per token, in nats: ${k3}` },
     lengthGap: { short: 'length gap', help: 'Tokens of chosen minus tokens of rejected' },
     suspect: { short: 'suspect', help: 'The probability that the label is flipped' },
   } satisfies Record<PairNumber, NumberName>,

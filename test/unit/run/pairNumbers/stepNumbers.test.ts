@@ -30,7 +30,7 @@ describe('the numbers of a step', () => {
     expect([...(await of.numbers('rejectedLogp'))]).toEqual([0, 0, 0]);
   });
 
-  it('give each side its implicit KL per token, which is 0 for the reference and never negative', async () => {
+  it('say how far the model has moved on each side by k3, which is 0 for the reference and never negative', async () => {
     const of = numbers(rewards);
     const k3 = (ratio: number): number => Math.exp(-ratio) - 1 + ratio;
     const found = await of.numbers('chosenKl');
