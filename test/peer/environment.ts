@@ -42,11 +42,11 @@ const tokenizerPackages = {
 const tokenizerVersion = '3.7.2';
 const npmInstall = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 const windows = process.platform === 'win32';
-const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+export const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
 
 const peerFolder = (cache: string): string =>
   join(cache, `peer-${digest(readFileSync(requirements, 'utf8') + weights)}`);
-const pythonIn = (folder: string): string => join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
+export const pythonIn = (folder: string): string => join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
 
 /** The Python with TRL if an earlier call of {@link openPeer} has installed it; else null. */
 export function installedPython(cache = cacheFolder()): string | null {
@@ -165,7 +165,7 @@ async function fetchTokenizers(folder: string, say: (line: string) => void): Pro
  * Makes a folder under a partial name and renames it when it is complete, so an interrupted install is never used. A
  * Python environment may be moved: it finds its packages beside its program.
  */
-async function makeWhole(folder: string, make: (partial: string) => Promise<void>): Promise<void> {
+export async function makeWhole(folder: string, make: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${folder}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
   try {
