@@ -157,6 +157,7 @@ const later = [
   'src/host/commands/handlers.ts',
   'src/host/pairEditor/pairView.ts',
   'src/host/trainForm/trainForm.ts',
+  'src/web/main.ts',
 ];
 
 const laterInOneFile = {

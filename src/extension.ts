@@ -68,8 +68,19 @@ import { MeasuresInThreads } from './jsonl/node/statistics/rowMeasures';
 /** Most threads that check rows: other programs need the other cores. */
 const mostThreads = 2;
 
+/** Starts the extension; on folders that are on no disk the part that needs none, as in the browser. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  if (areVirtual(vscode.workspace.workspaceFolders ?? [])) return (await import('./web/main')).activate(context);
+  start(context);
+}
+
+/** Whether there are folders and programs can read none of them, such as a repository that is not cloned. */
+function areVirtual(folders: readonly vscode.WorkspaceFolder[]): boolean {
+  return folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file');
+}
+
 /** Builds the objects of the extension and connects them. */
-export function activate(context: vscode.ExtensionContext): void {
+function start(context: vscode.ExtensionContext): void {
   const { extensionUri, globalState, globalStorageUri, subscriptions, workspaceState } = context;
   const output = vscode.window.createOutputChannel('Margin', { log: true });
   const notices = new Notices(output);

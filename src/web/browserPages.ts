@@ -2,6 +2,7 @@ import { eachRow } from '../editor/eachRow';
 import { detailOf, type RowContext, summaryOf } from '../editor/rowView';
 import type { ShownRows } from '../editor/shownRows';
 import { type CellFacts, cellOf } from '../pairs/listColumns/cells';
+import { ruleOfShape } from '../pairs/formats/ruleOfShape';
 import { nothingIgnored } from '../pairs/rowReport';
 import type { Overview, RowDetail, RowSummary } from '../protocol/pairEditor';
 import type { ViewSearch } from '../editor/viewSearch';
@@ -61,7 +62,7 @@ export function browserOverview(open: OpenFile, search: ViewSearch, listRevision
     progress: hasRows ? scan.progress : null,
     problemRows: scan.facts.problemRows + findings.relatedOnly,
     shape: scan.shape,
-    lists: lists && { rule: reading.rule, counts: lists.counts },
+    lists: lists && { rule: reading.rule ?? ruleOfShape(scan.shape), counts: lists.counts },
     error: scan.error?.message ?? null,
     // The view has controls for the pair rule, with its counts.
     findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),
