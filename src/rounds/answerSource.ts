@@ -23,6 +23,8 @@ export interface AnswerSettings {
 
 /** Whatever answers prompts: a model on this machine, or an endpoint. */
 export interface AnswerSource {
+  /** False: it takes no seed, so another run gives other answers. */
+  readonly isSeeded: boolean;
   /**
    * Answers several prompts at once; equal prompts follow one another.
    *

@@ -111,7 +111,7 @@ async function draftGroup(group: readonly Missing[], work: Drafting): Promise<Dr
       text,
       tokens,
       finish,
-      seed,
+      seed: source.isSeeded ? seed : null,
       temperature: settings.temperature,
       top_p: settings.top_p,
       model: policy.model,

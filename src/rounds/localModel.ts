@@ -31,6 +31,7 @@ const scoredAtOnce = 8;
 
 /** A model on this machine. Sessions open when they are first needed. */
 export class LocalModel implements AnswerSource {
+  readonly isSeeded = true;
   readonly policy: ScoreSession;
   readonly reference: ScoreSession;
   private generating: Promise<GenerateSession> | null = null;

@@ -11,7 +11,7 @@ import { draftsByPrompt } from '../../run/rounds/decisions';
 import { readDrafts } from '../../run/rounds/lines';
 import { roundPaths } from '../../run/rounds/paths';
 import { readRounds, writeRounds } from '../../run/rounds/record';
-import type { Draft, RoundRecord, RoundsRecord } from '../../run/rounds/types';
+import { type Draft, editorModelPolicy, type RoundRecord, type RoundsRecord } from '../../run/rounds/types';
 import { type Arguments, flag, number, parseArguments, text, texts, UsageError } from '../args';
 import { readingOption } from '../columnsOption';
 import type { Command, Surroundings } from '../command';
@@ -99,7 +99,8 @@ export const draft: Command = {
   },
 };
 
-const isEndpoint = ({ policy }: RoundRecord): boolean => /^https?:/.test(policy.model);
+const isEndpoint = ({ policy: { model } }: RoundRecord): boolean =>
+  /^https?:/.test(model) || model === editorModelPolicy;
 const valuerOf =
   (model: { readonly values: AnswerValuer }): AnswerValuer =>
   (answers) =>
@@ -159,7 +160,7 @@ async function confirmEndpoint(
   const requests = prompts.flatMap(({ key, prompt }) =>
     Array.from({ length: k }, (_, n) => n)
       .filter((n) => known.get(key)?.some(({ draft: number }) => number === n) !== true)
-      .map((n) => answerRequest(client.address.model, { prompt, seed: draftSeed(seed, key, n) }, round.drafts)),
+      .map((n) => answerRequest(client, { prompt, seed: draftSeed(seed, key, n) }, round.drafts)),
   );
   await confirmRequests({ client, requests }, args, output);
 }
@@ -182,9 +183,8 @@ async function moreDrafts(
   const more = { ...step, round: { ...round, drafts: { ...round.drafts, k } } };
   if (client) {
     const { prompt } = first;
-    const { model } = client.address;
     const requests = Array.from({ length: k }, (_, n) =>
-      answerRequest(model, { prompt, seed: draftSeed(round.drafts.seed, key, known.length + n) }, round.drafts),
+      answerRequest(client, { prompt, seed: draftSeed(round.drafts.seed, key, known.length + n) }, round.drafts),
     );
     await confirmRequests({ client, requests }, args, output);
   }

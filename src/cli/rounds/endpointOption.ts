@@ -2,6 +2,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { MarginError } from '../../base/pure/marginError';
 import { endpointAddress } from '../../rounds/endpoint/endpointAddress';
 import { type ChatRequest, EndpointClient } from '../../rounds/endpoint/endpointClient';
+import { editorModelPolicy } from '../../run/rounds/types';
 import { agrees } from '../agrees';
 import { type Arguments, flag, number, required, text, UsageError } from '../args';
 import type { Output } from '../output';
@@ -32,13 +33,30 @@ const maxKeyLength = 4096;
 /**
  * A client for an endpoint. The key is never an argument, which other users of the machine could see.
  *
- * @throws UsageError; MarginError `bad-endpoint`
+ * @param url the address, or `vscode-lm` for a language model of VS Code
+ * @throws UsageError; MarginError `bad-endpoint`; `no-editor-model`
  */
 export async function endpointClient(url: string, args: Arguments, output: Output): Promise<EndpointClient> {
   const model = required(args, 'endpoint_model');
+  if (url === editorModelPolicy) return editorModelClient(args, output);
   const timeoutMs = 1000 * number(args, 'endpoint_timeout', 120, { min: 1, max: 86_400 });
   const address = endpointAddress(url, model, flag(args, 'key_stdin') ? await keyOfStdin() : keyOfEnvironment());
   return new EndpointClient(address, { timeoutMs, onWait: (line) => output.say(line) });
+}
+
+/** A client for a language model of VS Code, whose extension host answers at an address of its own. */
+function editorModelClient(args: Arguments, output: Output): EndpointClient {
+  const model = required(args, 'endpoint_model');
+  const bridge = process.env.MARGIN_EDITOR_MODELS;
+  if (bridge === undefined)
+    throw new MarginError(
+      'no-editor-model',
+      `Only VS Code can ask the language model ${model}: draft from the Round tab.`,
+      { model },
+    );
+  const timeoutMs = 1000 * number(args, 'endpoint_timeout', 120, { min: 1, max: 86_400 });
+  const address = endpointAddress(bridge, model, keyOfEnvironment());
+  return new EndpointClient(address, { timeoutMs, onWait: (line) => output.say(line), editorModel: model });
 }
 
 function keyOfEnvironment(): string | null {
@@ -105,8 +123,13 @@ export async function confirmRequests(
   output.say(JSON.stringify(first, null, 2));
   const cost = price.price === null ? '' : `, ${price.price.toFixed(4)} at the given prices`;
   output.say(
-    `In all about ${price.tokens_in.toLocaleString('en')} tokens to read, and at most ${price.tokens_out.toLocaleString('en')} to write${cost}. ${client.address.key === null ? 'No key is sent.' : 'The key is sent to this host only.'}`,
+    `In all about ${price.tokens_in.toLocaleString('en')} tokens to read, and at most ${price.tokens_out.toLocaleString('en')} to write${cost}. ${aboutKey(client)}`,
   );
   if (flag(args, 'yes') || (await agrees(output, 'Send them?'))) return;
   throw new MarginError('not-confirmed', 'Nothing was sent. Give --yes to send the requests.');
+}
+
+function aboutKey({ address: { key }, isSeeded }: EndpointClient): string {
+  if (!isSeeded) return 'It takes no seed, so another run gives other answers.';
+  return key === null ? 'No key is sent.' : 'The key is sent to this host only.';
 }

@@ -8,6 +8,7 @@ import { datasetChoices } from '../train/askTraining';
 import { askChoice, askCount, askDrafts, askSeed, askTemperature, nextRoundTitle as title } from './askNumbers';
 import type { RunsModel } from '../runs/runsModel';
 import { askPolicy, askDrafter } from './askPolicy';
+import type { EditorModels } from './editorModels';
 import type { Endpoint, EndpointKeys } from './endpointKeys';
 
 /** The model that drafts: a run, or the folder of a model. */
@@ -31,7 +32,7 @@ export interface EditorRows {
 export interface AskedDraft {
   /** The model that is trained, and that drafts if no endpoint does. */
   readonly policy: DraftPolicy;
-  /** Null: the policy drafts. */
+  /** Null: the policy drafts. Its address is `vscode-lm` for a language model of VS Code. */
   readonly endpoint: Endpoint | null;
   readonly prompts: PromptSource;
   /** Null: all prompts. */
@@ -49,6 +50,7 @@ export interface AskDraftServices {
   readonly runs: RunsModel;
   readonly datasets: DatasetsModel;
   readonly keys: Pick<EndpointKeys, 'ask'>;
+  readonly models: Pick<EditorModels, 'ask' | 'isOffered'>;
 }
 
 /** What is known before the first question, which is then not asked. */

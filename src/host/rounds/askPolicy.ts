@@ -4,6 +4,7 @@ import { requireRuntimeOf } from '../runtimeOf';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 import type { AskDraftServices, DraftPolicy, DraftSoFar } from './askDraft';
 import { nextRoundTitle as title } from './askNumbers';
+import type { Endpoint } from './endpointKeys';
 
 const atEndpoint = {
   label: 'A Model at an Endpoint…',
@@ -11,21 +12,36 @@ const atEndpoint = {
   value: 'endpoint',
 } as const;
 
-type Answer = DraftPolicy | 'browse' | 'endpoint';
+const ofEditor = {
+  label: 'A Language Model of VS Code…',
+  detail: 'The first request is shown, with the count, before any is sent. It takes no seed',
+  value: 'editor',
+} as const;
+
+type Far = 'endpoint' | 'editor';
+type Answer = DraftPolicy | 'browse' | Far;
+
+/** Who may draft besides models on this machine. */
+async function farChoices({ models }: AskDraftServices): Promise<readonly Choice<Far>[]> {
+  return (await models.isOffered()) ? [atEndpoint, ofEditor] : [atEndpoint];
+}
+
+const askFar = ({ keys, models }: AskDraftServices, far: Far): Promise<Endpoint | null> =>
+  far === 'editor' ? models.ask() : keys.ask();
 
 /** Asks which model drafts. If that is one at an endpoint, asks which model is trained on the drafts. */
 export const askPolicy =
   (services: AskDraftServices): Step<DraftSoFar> =>
   async (draft, ask) => {
     const [models, last] = await policyChoices(services);
-    const choices: Choice<Answer>[] = [...models, atEndpoint, last];
+    const choices: Choice<Answer>[] = [...models, ...(await farChoices(services)), last];
     const answer = await ask({ title, placeholder: 'Which model drafts answers?', choices });
     if (answer === null || answer === 'back') return answer;
-    if (answer !== 'endpoint') {
+    if (answer !== 'endpoint' && answer !== 'editor') {
       requireRuntimeOf(services.extension);
       return withPolicy({ ...draft, endpoint: null }, answer);
     }
-    const endpoint = await services.keys.ask();
+    const endpoint = await askFar(services, answer);
     if (endpoint === null) return null;
     const placeholder = `Which model is trained on the drafts of ${endpoint.model}?`;
     return withPolicy({ ...draft, endpoint }, await ask({ title, placeholder, choices: [...models, last] }));
@@ -33,21 +49,22 @@ export const askPolicy =
 
 /** Asks whether the model that the last round trained drafts, or one at an endpoint. */
 export const askDrafter =
-  ({ keys, extension }: AskDraftServices): Step<DraftSoFar> =>
+  (services: AskDraftServices): Step<DraftSoFar> =>
   async (draft, ask: Ask) => {
     const name = draft.policy === null ? '' : basename(draft.policy.folder);
-    const itself: Choice<'itself' | 'endpoint'> = {
+    const itself: Choice<'itself' | Far> = {
       label: `The Policy: ${name}`,
       detail: 'Each round then learns from its own answers',
       value: 'itself',
     };
-    const answer = await ask({ title, placeholder: 'Which model drafts answers?', choices: [itself, atEndpoint] });
+    const choices = [itself, ...(await farChoices(services))];
+    const answer = await ask({ title, placeholder: 'Which model drafts answers?', choices });
     if (answer === null || answer === 'back') return answer;
     if (answer === 'itself') {
-      requireRuntimeOf(extension);
+      requireRuntimeOf(services.extension);
       return { ...draft, endpoint: null };
     }
-    const endpoint = await keys.ask();
+    const endpoint = await askFar(services, answer);
     return endpoint && { ...draft, endpoint };
   };
 

@@ -1,4 +1,4 @@
-import type { RoundRecord } from '../../run/rounds/types';
+import { editorModelPolicy, type RoundRecord } from '../../run/rounds/types';
 import type { Endpoint } from './endpointKeys';
 
 /** The options of `margin` for the model at an endpoint. The key is none of them: it goes through the environment. */
@@ -7,7 +7,9 @@ export function endpointFlags({ model, prices }: Pick<Endpoint, 'model' | 'price
   return ['--endpoint_model', model, ...priced];
 }
 
-/** The endpoint that drafts a round, and its model; null if a model on this machine does. */
+/** The endpoint that drafts a round, or VS Code, and its model; null if a model on this machine does. */
 export function endpointOf({ model, checkpoint }: RoundRecord['policy']): { url: string; model: string } | null {
-  return /^https?:/.test(model) && checkpoint !== null ? { url: model, model: checkpoint } : null;
+  return (/^https?:/.test(model) || model === editorModelPolicy) && checkpoint !== null
+    ? { url: model, model: checkpoint }
+    : null;
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../../base/pure/isRecord';
+
 /** The first request to an endpoint, and what all of them take, as `margin judge --json` prints it. */
 export interface PlannedRequests {
   readonly endpoint: string;
@@ -15,6 +17,12 @@ export function requestText({ endpoint, first, ...rest }: PlannedRequests): stri
     '',
     JSON.stringify(first, null, 2),
     '',
+    ...(isRecord(first) && !('seed' in first)
+      ? [
+          'The model takes no seed, so another run gives other answers. VS Code does not say whether one was cut short.',
+          '',
+        ]
+      : []),
     takes(rest),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Reviewer } from '../review/reviewer';
+import { EditorModels } from './editorModels';
 import { EndpointKeys } from './endpointKeys';
 import { RoundActions, type RoundActionServices } from './roundActions';
 import { RoundPanels } from './roundPanels';
@@ -13,10 +14,11 @@ export interface Rounds {
 }
 
 export function registerRounds(
-  services: Omit<RoundActionServices, 'work' | 'keys'> & { readonly reviewer: Reviewer },
+  services: Omit<RoundActionServices, 'work' | 'keys' | 'models'> & { readonly reviewer: Reviewer },
   { secrets, globalState }: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>,
 ): Rounds {
   const work = new RoundWork(services.extension, services.notices);
-  const actions = new RoundActions({ ...services, work, keys: new EndpointKeys(secrets, globalState) });
+  const keys = new EndpointKeys(secrets, globalState);
+  const actions = new RoundActions({ ...services, work, keys, models: new EditorModels() });
   return { work, actions, panels: new RoundPanels({ ...services, work, actions }) };
 }

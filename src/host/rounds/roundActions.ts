@@ -6,6 +6,7 @@ import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { roundPaths } from '../../run/rounds/paths';
+import { editorModelPolicy } from '../../run/rounds/types';
 import { pickOne } from '../quickSteps';
 import type { RunsModel } from '../runs/runsModel';
 import { MarginError } from '../../base/pure/marginError';
@@ -13,6 +14,7 @@ import { requireRuntimeOf } from '../runtimeOf';
 import { requireTrust } from '../train/requireTrust';
 import type { ReadOnlyTexts } from '../readOnlyTexts';
 import { askJudge, askMeasure } from './askJudge';
+import type { EditorModels } from './editorModels';
 import type { Endpoint, EndpointKeys } from './endpointKeys';
 import type { WorkOptions } from './roundWork';
 import { askMix } from './askMix';
@@ -34,6 +36,7 @@ export interface RoundActionServices {
   readonly work: RoundWork;
   readonly texts: Pick<ReadOnlyTexts, 'show'>;
   readonly keys: EndpointKeys;
+  readonly models: EditorModels;
   /** Told what a person has done, for the walkthrough. */
   readonly did: (step: RoundStep) => void;
 }
@@ -100,17 +103,22 @@ export class RoundActions {
   /** Drafts with the model that drafts a round already, which may be at an endpoint that wants its key. */
   private async draftWith({ policy }: RoundOnDisk['round'], options: WorkOptions): Promise<void> {
     const drafter = endpointOf(policy);
+    const { keys, models, work, extension } = this.services;
     if (drafter === null) {
-      requireRuntimeOf(this.services.extension);
-      return this.services.work.run(options);
+      requireRuntimeOf(extension);
+      return work.run(options);
     }
-    const endpoint = await this.services.keys.again(drafter.url, drafter.model);
+    const isEditor = drafter.url === editorModelPolicy;
+    const endpoint = isEditor ? models.endpoint(drafter.model) : await keys.again(drafter.url, drafter.model);
     if (endpoint !== null) await this.send(endpoint, options);
   }
 
   private async send(endpoint: Endpoint | null, options: WorkOptions): Promise<void> {
-    const { work, texts, notices } = this.services;
-    if (!(await runAfterLook(work, texts, endpoint, options))) await notices.info('Nothing was sent.');
+    const { work, texts, notices, models } = this.services;
+    const run = (env: WorkOptions['env'] = {}): Promise<boolean> =>
+      runAfterLook(work, texts, endpoint, { ...options, env });
+    const isSent = await (endpoint?.url === editorModelPolicy ? models.serve(endpoint.model, run) : run());
+    if (!isSent) await notices.info('Nothing was sent.');
   }
 
   /** Drafts more answers to one prompt. */

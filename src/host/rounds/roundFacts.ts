@@ -4,6 +4,7 @@ import type { RoundPoint, RoundState, RoundSteps } from '../../protocol/round';
 import { draftsByPrompt } from '../../run/rounds/decisions';
 import { endpointOf } from './endpointFlags';
 import type { Draft, Judgement, RoundMeasures, RoundRecord, RoundsRecord } from '../../run/rounds/types';
+import { editorModelPolicy } from '../../run/rounds/types';
 
 /** What the files of a round hold. */
 export interface ReadRound {
@@ -47,7 +48,10 @@ function policyName(record: RoundsRecord, { round, policy }: RoundRecord): strin
   const { model, checkpoint } = policy;
   const step = checkpoint === null ? '' : ` · ${checkpoint}`;
   const drafter = endpointOf(policy);
-  if (drafter) return `${drafter.model} at ${new URL(drafter.url).host}`;
+  if (drafter)
+    return drafter.url === editorModelPolicy
+      ? `${drafter.model} of VS Code`
+      : `${drafter.model} at ${new URL(drafter.url).host}`;
   if (model === record.base) return `base (${basename(model)})`;
   const from = record.rounds.find((one) => one.round < round && one.run === model);
   return `${from ? `round ${from.round}` : basename(model)}${step}`;

@@ -23,7 +23,7 @@ export async function runAfterLook(
     await work.run(options);
     return true;
   }
-  const env = endpoint.key === null ? {} : { MARGIN_ENDPOINT_KEY: endpoint.key };
+  const env = { ...options.env, ...(endpoint.key === null ? {} : { MARGIN_ENDPOINT_KEY: endpoint.key }) };
   const planned = await plan(work, { ...options, argv, env });
   if (planned === null) return true;
   await texts.show({ name: 'First request.txt', text: requestText(planned) });

@@ -13,7 +13,8 @@ export interface ChatRequest {
   readonly temperature: number;
   readonly top_p: number;
   readonly max_tokens: number;
-  readonly seed: number;
+  /** Missing: the model takes none. */
+  readonly seed?: number;
 }
 
 export interface ClientOptions {
@@ -21,6 +22,8 @@ export interface ClientOptions {
   readonly timeoutMs: number;
   /** Called with a sentence when the server asks to wait. */
   readonly onWait: (text: string) => void;
+  /** The id of the language model of VS Code that answers at the address; missing: a server does. */
+  readonly editorModel?: string;
 }
 
 /** An answer has some KB; this is far more than any model writes. */
@@ -32,14 +35,23 @@ const redirects = 3;
 
 /** Asks an OpenAI-compatible server. The key goes to the host of the address and to no other, and into no message. */
 export class EndpointClient {
-  /** The address without a query, for messages. */
+  /** The address without a query, or the language model of VS Code, for messages. */
   readonly name: string;
 
   constructor(
     readonly address: EndpointAddress,
     private readonly options: ClientOptions,
   ) {
-    this.name = `${address.url.origin}${address.url.pathname}`;
+    const { editorModel } = options;
+    this.name =
+      editorModel === undefined
+        ? `${address.url.origin}${address.url.pathname}`
+        : `the language model ${editorModel} of VS Code`;
+  }
+
+  /** A language model of VS Code takes no seed. */
+  get isSeeded(): boolean {
+    return this.options.editorModel === undefined;
   }
 
   /**

@@ -7,7 +7,8 @@ import type { Draft } from './types';
 export interface Provenance {
   readonly model: string;
   readonly checkpoint: string | null;
-  readonly seed: number;
+  /** Null: the model takes none. */
+  readonly seed: number | null;
   readonly temperature: number;
   readonly judge: string;
   readonly by: string | null;

@@ -32,7 +32,8 @@ function isDraft(value: Fields<Draft>): value is typeof value & Draft {
   return (
     [key, text, model].every((one) => typeof one === 'string') &&
     isMessages(prompt) &&
-    [value.draft, value.tokens, value.seed].every(isCount) &&
+    [value.draft, value.tokens].every(isCount) &&
+    (value.seed === null || isCount(value.seed)) &&
     [value.temperature, value.top_p].every(Number.isFinite) &&
     finishes.some((one) => one === finish) &&
     (row === null || isCount(row)) &&

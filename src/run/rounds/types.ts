@@ -32,8 +32,8 @@ export interface Draft {
   readonly text: string;
   readonly tokens: number;
   readonly finish: Finish;
-  /** The seed of this draft: with it the draft can be made again alone. */
-  readonly seed: number;
+  /** The seed of this draft: with it the draft can be made again alone. Null: its model takes none. */
+  readonly seed: number | null;
   /** 0: always the most likely token. */
   readonly temperature: number;
   readonly top_p: number;
@@ -74,11 +74,14 @@ export interface Judgement {
 export const promptChoices = ['random', 'active'] as const;
 export type PromptChoice = (typeof promptChoices)[number];
 
+/** The `model` of a policy that is a language model of VS Code. */
+export const editorModelPolicy = 'vscode-lm';
+
 /** The model that drafts. */
 export interface RoundPolicy {
-  /** The folder of a model or of a run, or the address of an endpoint. */
+  /** The folder of a model or of a run, the address of an endpoint, or {@link editorModelPolicy}. */
   readonly model: string;
-  /** Such as `step-000050`, in a run; the name of the model, at an endpoint; null for the folder of a model. */
+  /** Such as `step-000050`, in a run; the name of the model, at an endpoint or in VS Code; null for a folder. */
   readonly checkpoint: string | null;
 }
 

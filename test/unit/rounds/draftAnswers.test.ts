@@ -21,6 +21,7 @@ const settings = { k: 3, temperature: 0.8, top_p: 1, max_new_tokens: 9, seed: 1 
 /** Answers with the seed, and counts what it is asked. */
 function fakeSource(asked: AskedAnswer[], failAfter = Infinity): AnswerSource {
   return {
+    isSeeded: true,
     answer: (all) => {
       if (asked.length + all.length > failAfter) return Promise.reject(new MarginError('interrupted', 'Stopped.'));
       asked.push(...all);
