@@ -232,6 +232,7 @@ function start(context: vscode.ExtensionContext): void {
       ended: rewardsChanged,
       showPairs: (folder) => curves.show(folder, { tab: 'pairs', key: null }),
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
+      resume: (folder) => vscode.commands.executeCommand('margin.resumeRun', folder),
     }),
     keepQueues(runs, starter.program(), output),
     lineRewards,

@@ -17,6 +17,8 @@ export interface RunSummary {
   readonly created: number;
   /** Progress of the rewards after the last step; null while the run trains, and if it has no checkpoint. */
   readonly scoring: Scoring | null;
+  /** Only of a lost run: when it was last alive, and what a resume repeats, in sentences. */
+  readonly lost?: string;
 }
 
 /**

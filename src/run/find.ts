@@ -4,6 +4,7 @@ import { inTurns } from '../base/pure/inTurns';
 import { errorCode, MarginError } from '../base/pure/marginError';
 import { derivedStatus, isLiving } from './alive';
 import { fileError } from '../base/node/fileError';
+import { lostText } from './lostRun';
 import { controlRemark, readRunConfig, readState, runPaths, stepOfName } from './folder';
 import { endStep, readScoring, scoringRemark } from './scoring';
 import { unknownKeys } from './shapes';
@@ -25,6 +26,8 @@ export interface FoundRun {
   readonly remarks: readonly string[];
   /** The progress of the rewards at its end; null while it runs, and if it has no checkpoint. */
   readonly scoring: Scoring | null;
+  /** Only of a lost run: when it was last alive, and what a resume repeats, in sentences. */
+  readonly lost?: string;
 }
 
 /** The state of a run now. */
@@ -65,7 +68,9 @@ export async function readRun(folder: string): Promise<OpenRun> {
   ];
   const remarks = found.filter((one) => one !== null);
   const scoring = alive ? null : await scoringOf(folder, config, state);
-  return { folder, name: config.name, created: config.created, status, state, scoring, remarks, config };
+  const lost =
+    status === 'lost' && state ? { lost: lostText(state, (await checkpointSteps(folder)).at(-1) ?? null) } : {};
+  return { folder, name: config.name, created: config.created, status, state, scoring, remarks, config, ...lost };
 }
 
 async function scoringOf(folder: string, { config }: RunConfig, state: RunState | null): Promise<Scoring | null> {
@@ -161,8 +166,8 @@ async function tryRead(folder: string): Promise<OpenRun | { folder: string; erro
   }
 }
 
-function summary({ folder, name, status, state, created, remarks, scoring }: OpenRun): FoundRun {
-  return { folder, name, status, state, created, remarks, scoring };
+function summary({ folder, name, status, state, created, remarks, scoring, lost }: OpenRun): FoundRun {
+  return { folder, name, status, state, created, remarks, scoring, ...(lost && { lost }) };
 }
 
 async function subfoldersOrError(

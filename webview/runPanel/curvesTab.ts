@@ -132,7 +132,7 @@ export class CurvesTab {
   }
 
   private showTexts(run: NonNullable<RunDetail['run']>, unreadable: string | null): void {
-    const failure = run.status === 'lost' ? strings.lost : run.state?.error?.message;
+    const failure = run.status === 'lost' ? (run.lost ?? strings.lost) : run.state?.error?.message;
     const shown = unreadable === null ? failure : strings.unreadable(unreadable);
     this.error.textContent = shown ?? null;
     this.error.hidden = shown === undefined;

@@ -9,6 +9,7 @@ export interface EndActions {
   readonly ended: () => void;
   readonly showPairs: (folder: string) => Promise<void>;
   readonly showLog: (folder: string) => Thenable<unknown>;
+  readonly resume: (folder: string) => Thenable<unknown>;
 }
 
 /**
@@ -30,11 +31,16 @@ export function announceEnds(model: RunsModel, notices: Notices, actions: EndAct
   });
 }
 
-async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }: EndActions): Promise<void> {
+async function announce(run: FoundRun, notices: Notices, actions: EndActions): Promise<void> {
   const { folder, name, status, state } = run;
+  const { showPairs, showLog } = actions;
   if (status === 'failed' || status === 'lost') {
-    const log = 'Show Log of Run';
-    if ((await notices.warn(`Run ${name} failed: ${reasonOf(run)}`, log)) === log) await showLog(folder);
+    const [log, resume] = ['Show Log of Run', 'Resume'];
+    const answer = await (status === 'lost'
+      ? notices.warn(`Run ${name} ended: ${reasonOf(run)}`, resume, log)
+      : notices.warn(`Run ${name} failed: ${reasonOf(run)}`, log));
+    if (answer === log) await showLog(folder);
+    if (answer === resume) await actions.resume(folder);
     return;
   }
   const pairs = 'Show Pairs';
@@ -47,7 +53,7 @@ async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }:
   if ((await notices.info(text, pairs)) === pairs) await showPairs(folder);
 }
 
-function reasonOf({ status, state }: FoundRun): string {
-  if (status === 'lost') return 'its process is gone. Resume continues from its last checkpoint, or from the start';
+function reasonOf({ lost, state }: FoundRun): string {
+  if (lost !== undefined) return lost;
   return state?.error?.message ?? 'see its log';
 }

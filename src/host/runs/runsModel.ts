@@ -258,11 +258,11 @@ function isActive({ status, scoring }: ListedRun): boolean {
 }
 
 async function withLoss(run: FoundRun): Promise<ListedRun> {
-  const { folder, name, status, state, created, remarks, scoring } = run;
+  const { folder, name, status, state, created, remarks, scoring, lost } = run;
   const { loss, remark } = await newestLoss(folder);
   const place = status === 'queued' ? (await readPlace(folder)).place : 0;
   const allRemarks = remark === null ? remarks : [...remarks, remark];
-  return { folder, name, status, state, created, remarks: allRemarks, scoring, loss, place };
+  return { folder, name, status, state, created, remarks: allRemarks, scoring, loss, place, ...(lost && { lost }) };
 }
 
 /** Whether a list would show the same for two readings of a run. */

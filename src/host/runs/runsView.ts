@@ -113,9 +113,9 @@ function runItem(run: ListedRun, runs: readonly ListedRun[]): vscode.TreeItem {
   return item;
 }
 
-function tooltipOf({ folder, created, state, remarks }: ListedRun, bytes: number): string {
+function tooltipOf({ folder, created, state, lost, remarks }: ListedRun, bytes: number): string {
   const when = new Date(created).toLocaleString(vscode.env.language);
-  const lines = [folder, when, `${formatValue(bytes, 'bytes')} on the disk`, state?.error?.message, ...remarks];
+  const lines = [folder, when, `${formatValue(bytes, 'bytes')} on the disk`, lost, state?.error?.message, ...remarks];
   return lines.flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { CurveStore } from '../../../src/run/curves';
 import { EventWriter } from '../../../src/run/events';
 import { readRun } from '../../../src/run/find';
 import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
+import { lostText } from '../../../src/run/lostRun';
 import { startRun } from '../../../src/run/start';
 import type { RunEvent } from '../../../src/run/types';
 import { RunWatch } from '../../../src/run/watch';
@@ -51,6 +52,27 @@ describe('the derived status', () => {
     expect(await derivedStatus(folder, state, Date.now())).toBe('running');
     await trainer.kill();
     expect(await derivedStatus(folder, state, Date.now())).toBe('lost');
+  });
+
+  it('of a killed run says when it was last alive, and what a resume repeats', async () => {
+    const folder = await newRun();
+    const trainer = await idleProcess(folder);
+    writeState(folder, runState({ pid: trainer.pid, step: 7, steps: 20, heartbeat: Date.now() }));
+    await mkdir(runPaths.checkpoint(folder, 4), { recursive: true });
+    expect(await readRun(folder)).not.toHaveProperty('lost');
+    await trainer.kill();
+    expect((await readRun(folder)).lost).toMatch(
+      /^The process of this run is gone.* last alive at \d{4}-\d\d-\d\d \d\d:\d\d, at step 7 of 20\. Resume continues from its last checkpoint, step 4: the 3 steps after it are trained again\.$/,
+    );
+  });
+
+  it.each([
+    [7, 7, /step 7: nothing is lost\.$/],
+    [8, 7, /the step after it is trained again\.$/],
+    [5, null, /no checkpoint, so Resume starts from the first step: all 5 steps are trained again\.$/],
+    [0, null, /finished no step, so Resume starts it again\.$/],
+  ])('of a run that died at step %d with its checkpoint at %j says so', (step, checkpoint, text) => {
+    expect(lostText({ heartbeat: 0, step, steps: 20 }, checkpoint)).toMatch(text);
   });
 
   it('accepts a process with the folder in its arguments, under any path, and no other process with the pid', async () => {
