@@ -64,6 +64,7 @@ import { ChangesInThreads } from './jsonl/node/bulk/rowChanges';
 import { ColumnsInThreads } from './jsonl/node/columns/pageColumns';
 import { SearchInThread } from './jsonl/node/search/pageSearch';
 import { MeasuresInThreads } from './jsonl/node/statistics/rowMeasures';
+import { areVirtual } from './web/areVirtual';
 
 /** Most threads that check rows: other programs need the other cores. */
 const mostThreads = 2;
@@ -72,11 +73,6 @@ const mostThreads = 2;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   if (areVirtual(vscode.workspace.workspaceFolders ?? [])) return (await import('./web/main')).activate(context);
   start(context);
-}
-
-/** Whether there are folders and programs can read none of them, such as a repository that is not cloned. */
-function areVirtual(folders: readonly vscode.WorkspaceFolder[]): boolean {
-  return folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file');
 }
 
 /** Builds the objects of the extension and connects them. */
