@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -160,6 +160,40 @@ describe.skipIf(!hasPeer)('a run of TRL', () => {
     ).exited;
     await expectDone(folder);
     await expectOverlay(byTrl, folder, 1e-6, ['loss', 'rewards/margins']);
+  });
+});
+
+/** Writes the sample's pairs as judged answers, good and bad ones in turn. @returns the file */
+function judgedAnswers(): string {
+  const pairs = readFileSync(common.train_file, 'utf8').trimEnd().split('\n');
+  const rows = pairs.map((line, i) => {
+    const { prompt, chosen, rejected } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    return JSON.stringify({ prompt, completion: i % 2 === 0 ? chosen : rejected, label: i % 2 === 0 });
+  });
+  const file = join(home, 'judged.jsonl');
+  writeFileSync(file, `${rows.join('\n')}\n`);
+  return file;
+}
+
+/**
+ * The keys of the other trainers. KTO's KL term is of mismatched prompts and answers. TRL takes the answer of the row
+ * before within a batch of the file, so they are the same for the same rows, batch size and order, and so is the loss.
+ */
+const others: readonly (readonly [string, () => object])[] = [
+  ['KTO', () => ({ trainer: 'kto', train_file: judgedAnswers() })],
+  // TRL takes null as 512 in both.
+  ['CPO', () => ({ trainer: 'cpo', max_length: 512 })],
+  ['ORPO', () => ({ trainer: 'orpo', max_length: 512 })],
+];
+
+describe.skipIf(!hasPeer)('another trainer of TRL', () => {
+  it.each(others)('%s has the curves of Margin’s own trainer', async (name, keysOf) => {
+    const keys = { ...keysOf(), max_steps: 6 };
+    const [byMargin, byTrl] = await Promise.all([run(keys), run({ ...trl, ...keys })]);
+    const more = name === 'KTO' ? [] : ['rewards/margins', 'logps/rejected', 'nll_loss'];
+    await expectOverlay(byMargin, byTrl, 2e-5, ['loss', 'rewards/chosen', 'logps/chosen', 'grad_norm', ...more]);
+    // A difference of sums of some 20 nats, each rounded to float32.
+    if (name === 'KTO') await expectOverlay(byMargin, byTrl, 1e-4, ['kl']);
   });
 });
 
