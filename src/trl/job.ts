@@ -93,7 +93,8 @@ function launcher(config: TrainConfig): readonly string[] {
   if (type === 'NO') return ['python'];
   if (type !== 'MULTI_CPU') return ['accelerate', 'launch', '--config_file', 'accelerate.yaml'];
   const { main_process_ip: host, main_process_port: port } = config;
-  const meet = machines === 1 ? ['--standalone'] : ['--master_addr', String(host), '--master_port', String(port)];
+  const given = host === null ? [] : ['--master_addr', host, '--master_port', String(port)];
+  const meet = machines === 1 ? ['--standalone'] : given;
   return ['torchrun', '--nnodes', String(machines), '--nproc_per_node', String(count / machines), ...meet];
 }
 

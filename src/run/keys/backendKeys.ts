@@ -32,7 +32,7 @@ export const backendKeys = {
     type: { kind: 'text' },
     default: null,
     nullable: true,
-    text: 'With `num_machines` above 1, the host name or address of the first machine, which the others must reach.',
+    text: 'With `num_machines` above 1, the host name or address of the first machine, which the others must reach. A `target` knows it.',
   },
   main_process_port: {
     type: { kind: 'number', integer: true, min: 0, max: 65_535 },

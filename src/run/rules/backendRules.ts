@@ -98,9 +98,10 @@ const processes: readonly Rule[] = [
   ),
   rule(
     'main_process_ip',
-    ['num_machines', 'main_process_port'],
-    ({ main_process_ip: host, main_process_port: port, num_machines: machines }) =>
-      machines > 1 && (host === null || port === 0)
+    ['num_machines', 'main_process_port', 'target'],
+    // The machines of a target learn from it where they meet.
+    ({ main_process_ip: host, main_process_port: port, num_machines: machines, target }) =>
+      machines > 1 && target === 'local' && (host === null || port === 0)
         ? 'num_machines above 1 needs main_process_ip and main_process_port, at which the machines meet'
         : null,
   ),

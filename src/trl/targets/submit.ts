@@ -113,7 +113,7 @@ export async function prepare(folder: string, job: TargetJob, target: Target): P
   // A newer Margin may have another template under the name, and must still follow the job.
   await trust(target);
   await makeFolder(join(folder, 'trl'));
-  const forFiles = { ...values, nodes: String(job.nodes), body: startLines(job, values).join('\n') };
+  const forFiles = { ...values, nodes: String(job.nodes), body: startLines(job, target.kind, values).join('\n') };
   for (const [name, lines] of Object.entries(target.template.files))
     await writeFile(join(folder, 'trl', name), filledLines(lines, forFiles), { mode: 0o755 });
   const model = values['model'];

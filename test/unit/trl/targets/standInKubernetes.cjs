@@ -62,9 +62,23 @@ function create(args, jobFile) {
     refuse('(BadRequest): no such kind');
   const name = `${job.metadata.generateName}x7k2p`;
   const [program, ...words] = job.spec.trainer.command;
-  const { pid } = spawn(program, words, { detached: true, stdio: 'ignore' });
-  fs.writeFileSync(jobFile(name), JSON.stringify({ pid, folder: path.dirname(words[0]) }));
+  const nodes = job.spec.trainer.numNodes;
+  // What the plugin for torch of Kubeflow Trainer 2.2 sets in the container of each node.
+  const own = { PET_NNODES: String(nodes), PET_MASTER_ADDR: `${name}-node-0-0.${name}`, PET_MASTER_PORT: '29400' };
+  const pids = Array.from({ length: nodes }, (_, rank) => {
+    const env = { ...process.env, ...own, PET_NODE_RANK: String(rank) };
+    return spawn(program, words, { detached: true, stdio: 'ignore', env }).pid;
+  });
+  fs.writeFileSync(jobFile(name), JSON.stringify({ pids, folder: path.dirname(words[0]) }));
   console.log(`trainjob.trainer.kubeflow.org/${name}`);
+}
+
+function kill(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // That node has ended.
+  }
 }
 
 function answer(args, root) {
@@ -74,9 +88,9 @@ function answer(args, root) {
   if (verb === 'create') return create(args, jobFile);
   if (kind !== 'trainjob.trainer.kubeflow.org' || !fs.existsSync(jobFile(name)))
     refuse(`(NotFound): trainjobs.trainer.kubeflow.org "${name}" not found`);
-  const { pid, folder } = JSON.parse(fs.readFileSync(jobFile(name), 'utf8'));
+  const { pids, folder } = JSON.parse(fs.readFileSync(jobFile(name), 'utf8'));
   if (verb === 'delete') {
-    process.kill(-pid, 'SIGKILL');
+    pids.forEach(kill);
     fs.rmSync(jobFile(name));
     return console.log(`${kind} "${name}" deleted`);
   }

@@ -97,6 +97,29 @@ describe.each(names)('a run on a stand-in of %s', (name) => {
   }, 90_000);
 });
 
+it.skipIf(process.platform === 'win32')(
+  'a TrainJob of two nodes gives each its number, and the first one writes',
+  async () => {
+    const folder = await newRun();
+    const bin = await temporaryFolder();
+    const print = `echo "$@" >"$MARGIN_RUN_FOLDER/node-$PET_NODE_RANK.txt"`;
+    const runner = `exec '${process.execPath}' '${join(import.meta.dirname, 'standInRunner.cjs')}' 4 50`;
+    const torchrun = `#!/bin/bash\n${print}\nif [ "$PET_NODE_RANK" = 0 ]; then ${runner}; fi\n`;
+    await writeFile(join(bin, 'torchrun'), torchrun, { mode: 0o755 });
+    vi.stubEnv('PATH', `${bin}${delimiter}${process.env['PATH'] ?? ''}`);
+    const command = ['torchrun', '--nnodes', '2', '--nproc_per_node', '4', 'runner.py', 'job.json'];
+    await submitRun({ folder, job: { command, environment: {}, nodes: 2 } }, await target('kubernetes', folder));
+    expect(await followJob(folder, quiet)).toMatchObject({ phase: 'done' });
+    expect(await readRun(folder)).toMatchObject({ status: 'done', state: { step: 4 } });
+    for (const node of [0, 1]) {
+      const options = await vi.waitFor(() => readFile(join(folder, `node-${node}.txt`), 'utf8'), patience);
+      const meet = `--node_rank ${node} --master_addr margin-x7k2p-node-0-0.margin-x7k2p --master_port 29400`;
+      expect(options).toBe(`--nnodes 2 --nproc_per_node 4 ${meet} runner.py job.json\n`);
+    }
+  },
+  90_000,
+);
+
 it('a target without a setting that it needs is refused before anything is sent', async () => {
   const folder = await newRun();
   const bare = await findTarget(await temporaryFolder(), 'hf-jobs');

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtInTemplates } from '../../../../src/trl/targets/builtIn';
@@ -111,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('a start script', () => {
     const folder = join(await temporaryFolder(), `it's a run`);
     await mkdir(join(folder, 'trl'), { recursive: true });
     const job = { command: [process.execPath, runner, '1000', '50'], environment: { A: `'"$x` }, nodes: 1 };
-    const lines = [...startLines(job, { folder, setup: 'echo "setup: $A"' }), 'exit "$code"'];
+    const lines = [...startLines(job, 'ssh', { folder, setup: 'echo "setup: $A"' }), 'exit "$code"'];
     await writeFile(join(folder, 'trl', 'start.sh'), lines.join('\n'));
     const bash = spawn('bash', [join(folder, 'trl', 'start.sh')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = once(bash, 'exit');
@@ -125,4 +126,21 @@ describe.skipIf(process.platform === 'win32')('a start script', () => {
     expect(printed).toContain(`setup: '"$x`);
     expect(await readFile(join(folder, 'trl', 'exit-code.txt'), 'utf8')).toBe('0\n');
   }, 90_000);
+
+  it('starts the launcher on each machine with its number, and where the first one is', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'trl'));
+    await writeFile(join(folder, 'accelerate'), '#!/bin/bash\necho "$@"\n', { mode: 0o755 });
+    // Starts two tasks, as srun on two machines.
+    const srun = '#!/bin/bash\nfor SLURM_NODEID in 0 1; do export SLURM_NODEID; "$@"; done\n';
+    await writeFile(join(folder, 'srun'), srun, { mode: 0o755 });
+    const command = ['accelerate', 'launch', '--config_file', 'accelerate.yaml', 'runner.py', 'job.json'];
+    const job = { command, environment: {}, nodes: 2 };
+    const lines = startLines(job, 'slurm', { folder, setup: `PATH='${folder}':$PATH; export SLURM_JOB_ID=7` });
+    const printed = execFileSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8', env: process.env });
+    const start = 'launch --config_file accelerate.yaml --machine_rank';
+    const rest = `--main_process_ip ${hostname()} --main_process_port 20007 runner.py job.json`;
+    expect(printed.trim().split('\n')).toEqual([`${start} 0 ${rest}`, `${start} 1 ${rest}`]);
+    expect(() => startLines(job, 'ssh', { folder })).toThrow('takes one machine');
+  });
 });
