@@ -17,65 +17,90 @@ export function drawToken(logits: Float32Array, sampling: Sampling | undefined, 
   const { temperature, topK, topP } = sampling;
   const floor = topK > 0 && topK < logits.length ? at(logits.toSorted(), logits.length - topK) : -Infinity;
   const weights = weightsOf(logits, temperature, at(logits, best), floor);
-  const { ids, weights: kept } = topP < 1 ? nucleus(weights, topP) : { ids: null, weights };
-  let point = random() * sumOf(kept);
-  let place = 0;
-  for (const weight of kept) {
-    if ((point -= weight) < 0) return ids === null ? place : at(ids, place);
-    place++;
-  }
-  return best;
+  return (topP < 1 ? drawOf(nucleus(weights, topP), random) : drawById(weights, random)) ?? best;
 }
 
-// A vocabulary has 50,000 to 250,000 tokens, and a draft draws one each millisecond. So these are loops: callbacks of
-// `from` and `reduce`, and `at()`, which takes lists of all kinds, make a draw ten times as slow.
+// A vocabulary has 50,000 to 250,000 tokens, and a step of 32 drafts draws 32 of them while the model waits. So these
+// are loops over indices: callbacks of `from` and `reduce`, iterators, and `at()`, which takes lists of all kinds, make
+// a draw several times as slow. The loops use `absent` for an index past the end, which never comes.
+const absent = Number.NaN;
 
 /** The id of the largest logit; the first one if several are equal. */
 function mostLikely(logits: Float32Array): number {
-  let [best, id] = [0, 0];
+  let best = 0;
   let highest = at(logits, 0);
-  for (const logit of logits) {
+  for (let id = 1; id < logits.length; id++) {
+    const logit = logits[id] ?? absent;
     if (logit > highest) {
       highest = logit;
       best = id;
     }
-    id++;
   }
   return best;
 }
 
-/** exp((logit − highest) / temperature) of each token, and 0 below the floor. */
+/** The weights of the last draw. A new array for each would be cleared by the system page by page. */
+let lastWeights = new Float64Array();
+
+/** exp((logit − highest) / temperature) of each token, and 0 below the floor. Valid until the next draw. */
 function weightsOf(logits: Float32Array, temperature: number, highest: number, floor: number): Float64Array {
-  const weights = new Float64Array(logits.length);
-  let id = 0;
-  for (const logit of logits) {
-    if (logit >= floor) weights[id] = Math.exp((logit - highest) / temperature);
-    id++;
+  if (lastWeights.length !== logits.length) lastWeights = new Float64Array(logits.length);
+  const weights = lastWeights;
+  for (let id = 0; id < weights.length; id++) {
+    const logit = logits[id] ?? absent;
+    weights[id] = logit >= floor ? Math.exp((logit - highest) / temperature) : 0;
   }
   return weights;
 }
 
 function sumOf(weights: Float64Array): number {
   let sum = 0;
-  for (const weight of weights) sum += weight;
+  for (let id = 0; id < weights.length; id++) sum += weights[id] ?? absent;
   return sum;
 }
 
+/** An id, with the probability of its weight; null if rounding leaves none. */
+function drawById(weights: Float64Array, random: () => number): number | null {
+  let point = random() * sumOf(weights);
+  for (let id = 0; id < weights.length; id++) if ((point -= weights[id] ?? absent) < 0) return id;
+  return null;
+}
+
+interface Weighted {
+  readonly id: number;
+  readonly weight: number;
+}
+
+/** As {@link drawById}, of some tokens. */
+function drawOf(tokens: readonly Weighted[], random: () => number): number | null {
+  let point = random() * tokens.reduce((sum, { weight }) => sum + weight, 0);
+  return tokens.find(({ weight }) => (point -= weight) < 0)?.id ?? null;
+}
+
+/** A step down to less likely tokens; the first one takes those of at least this share of the likeliest token. */
+const lower = 1 / 16;
+
 /** The smallest set of tokens that has a share of `topP` of the sum, largest first. Holds at least one token. */
-function nucleus(weights: Float64Array, topP: number): { readonly ids: Uint32Array; readonly weights: Float64Array } {
+function nucleus(weights: Float64Array, topP: number): readonly Weighted[] {
   const total = sumOf(weights);
-  // All weights below this have less than 1 − topP of the sum together. So none of them is in the set, and they need
-  // not be sorted.
-  const least = ((1 - topP) * total) / weights.length;
-  const likely: { readonly id: number; readonly weight: number }[] = [];
-  let id = 0;
-  for (const weight of weights) {
-    if (weight >= least) likely.push({ id, weight });
-    id++;
+  // All weights below this have less than 1 − topP of the sum together. So none of them is in the set.
+  const last = ((1 - topP) * total) / weights.length;
+  // The set is mostly small, so only the likeliest tokens are sorted. The largest weight is 1.
+  for (let least = lower; ; least *= lower) {
+    const likely = tokensFrom(weights, Math.max(least, last));
+    let mass = 0;
+    const end = likely.findIndex(({ weight }) => (mass += weight) >= topP * total);
+    if (end >= 0) return likely.slice(0, end + 1);
+    if (least <= last) return likely;
   }
-  likely.sort((a, b) => b.weight - a.weight || a.id - b.id);
-  let mass = 0;
-  const end = likely.findIndex(({ weight }) => (mass += weight) >= topP * total);
-  const kept = end < 0 ? likely : likely.slice(0, end + 1);
-  return { ids: Uint32Array.from(kept, (one) => one.id), weights: Float64Array.from(kept, ({ weight }) => weight) };
+}
+
+/** The tokens with at least this weight, the likeliest first. */
+function tokensFrom(weights: Float64Array, least: number): readonly Weighted[] {
+  const found: Weighted[] = [];
+  for (let id = 0; id < weights.length; id++) {
+    const weight = weights[id] ?? absent;
+    if (weight >= least) found.push({ id, weight });
+  }
+  return found.sort((a, b) => b.weight - a.weight || a.id - b.id);
 }

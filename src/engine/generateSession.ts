@@ -20,6 +20,7 @@ const minTokensForDrafter = 16;
  */
 export async function openGenerateSession(options: GenerateSessionOptions): Promise<GenerateSession> {
   const { checkpoint, adapter, weights = new Map<string, Parameter>(), threads, device = 'cpu', draftFolder } = options;
+  const { prepack: prepacks = false } = options;
   const parameters = parametersOf(weights, adapter);
   const programs: Program[] = [];
   const open = async (graph: GraphWeights, prepack: boolean): Promise<Runner> => {
@@ -27,7 +28,7 @@ export async function openGenerateSession(options: GenerateSessionOptions): Prom
     programs.push(program);
     return (feeds) => program.run({ ...parameterFeeds(graph.inputs, parameters), ...feeds });
   };
-  const exact = await open(new GraphWeights(checkpoint, adapter, weights), false);
+  const exact = await open(new GraphWeights(checkpoint, adapter, weights), prepacks);
   const opener = new DrafterOpener(
     device === 'cpu' && int8CopyBytes(checkpoint) !== null ? draftFolder : undefined,
     async (folder, signal) => {

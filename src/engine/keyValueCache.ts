@@ -68,6 +68,8 @@ class LayerCache {
   private values: Float32Array;
   /** Numbers of one token: kvHeads·headDim. */
   private readonly width: number;
+  private readonly keysName: string;
+  private readonly valuesName: string;
 
   constructor(
     private readonly shape: AttentionShape,
@@ -75,6 +77,8 @@ class LayerCache {
     capacity: number,
   ) {
     this.width = shape.kvHeads * shape.headDim;
+    this.keysName = `keys.${shape.layer}`;
+    this.valuesName = `values.${shape.layer}`;
     this.keys = new Float32Array(sequences * this.width * capacity);
     this.values = new Float32Array(sequences * this.width * capacity);
   }
@@ -92,17 +96,20 @@ class LayerCache {
     results: Readonly<Record<string, Float32Array>>,
     row: number,
   ): void {
-    const { layer, headDim } = this.shape;
-    const token = (kind: 'keys' | 'values'): Float32Array =>
-      must(results[`${kind}.${layer}`], `the output ${kind}.${layer}`).subarray(
-        row * this.width,
-        (row + 1) * this.width,
+    const { headDim } = this.shape;
+    const { width } = this;
+    const from = row * width;
+    const keys = must(results[this.keysName], `the output ${this.keysName}`);
+    const values = must(results[this.valuesName], `the output ${this.valuesName}`);
+    const start = sequence * width * capacity;
+    // Each number of a key goes to a place of its own, for each sequence and layer: a callback would take longer than
+    // the writing.
+    for (let i = 0; i < width; i++) this.keys[start + i * capacity + position] = keys[from + i] ?? Number.NaN;
+    for (let head = 0; head < width; head += headDim)
+      this.values.set(
+        values.subarray(from + head, from + head + headDim),
+        start + head * capacity + position * headDim,
       );
-    const [keys, values] = [token('keys'), token('values')];
-    const start = sequence * this.width * capacity;
-    keys.forEach((key, i) => (this.keys[start + i * capacity + position] = key));
-    for (let head = 0; head < this.width; head += headDim)
-      this.values.set(values.subarray(head, head + headDim), start + head * capacity + position * headDim);
   }
 
   retain(kept: readonly number[], capacity: number): void {

@@ -186,6 +186,11 @@ export interface GenerateSessionOptions extends SessionOptions {
    * replaced weights. Left out: no drafter.
    */
   readonly draftFolder?: string | undefined;
+  /**
+   * Keeps a private copy of the f32 weights in the layout that matrix products prefer, in place of pages of the file.
+   * Many answers at once then take a fifth less processor time. Logits differ in their last bits. False if left out.
+   */
+  readonly prepack?: boolean;
 }
 
 /** How to sample tokens, with the names of GenerationConfig in `transformers`. */

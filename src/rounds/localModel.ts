@@ -1,3 +1,4 @@
+import { freeMemory } from '../base/node/freeMemory';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
 import { Answerer } from '../engine/answers';
@@ -24,6 +25,12 @@ export interface FoundModel {
   readonly tokenizer: TextTokenizer;
   /** The tokens that end an answer. */
   readonly stopIds: ReadonlySet<number>;
+}
+
+/** Whether a private copy of the weights, and as much again for caches and other programs, fits in the free memory. */
+async function hasRoomForCopy({ checkpoint }: SessionOptions): Promise<boolean> {
+  const bytes = [...checkpoint.weights.values()].reduce((sum, weight) => sum + weight.bytes, 0);
+  return 2 * bytes < (await freeMemory());
 }
 
 /** Answers that are scored in one run: enough to share a matrix product, and few enough for the memory. */
@@ -114,6 +121,6 @@ export class LocalModel implements AnswerSource {
     const { policy } = this.found;
     // The 8-bit copy is one of the file's weights.
     const copies = policy.weights === undefined ? await draftFolder(policy.checkpoint) : undefined;
-    return openGenerateSession({ ...policy, draftFolder: copies });
+    return openGenerateSession({ ...policy, draftFolder: copies, prepack: await hasRoomForCopy(policy) });
   }
 }

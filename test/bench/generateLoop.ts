@@ -25,6 +25,8 @@ async function main(): Promise<void> {
   const { checkpoint, tokenizer } = await openModel(model, null, 'cpu');
   const session = await openGenerateSession({
     ...{ checkpoint, adapter: null, threads, draftFolder: await draftFolder(checkpoint) },
+    // As `margin draft` does where the memory suffices.
+    prepack: k !== null,
   });
   const sampling = k === null ? {} : { sampling: { temperature: 1, topK: 0, topP: 1, seed: 0 } };
   const none: ReadonlySet<number> = new Set();

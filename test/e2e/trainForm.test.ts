@@ -92,9 +92,15 @@ describe('a training config as a form', () => {
     await workbench.command('File: Revert File');
     await expect.poll(() => input('trainer').inputValue(), { timeout: patience }).toBe('"dpo"');
     const before = readFileSync(file(), 'utf8');
+    const bar = await view.locator('.bar').boundingBox();
     await view.getByRole('button', { name: 'Presets…' }).click();
     await workbench.pick('Zephyr-7B-β, LoRA');
     await view.getByRole('row', { name: 'beta 0.1 0.01' }).waitFor();
+    // The panel takes the focus and comes to the top of the page. The frames around the form stay where they are.
+    await expect
+      .poll(() => view.evaluate(() => document.activeElement?.className), { timeout: patience })
+      .toBe('preset');
+    expect(await view.locator('.bar').boundingBox()).toEqual(bar);
     await view.getByRole('row', { name: 'gradient_accumulation_steps not given 4' }).waitFor();
     await workbench.shoot('trainForm-preset');
     expect(await input('lora_r').inputValue()).toBe('8');

@@ -1,5 +1,6 @@
 import type { FormKey, KeyState } from '../../src/run/formTypes';
 import { h, icon, replace } from '../shared/dom';
+import { bringIntoView } from './bringIntoView';
 import { helpText } from './helpText';
 import type { Control } from './inputs/control';
 import { controlFor } from './inputs/controlFor';
@@ -75,7 +76,7 @@ export class Field {
   }
 
   focus(): void {
-    this.element.scrollIntoView({ block: 'center' });
+    bringIntoView(this.element, 'center');
     this.control.focus();
   }
 

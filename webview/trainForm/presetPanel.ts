@@ -1,6 +1,7 @@
 import type { PresetPreview } from '../../src/run/presetEdits';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
+import { bringIntoView } from './bringIntoView';
 import { strings } from './strings';
 
 /** What a preset would change, before it is applied. */
@@ -41,8 +42,8 @@ export class PresetPanel {
     );
     this.element.hidden = false;
     this.element.tabIndex = -1;
-    this.element.focus();
-    this.element.scrollIntoView();
+    this.element.focus({ preventScroll: true });
+    bringIntoView(this.element);
   }
 
   private accept(): void {

@@ -3,6 +3,7 @@ import { Chart } from '../shared/chart/chart';
 import { ChartGroup } from '../shared/chart/group';
 import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
+import { bringIntoView } from './bringIntoView';
 import { rateOptions, rateSeries, rateText } from './rateSeries';
 import { strings } from './strings';
 
@@ -61,8 +62,7 @@ export class RatePanel {
     this.notes.hidden = state.kind !== 'done';
     this.showActions(state);
     this.draw();
-    // It is the first part of the page. `scrollIntoView` would also move the bar above the page.
-    if (wasHidden && !this.element.hidden) this.element.parentElement?.scrollTo({ top: 0 });
+    if (wasHidden && !this.element.hidden) bringIntoView(this.element);
   }
 
   /** The buttons stay the same elements while steps come in, so that no click is lost. */

@@ -1,6 +1,7 @@
 import type { FormSection } from '../../src/run/formTypes';
 import type { FormState } from '../../src/protocol/trainForm';
 import { h, replace } from '../shared/dom';
+import { bringIntoView } from './bringIntoView';
 import { Field, type FieldActions } from './field';
 import { fitsSearch } from './search';
 import { strings } from './strings';
@@ -79,7 +80,7 @@ function makeSection({ id, title, keys }: FormSection, actions: FieldActions): S
   const heading = h('h2', { id: `section-${id}`, tabIndex: -1 }, title);
   const element = h('section', { aria: { labelledby: heading.id } }, heading, ...fields.map((field) => field.element));
   const go = (): void => {
-    heading.scrollIntoView({ block: 'start' });
+    bringIntoView(heading);
     heading.focus({ preventScroll: true });
   };
   return { title, element, link: h('button', { class: 'nav-link', on: { click: go } }), fields };

@@ -5,6 +5,7 @@ import type { KeyEdit } from '../../src/run/configEdits';
 import type { PresetPreview } from '../../src/run/presetEdits';
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
+import { bringIntoView } from './bringIntoView';
 import { EstimatePanel } from './estimatePanel';
 import { Header } from './header';
 import { PresetPanel } from './presetPanel';
@@ -153,7 +154,7 @@ export class TrainForm {
 
   private nextProblem(): void {
     const wrong = this.sections?.fields.filter((field) => field.hasProblem) ?? [];
-    if (wrong.length === 0) return this.unknown.element.scrollIntoView();
+    if (wrong.length === 0) return bringIntoView(this.unknown.element);
     const here = wrong.findIndex((field) => field.element.contains(document.activeElement));
     const next = wrong[(here + 1) % wrong.length];
     this.header.shown = { search: '', onlyChanged: false };
