@@ -7,6 +7,7 @@ import type {
   RunValue,
   ShownColumn,
 } from '../run/compared/types';
+import type { CurvePage } from '../run/curves';
 import type { RunState } from '../run/types';
 import type { DuelCell } from './modelComparison';
 
@@ -55,12 +56,6 @@ export interface MetricPoints {
   /** Seconds since the first point of the run. */
   readonly times: Float64Array;
   readonly values: Float64Array;
-}
-
-export interface ShownCurves {
-  readonly folder: string;
-  /** Only metrics that the run has logged. */
-  readonly metrics: Readonly<Record<string, MetricPoints>>;
 }
 
 /** What is to be said of the shown runs. */
@@ -158,7 +153,12 @@ export interface SamplePair {
 export type RunComparisonHost = {
   requests: {
     hello: { params: null; result: RunComparisonState };
-    curves: { params: { folder: string; metrics: readonly string[] }; result: ShownCurves };
+    /** Points of a run from an index on, as they are; a page stays below 256 KB. */
+    points: { params: { folder: string; from: number; metrics: readonly string[] }; result: CurvePage };
+    /** Asks where to save all points of these runs as CSV. */
+    saveCurves: { params: { folders: readonly string[] }; result: null };
+    /** Asks where to save the charts; a PNG is in base64. */
+    savePicture: { params: { folders: readonly string[]; kind: 'svg' | 'png'; content: string }; result: null };
     sentences: { params: { folders: readonly string[] }; result: readonly RunSentence[] };
     config: { params: { folders: readonly string[] }; result: readonly ConfigDifference[] };
     pairs: { params: TwoRuns; result: PairChanges };

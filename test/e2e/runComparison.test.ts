@@ -86,6 +86,35 @@ describe('Compare Runs…', () => {
     await row('simpo').filter({ hasText: '77.7 %' }).waitFor({ timeout: patience });
   });
 
+  it('shows values that are not numbers as such, and exports all points and the charts', async () => {
+    const events = join(workbench.folder, '.margin/runs/simpo/events.jsonl');
+    const metrics = { loss: Number.NaN, grad_norm: Number.POSITIVE_INFINITY };
+    appendFileSync(events, `${eventLine({ t: 1_764_000_091_000, step: 131, kind: 'train', metrics })}\n`);
+    await row('simpo').filter({ hasText: 'NaN' }).waitFor({ timeout: patience });
+    const save = async (kind: 'CSV' | 'SVG', file: string): Promise<void> => {
+      const item = view.getByRole('menuitem', { name: kind });
+      // The dialog before gives the focus back when it closes, which closes a menu that opens meanwhile.
+      const isOpen = async (): Promise<boolean> => {
+        if (!(await item.isVisible())) await view.getByRole('button', { name: 'Save the curves' }).click();
+        return item.isVisible();
+      };
+      await expect.poll(isOpen, { interval: 500, timeout: patience }).toBe(true);
+      await item.click();
+      await workbench.saveAs(join(workbench.folder, file), /runs-curves/);
+    };
+    const read = (file: string): string => {
+      try {
+        return readFileSync(join(workbench.folder, file), 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    await save('CSV', 'runs.csv');
+    await expect.poll(() => read('runs.csv')).toMatch(/^simpo,131,[\d.]+,NaN,Infinity,/m);
+    await save('SVG', 'runs.svg');
+    await expect.poll(() => read('runs.svg')).toContain('</svg>');
+  });
+
   it.each(themes)('looks as it should in %s', async (theme) => {
     await workbench.theme(theme);
     await workbench.shoot(`${theme.toLowerCase().replaceAll(' ', '-')}-run-comparison`);

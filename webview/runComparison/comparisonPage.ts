@@ -5,10 +5,11 @@ import type {
   RunComparisonState,
   RunComparisonView,
   RunRow,
-  ShownCurves,
 } from '../../src/protocol/runComparison';
 import type { ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
+import type { CurvePage } from '../../src/run/curves';
+import { type Points, RunPoints } from '../runPanel/runPoints';
 import { h, replace } from '../shared/dom';
 import { wantedMetrics } from './curveSpecs';
 import { Header, type HeaderActions, TabBar } from './header';
@@ -16,6 +17,7 @@ import { Panes } from './panes';
 import { RunBar } from './runBar';
 import { listedRuns } from './runFilter';
 import { RunTable } from './runTable';
+import { type ShownCurves, shownCurves } from './shownCurves';
 import { strings } from './strings';
 import { type Shown, shownRuns, startState, toggled, type ViewState } from './viewState';
 
@@ -30,6 +32,10 @@ export class RunComparisonPage {
   private readonly empty = h('div', { class: 'empty' });
   private readonly announcer = h('div', { class: 'sr-only', aria: { live: 'polite' } });
   private runs: RunComparisonState = { revision: -1, columns: [], runs: [], wanted: null };
+  /** The points of each run, and the curves made of them. */
+  private readonly points = new Map<string, RunPoints>();
+  private readonly updates = new Map<string, Promise<boolean>>();
+  private readonly curves = new WeakMap<Points, ShownCurves>();
   private busy = false;
   private again = false;
 
@@ -44,6 +50,7 @@ export class RunComparisonPage {
       columns: () => this.run(channel.request('columns', null)),
       others: () => this.run(channel.request('addOthers', null)),
       change: (part) => this.change(part),
+      save: (kind) => this.save(kind),
     };
     this.header = new Header(actions);
     this.tabBar = new TabBar(actions);
@@ -169,8 +176,27 @@ export class RunComparisonPage {
     this.bar.draw(selected, isShown);
   }
 
-  private curvesOf(folder: string): Promise<ShownCurves> {
-    return this.channel.request('curves', { folder, metrics: wantedMetrics });
+  private async curvesOf(folder: string): Promise<ShownCurves> {
+    const run = this.points.get(folder) ?? new RunPoints();
+    this.points.set(folder, run);
+    // Two answers at once would both add the same points.
+    const before = this.updates.get(folder) ?? Promise.resolve(false);
+    const ask = (from: number): Promise<CurvePage> =>
+      this.channel.request('points', { folder, from, metrics: wantedMetrics });
+    const update = before.catch(() => false).then(() => run.update(ask));
+    this.updates.set(folder, update);
+    await update;
+    const { points } = run;
+    const known = this.curves.get(points) ?? shownCurves(folder, points);
+    this.curves.set(points, known);
+    return known;
+  }
+
+  private save(kind: 'csv' | 'svg' | 'png'): void {
+    const folders = this.shown.map(({ folder }) => folder);
+    if (folders.length === 0) return;
+    if (kind === 'csv') return this.run(this.channel.request('saveCurves', { folders }));
+    this.run(this.channel.request('savePicture', { folders, kind, content: this.panes.picture(kind) }));
   }
 
   private openRun({ folder, problem, program }: RunRow): void {

@@ -1,11 +1,13 @@
-import type { RunRow, RunSentence, ShownCurves } from '../../src/protocol/runComparison';
+import type { MetricPoints, RunRow, RunSentence } from '../../src/protocol/runComparison';
 import { h, replace } from '../shared/dom';
 import { Chart } from '../shared/chart/chart';
 import { chartColumns, plotHeight } from '../shared/chart/chartLayout';
 import { ChartGroup } from '../shared/chart/group';
+import { pngOf, svgOf } from '../shared/chart/picture';
 import { plainOptions, type Series } from '../shared/chart/series';
 import { metricOf, placesOf, runCharts, tokensMetric } from './curveSpecs';
 import { lookOf } from './runLooks';
+import type { ShownCurves } from './shownCurves';
 import { strings } from './strings';
 import type { ViewState } from './viewState';
 
@@ -15,6 +17,8 @@ export interface DrawnRun {
   readonly slot: number;
   readonly curves: ShownCurves;
 }
+
+const none = new Float64Array(0);
 
 type Look = Pick<ViewState, 'x' | 'smoothing' | 'logY'>;
 
@@ -74,6 +78,14 @@ export class CurvesPane {
     this.draw();
   }
 
+  /** The charts on the screen; a PNG is in base64. */
+  picture(kind: 'svg' | 'png'): string {
+    const pictures = this.charts.flatMap(({ held, trained }) =>
+      [held, trained].flatMap((chart) => (chart.element.hidden ? [] : (chart.picture() ?? []))),
+    );
+    return kind === 'svg' ? svgOf(pictures) : pngOf(pictures);
+  }
+
   recolour(): void {
     for (const { held, trained } of this.charts) for (const chart of [held, trained]) chart.forget();
     this.draw();
@@ -91,7 +103,7 @@ export class CurvesPane {
         logY,
       },
     };
-    const metrics = this.runs.map(({ curves }) => curves.metrics);
+    const metrics = this.runs.map(({ curves }) => ({ ...curves.notNumbers, ...curves.metrics }));
     const shown = this.charts.flatMap(({ chart, held, trained }) => {
       const metric = metricOf(chart, metrics);
       const used = metric === null ? null : metric === chart.held ? held : trained;
@@ -118,15 +130,17 @@ export class CurvesPane {
     const names = new Map<string, number>();
     return this.runs.flatMap(({ run, slot, curves }) => {
       const points = curves.metrics[metric];
-      if (!points) return [];
+      const bad = curves.notNumbers[metric];
+      if (!points && !bad) return [];
       const before = names.get(run.name) ?? 0;
       names.set(run.name, before + 1);
       const { colour, dash } = lookOf(slot);
       return {
         // The chart knows a line by its label.
         label: before === 0 ? run.name : `${run.name} (${before + 1})`,
-        x: this.placesOf(curves, metric, run),
-        ...{ y: points.values, colour, dash },
+        x: points ? this.placesOf(curves, points, run) : none,
+        ...{ y: points ? points.values : none, colour, dash },
+        ...(bad ? { notNumbers: this.placesOf(curves, bad, run).filter((place) => !Number.isNaN(place)) } : {}),
         // Evaluations are means over all held-out pairs, and few.
         ...(metric.startsWith('eval_') ? { exact: true as const } : {}),
       };
@@ -134,9 +148,7 @@ export class CurvesPane {
   }
 
   /** The same array as long as nothing changes: the chart prepares a line only if its columns are others. */
-  private placesOf({ metrics }: ShownCurves, metric: string, { pairsPerStep }: RunRow): Float64Array {
-    const points = metrics[metric];
-    if (!points) return new Float64Array(0);
+  private placesOf({ metrics }: ShownCurves, points: MetricPoints, { pairsPerStep }: RunRow): Float64Array {
     const known = this.columns.get(points.values) ?? new Map<string, Float64Array>();
     this.columns.set(points.values, known);
     const { x } = this.look;

@@ -1,5 +1,6 @@
 import { at } from '../../src/base/pure/must';
-import { h, replace } from '../shared/dom';
+import { h, icon, replace } from '../shared/dom';
+import { MenuButton } from '../shared/menuButton';
 import { strings } from './strings';
 import { axes, tabs, type Tab, type ViewState } from './viewState';
 
@@ -10,6 +11,7 @@ export interface HeaderActions {
   readonly columns: () => void;
   readonly others: () => void;
   readonly change: (part: Partial<ViewState>) => void;
+  readonly save: (kind: 'csv' | 'svg' | 'png') => void;
 }
 
 /** The name of the view, how many runs it shows, the filter, and what the table shows. */
@@ -43,15 +45,23 @@ export class TabBar {
   readonly element = h('div', { class: 'bar tab-bar' });
   private readonly list = h('div', { class: 'tab-list', role: 'tablist' });
   private readonly options = h('div', { class: 'options', role: 'toolbar', aria: { label: strings.tabs.curves } });
+  private readonly more = new MenuButton(strings.saveTitle, () =>
+    (['csv', 'svg', 'png'] as const).map((kind) => ({
+      ...{ label: strings.save[kind], kind: 'action', choose: () => this.actions.save(kind) },
+    })),
+  );
 
   constructor(private readonly actions: HeaderActions) {
-    replace(this.element, this.list, h('span', { class: 'grow' }), this.options);
+    this.more.label(icon('ellipsis'), strings.saveTitle);
+    // It is never drawn again: a run that trains would close the open menu.
+    replace(this.element, this.list, h('span', { class: 'grow' }), this.options, this.more.element);
   }
 
   draw(state: Pick<ViewState, 'tab' | 'x' | 'smoothing' | 'logY'>): void {
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : null;
     replace(this.list, ...tabs.map((tab) => this.tab(tab, state.tab)));
     this.options.hidden = state.tab !== 'curves';
+    this.more.element.hidden = state.tab !== 'curves';
     const next = <T>(all: readonly T[], now: T): T => at(all, (all.indexOf(now) + 1) % all.length);
     const { x, smoothing, logY } = state;
     const option = (

@@ -1,12 +1,6 @@
 import { must } from '../../src/base/pure/must';
 import type { Channel } from '../../src/protocol/channel';
-import type {
-  RunComparisonHost,
-  RunComparisonView,
-  RunRow,
-  ShownCurves,
-  TwoRuns,
-} from '../../src/protocol/runComparison';
+import type { RunComparisonHost, RunComparisonView, RunRow, TwoRuns } from '../../src/protocol/runComparison';
 import { h, replace } from '../shared/dom';
 import { configTable } from './configPane';
 import { CurvesPane } from './curvesPane';
@@ -14,6 +8,7 @@ import { PairsPane } from './pairsPane';
 import { pickTwo } from './pickTwo';
 import { RewardsPane } from './rewardsPane';
 import { samplePairs } from './samplesPane';
+import type { ShownCurves } from './shownCurves';
 import { strings } from './strings';
 import { type Shown, type Tab, twoRuns, type ViewState } from './viewState';
 
@@ -70,6 +65,11 @@ export class Panes {
 
   recolour(): void {
     this.curves.recolour();
+  }
+
+  /** The charts on the screen; a PNG is in base64. */
+  picture(kind: 'svg' | 'png'): string {
+    return this.curves.picture(kind);
   }
 
   fail(message: string): void {

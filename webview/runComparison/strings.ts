@@ -47,6 +47,8 @@ export const strings = {
   smoothingTitle: 'The weight of earlier points in the bold line',
   logY: 'log y',
   logYTitle: 'Logarithmic vertical axis where all values are above 0',
+  saveTitle: 'Save the curves of the shown runs',
+  save: { csv: 'Export all points as CSV…', svg: 'Export charts as SVG…', png: 'Export charts as PNG…' },
   charts: {
     loss: 'loss',
     evalLoss: 'eval loss',

@@ -10,9 +10,9 @@ import type {
   RunComparisonView,
   RunSentence,
   SamplePair,
-  ShownCurves,
   TwoRuns,
 } from '../../protocol/runComparison';
+import type { Exported } from '../../protocol/statistics';
 import { type ComparedRun, ComparedRuns, type UnreadableRun } from '../../run/compared/comparedRun';
 import { configDiff } from '../../run/compared/configDiff';
 import { columnsOf, type RunColumn } from '../../run/compared/runColumns';
@@ -21,13 +21,17 @@ import { againstBaseline } from '../../run/compared/sentences';
 import { setBaseline } from '../../run/notes';
 import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
+import { runsCsv } from '../runPanel/curvesCsv';
 import type { RunsModel } from '../runs/runsModel';
+import { saveExport } from '../statistics/saveExport';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { OtherRuns } from './otherRuns';
 import type { RunActions } from './runActions';
 import { nameOfPath, rowOf, shownColumn, unreadableRow } from './shownRuns';
 import { fileOf, TwoComparedRuns } from './twoRuns';
 
+/** Numbers of a page of points: with 8 bytes each, 240 KB. */
+const pageNumbers = 30_000;
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 300;
 
@@ -97,7 +101,10 @@ export class RunComparisonPanel implements vscode.Disposable {
       act(() => vscode.commands.executeCommand(name, ...args));
     return {
       hello: () => this.state(),
-      curves: ({ folder, metrics }) => this.points(folder, metrics),
+      points: async ({ folder, from, metrics }) =>
+        (await this.curvesOf(folder)).page(from, Math.floor(pageNumbers / (metrics.length + 2)), metrics),
+      saveCurves: ({ folders }) => act(() => this.saveCurves(folders)),
+      savePicture: ({ folders, ...picture }) => act(() => this.save(folders, picture)),
       sentences: ({ folders }) => this.sentences(folders),
       config: ({ folders }) => configDiff(folders.map((folder) => this.run(folder))),
       pairs: async (two) => (await this.compared(two)).changes(),
@@ -167,13 +174,16 @@ export class RunComparisonPanel implements vscode.Disposable {
     return curves;
   }
 
-  private async points(folder: string, metrics: readonly string[]): Promise<ShownCurves> {
-    const curves = await this.curvesOf(folder);
-    const found = metrics.flatMap((metric) => {
-      const points = curves.points(metric);
-      return points ? [[metric, points] as const] : [];
-    });
-    return { folder, metrics: Object.fromEntries(found) };
+  private async saveCurves(folders: readonly string[]): Promise<void> {
+    const curves = await Promise.all(
+      folders.map(async (folder) => ({ name: this.run(folder).name, store: (await this.curvesOf(folder)).store })),
+    );
+    await this.save(folders, { kind: 'csv', content: await runsCsv(curves) });
+  }
+
+  private async save([first]: readonly string[], exported: Omit<Exported, 'name'>): Promise<void> {
+    const beside = vscode.Uri.file(must(first, 'a shown run'));
+    await saveExport(beside, { ...exported, name: `runs-curves.${exported.kind}` }, this.services.notices);
   }
 
   private async sentences(folders: readonly string[]): Promise<readonly RunSentence[]> {

@@ -1,5 +1,4 @@
-import { at } from '../../base/pure/must';
-import { type CurveColumns, CurveStore } from '../curves';
+import { type CurvePage, CurveStore } from '../curves';
 import { eventsStart, readEvents } from '../events';
 import { answerLengths } from '../symptoms/answerLengths';
 import type { CurveRemark } from '../symptoms/symptom';
@@ -9,14 +8,6 @@ import type { ComparedRun } from './comparedRun';
 import type { RunSample } from './types';
 
 type SampleEvent = Extract<RunEvent, { readonly kind: 'sample' }>;
-
-/** A metric by step. */
-export interface MetricColumn {
-  readonly steps: Float64Array;
-  /** Seconds since the first point of the run; NaN where its files have no times. */
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-}
 
 /** The points of a run that another program logged. */
 export interface LoggedPoints {
@@ -33,7 +24,6 @@ export class RunCurves {
   private place = eventsStart;
   private readonly sampled = new Map<string, RunSample>();
   private reading: Promise<boolean> | null = null;
-  private whole: CurveColumns | null = null;
 
   /** @param source the run folder, or all points of a run that another program logged */
   constructor(private readonly source: string | LoggedPoints) {}
@@ -54,14 +44,11 @@ export class RunCurves {
     return [...this.sampled.values()];
   }
 
-  /** The points at which a metric was logged; null if it never was. */
-  points(metric: string): MetricColumn | null {
-    const { steps, times, series } = this.columns();
-    const values = series[metric];
-    if (values === undefined) return null;
-    const has = (_: number, i: number): boolean => !Number.isNaN(at(values, i));
-    const timed = typeof this.source === 'string' || this.source.hasTimes ? times : times.map(() => NaN);
-    return { steps: steps.filter(has), times: timed.filter(has), values: values.filter(has) };
+  /** Points from an index on, as {@link CurveStore.page} has them; NaN as time where the files have no times. */
+  page(from: number, count: number, names: readonly string[]): CurvePage {
+    const page = this.store.page(from, count, names);
+    const isTimed = typeof this.source === 'string' || this.source.hasTimes;
+    return isTimed ? page : { ...page, times: page.times.map(() => Number.NaN) };
   }
 
   /** What the curves show that a person should know, the most urgent first. */
@@ -77,13 +64,6 @@ export class RunCurves {
     });
   }
 
-  /** All points; made again only if there are new ones. */
-  private columns(): CurveColumns {
-    const { store } = this;
-    this.whole ??= store.thin(Math.max(1, store.length), Infinity);
-    return this.whole;
-  }
-
   private async read(): Promise<boolean> {
     if (typeof this.source !== 'string') {
       if (this.store.length > 0) return false;
@@ -94,7 +74,7 @@ export class RunCurves {
       const page = await readEvents(this.source, this.place);
       this.place = page.place;
       more = page.more;
-      if (this.store.add(page.events)) this.whole = null;
+      this.store.add(page.events);
       for (const event of page.events) if (event.kind === 'sample') this.take(event);
       isNew ||= page.events.length > 0;
     }

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { curvesCsv } from '../../../../src/host/runPanel/curvesCsv';
+import { curvesCsv, runsCsv } from '../../../../src/host/runPanel/curvesCsv';
 import { SharedFollowers } from '../../../../src/host/runPanel/sharedFollowers';
 import { blockedEvents } from '../../../../src/run/blockedEvents';
 import { CurveStore } from '../../../../src/run/curves';
@@ -105,5 +105,16 @@ describe('curves as CSV', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('of several runs name the run, and have the metrics of all', async () => {
+    const [a, b] = [new CurveStore(), new CurveStore()];
+    a.add([trainEvent(1, { loss: Number.NaN })]);
+    b.add([trainEvent(1, { grad_norm: -Infinity })]);
+    const runs = [
+      { name: 'a', store: a },
+      { name: 'b,c', store: b },
+    ];
+    expect(await runsCsv(runs)).toBe('run,step,seconds,loss,grad_norm\na,1,0,NaN,\n"b,c",1,0,,-Infinity\n');
   });
 });

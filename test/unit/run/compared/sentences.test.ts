@@ -49,16 +49,15 @@ describe('the curves of a run', () => {
     });
     const curves = new RunCurves(folder);
     expect(await curves.update()).toBe(true);
-    expect(curves.points('eval_loss')).toEqual({
-      steps: Float64Array.of(2),
-      times: Float64Array.of(1),
-      values: Float64Array.of(0.5),
+    expect(curves.page(0, 10, ['eval_loss', 'none'])).toMatchObject({
+      steps: Float64Array.of(1, 2),
+      times: Float64Array.of(0, 1),
+      series: { eval_loss: Float64Array.of(Number.NaN, 0.5) },
     });
-    expect(curves.points('none')).toBeNull();
     expect(await curves.update()).toBe(false);
     await appendFile(runPaths.events(folder), `${eventLine(train(3, 0.4))}\n`);
     await curves.update();
-    expect(curves.points('loss')?.values).toEqual(Float64Array.of(0.7, 0.6, 0.4));
+    expect(curves.page(2, 10, ['loss']).series['loss']).toEqual(Float64Array.of(0.4));
   });
 
   it('have the newest sample of each prompt', async () => {

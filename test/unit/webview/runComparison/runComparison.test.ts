@@ -4,6 +4,7 @@ import type { RunValue, ShownColumn } from '../../../../src/run/compared/types';
 import { metricOf, placesOf, runCharts } from '../../../../webview/runComparison/curveSpecs';
 import { listedRuns } from '../../../../webview/runComparison/runFilter';
 import { lookOf } from '../../../../webview/runComparison/runLooks';
+import { shownCurves } from '../../../../webview/runComparison/shownCurves';
 import { shownRuns, toggled, twoRuns } from '../../../../webview/runComparison/viewState';
 
 const columns: readonly ShownColumn[] = [
@@ -139,5 +140,24 @@ describe('the charts', () => {
 
   it('have no place by tokens for a run that logs none', () => {
     expect([...placesOf(points([10], [1]), 'tokens', 8, null)]).toEqual([NaN]);
+  });
+});
+
+describe('the curves of a run', () => {
+  it('have the points of each metric that was logged, and those that were NaN apart', () => {
+    const { metrics, notNumbers } = shownCurves('/runs/a', {
+      steps: Float64Array.of(1, 2, 3),
+      times: Float64Array.of(0, 1, 2),
+      series: { loss: Float64Array.of(0.7, NaN, Infinity), eval_loss: Float64Array.of(NaN, NaN, NaN) },
+      notNumbers: { loss: Float64Array.of(2), eval_loss: Float64Array.of(3) },
+    });
+    expect(Object.keys(metrics)).toEqual(['loss']);
+    expect(metrics['loss']).toEqual({
+      steps: Float64Array.of(1, 3),
+      times: Float64Array.of(0, 2),
+      values: Float64Array.of(0.7, Infinity),
+    });
+    expect(notNumbers['loss']?.steps).toEqual(Float64Array.of(2));
+    expect(notNumbers['eval_loss']?.times).toEqual(Float64Array.of(2));
   });
 });
