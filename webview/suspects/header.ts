@@ -49,8 +49,13 @@ export class Header {
   private bulk(): HTMLElement[] {
     const { weigh } = this.options;
     return [
-      button({ label: strings.leaveOut, title: strings.leaveOutTitle, onClick: () => weigh('out') }),
-      button({ label: strings.weigh, title: strings.weighTitle, onClick: () => weigh('asked') }),
+      button({
+        label: strings.leaveOut,
+        icon: 'circle-slash',
+        title: strings.leaveOutTitle,
+        onClick: () => weigh('out'),
+      }),
+      button({ label: strings.weigh, icon: 'arrow-down', title: strings.weighTitle, onClick: () => weigh('asked') }),
     ];
   }
 }
