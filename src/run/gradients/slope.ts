@@ -44,7 +44,8 @@ export const logSigma = (z: number): number => Math.min(z, 0) - Math.log1p(Math.
 /** The derivative of σ(z). */
 export const bell = (z: number): number => sigma(z) * sigma(-z);
 /** The derivative of −(1 − ε)·log σ(z) − ε·log σ(−z). */
-export const smoothedSlope = (z: number, epsilon: number): number => epsilon * sigma(z) - (1 - epsilon) * sigma(-z);
+export const smoothedSlope = (z: number, epsilon: number): number =>
+  epsilon === 0 ? -sigma(-z) : epsilon * sigma(z) - (1 - epsilon) * sigma(-z);
 
 /** TRL's bounds, as in `train/objectives/scores.ts`. */
 const [highestExponent, nearOne] = [80, 1e-6];
@@ -73,21 +74,28 @@ function scoreOf(gain: number, settings: Divergence): { readonly score: number; 
 export const ofMargin =
   (slope: (d: number, settings: SlopeSettings) => number): Slope =>
   (pair, settings) =>
-    ofScores(pair, settings, slope, [1, 1]);
+    ofScores(pair, settings, slope, 1, 1);
 
 /** The slopes of a loss that depends on the margin per token, d = g(Δw)/nw − g(Δl)/nl. @param slope ∂loss/∂d */
 export const ofMarginPerToken =
   (slope: (d: number, settings: SlopeSettings) => number): Slope =>
   (pair, settings) =>
-    ofScores(pair, settings, slope, [Math.max(1, pair.chosenTokens), Math.max(1, pair.rejectedTokens)]);
+    ofScores(pair, settings, slope, Math.max(1, pair.chosenTokens), Math.max(1, pair.rejectedTokens));
 
 function ofScores(
   pair: PairGains,
   settings: SlopeSettings,
   slope: (d: number, settings: SlopeSettings) => number,
-  [ofChosen, ofRejected]: readonly [number, number],
+  ofChosen: number,
+  ofRejected: number,
 ): Slopes {
-  const [chosen, rejected] = [scoreOf(pair.chosen, settings), scoreOf(pair.rejected, settings)];
+  // The score of most runs is the log-ratio itself. A million pairs need no objects for that.
+  if (settings.f_divergence_type === 'reverse_kl') {
+    const outer = slope(pair.chosen / ofChosen - pair.rejected / ofRejected, settings);
+    return { chosen: outer / ofChosen, rejected: -outer / ofRejected };
+  }
+  const chosen = scoreOf(pair.chosen, settings);
+  const rejected = scoreOf(pair.rejected, settings);
   const outer = slope(chosen.score / ofChosen - rejected.score / ofRejected, settings);
   return { chosen: (outer * chosen.slope) / ofChosen, rejected: (-outer * rejected.slope) / ofRejected };
 }
