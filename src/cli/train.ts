@@ -123,7 +123,7 @@ async function dryConfig(args: Arguments, option: string, surroundings: Surround
   return config;
 }
 
-/** TRL trains without ONNX Runtime. No run folder is made for a run that cannot start. @throws MarginError `no-runtime` */
+/** TRL trains without ONNX Runtime. A run that cannot start gets no folder. @throws MarginError `no-runtime` */
 function requireTrainer({ backend }: TrainConfig, programs: string): void {
   if (backend === 'margin') requireRuntime(programs);
 }

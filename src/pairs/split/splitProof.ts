@@ -52,7 +52,8 @@ export function readProof(value: Readonly<Record<string, unknown>>, file: string
     typeof near === 'number' &&
     (stratify === null || typeof stratify === 'string') &&
     isRecord(reading) &&
-    isRecord(reading['rule']);
+    // Null: the rule of the format, or the default.
+    (reading['rule'] === null || isRecord(reading['rule']));
   if (!isWhole) throw notAProof(file, 'a field is missing, or a later version wrote it');
   return {
     version,

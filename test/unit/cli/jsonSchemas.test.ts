@@ -1,23 +1,29 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isRecord } from '../../../src/base/pure/isRecord';
+import { must } from '../../../src/base/pure/must';
 import { CommandLine } from './commandLine';
 import { commandSection } from './schemaPage';
 
 const program = new CommandLine();
 const folder = 'media/schemas/cli';
-const names = readdirSync(folder).map((file) => file.replace('.schema.json', ''));
+const names = readdirSync(folder)
+  .map((file) => file.replace('.schema.json', ''))
+  .sort();
 
 function schemaOf(name: string): Readonly<Record<string, unknown>> {
   const schema: unknown = JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8'));
   return isRecord(schema) ? schema : {};
 }
 
-/** Lines that come only after some time, on failure, of a job, or if a person ignores a rule. */
-const rare: ReadonlySet<string> = new Set(['progress', 'error', 'ignored', 'job', 'canceled']);
+/** Lines that come only after some time, on failure, of a job, an endpoint or a living run, or if a person ignores a rule. */
+const rare: ReadonlySet<string> = new Set([
+  ...['progress', 'error', 'failure', 'ignored'],
+  ...['job', 'canceled', 'request', 'array', 'answer'],
+]);
 
 /** The kinds of lines of a command that the calls below must print. */
 function kindsOf(name: string): { readonly kind: string; readonly fits: (value: unknown) => boolean }[] {
@@ -29,6 +35,10 @@ function kindsOf(name: string): { readonly kind: string; readonly fits: (value: 
       return { kind, fits: (value) => valid(value) };
     });
 }
+
+/** Stands for the folder of the newest run. */
+const newestRun = 'NEWEST_RUN';
+const shortest = ['--judge', 'reward', '--rule', 'short.rule.json'];
 
 /** Calls of each command with other kinds of lines. The files are made in `beforeAll`. */
 const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -66,11 +76,31 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['estimate', 'trl.train.json'],
     ['estimate', 'trl.train.json', '--target', 'mine', '--max_steps', '20'],
   ],
+  draft: [['new', '--model', 'model', '--prompts', 'few.jsonl', '--k', '2', '--max_new_tokens', '8']],
+  generate: [['--model', 'model', '--prompt', 'Why is it so?']],
+  judge: [['rounds', ...shortest]],
+  round: [['rounds', ...shortest, '--config', 'round.train.json']],
+  runs: [[]],
+  sweep: [
+    ['sample.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1', '--dry_run'],
+    ['sample.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1'],
+  ],
+  train: [
+    ['sample.train.json', '--max_steps', '1'],
+    ['sample.train.json', '--find_lr', '--lr_steps', '20'],
+  ],
+  trash: [['add', newestRun], []],
   suspects: [
     ['prefs.jsonl', '--run', 'rewards.jsonl', '--save'],
     ['prefs.jsonl', '--run', 'rewards.jsonl', '--out', 'x.jsonl'],
   ],
 };
+
+async function named(argument: string): Promise<string> {
+  if (argument !== newestRun) return argument;
+  const runs = join('.margin', 'runs');
+  return join(runs, must((await readdir(join(program.folder, runs))).sort().at(-1), 'a run'));
+}
 
 async function makeFiles(): Promise<void> {
   const here = program.folder;
@@ -97,6 +127,12 @@ async function makeFiles(): Promise<void> {
     row({ chosen: 'b', rejected: 'b', x: 'v' }),
   ]);
   await write('disputed.jsonl', [row({ chosen: 'b', rejected: 'c' }), row({ chosen: 'c', rejected: 'b' })]);
+  const json = (value: object): readonly string[] => [JSON.stringify(value)];
+  await write('short.rule.json', json({ about: 'short answers', phrases: {}, per_word: -0.1, words: 1 }));
+  await write('round.train.json', json({ max_steps: 1, use_peft: true }));
+  const draft = ['--model', 'model', '--prompts', 'few.jsonl', '--k', '4', '--max_new_tokens', '16'];
+  await program.runHere(['draft', 'rounds', ...draft]);
+  await program.runHere(['train', 'sample.train.json', '--max_steps', '1']);
   const { out } = await program.runHere(['score', 'prefs.jsonl', '--model', 'model', '--json']);
   const rewards = out
     .trimEnd()
@@ -109,7 +145,7 @@ async function makeFiles(): Promise<void> {
 }
 
 describe('the JSON of the command line', () => {
-  beforeAll(makeFiles, 120_000);
+  beforeAll(makeFiles, 300_000);
 
   it('has a schema only for commands that are tried here', () => {
     expect(Object.keys(calls).sort()).toEqual([...names].sort());
@@ -119,7 +155,7 @@ describe('the JSON of the command line', () => {
     const valid = new Ajv2020({ allowUnionTypes: true }).compile(schemaOf(name));
     const values: unknown[] = [];
     for (const call of calls[name] ?? []) {
-      const { out, err } = await program.runHere([name, ...call, '--json']);
+      const { out, err } = await program.runHere([name, ...(await Promise.all(call.map(named))), '--json']);
       expect(out, err).not.toBe('');
       values.push(
         ...out
@@ -136,6 +172,8 @@ describe('the JSON of the command line', () => {
       kindsOf(name)
         .filter(({ fits }) => !values.some(fits))
         .map(({ kind }) => kind),
+      // A command that fails prints why.
+      JSON.stringify(values.filter((value) => isRecord(value) && 'error' in value)),
     ).toEqual([]);
   });
 
