@@ -46,7 +46,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
  * - `npm run bench -- --suspects [--quick] [--model DIR] [--cross_fit K]`: planted flips that `margin suspects` finds.
  * - `npm run bench -- --cleaning [--quick] [--model DIR]`: whether `margin cleaning` says what is true.
- * - `npm run bench -- --rounds [--quick] [--sample] [--model DIR]`: what rounds without a person raise.
+ * - `npm run bench -- --rounds [--quick] [--sample|--real] [--model DIR]`: what rounds without a person raise.
  * - `npm run bench -- --rewards [PAIRS]`: views of a run with a million scored pairs, or PAIRS, at 20 steps.
  * - `npm run bench -- --estimates [--model DIR]`: estimates of dry runs beside whole runs.
  * - `npm run bench -- --device NAME|auto [--model DIR]`: a device beside the CPU, and TRL on CUDA where PyTorch has it.
@@ -107,12 +107,9 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--rounds') {
       const given = argv[argv.indexOf('--model') + 1];
       const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : null;
-      await measureRounds(
-        folder,
-        model ?? (argv.includes('--sample') ? null : await smollm2()),
-        argv.includes('--quick'),
-        say,
-      );
+      const [quick, sample, real] = ['--quick', '--sample', '--real'].map((name) => argv.includes(name));
+      const plan = { quick: quick === true, sample: sample === true, real: real === true };
+      await measureRounds(model ?? (plan.sample ? null : await smollm2()), plan, say);
     } else if (argv[0] === '--cleaning') {
       const given = argv[argv.indexOf('--model') + 1];
       const model = argv.includes('--model') ? resolve(must(given, 'the folder of --model')) : null;

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { cacheFolder } from '../../src/base/node/cacheFolder';
 import { at, must } from '../../src/base/pure/must';
 import { readRounds } from '../../src/run/rounds/record';
 import { roundPaths } from '../../src/run/rounds/paths';
@@ -19,26 +21,45 @@ interface Trial {
   readonly train: readonly string[];
 }
 
-/** What the rule for real rows rewards: their better answers are the brief ones. */
-const brief: AnswerRule = { about: 'brief answers, of at most 12 words', phrases: {}, per_word: -0.1, words: 12 };
+/** What the rule for real rows rewards. Their better answers are politer: it prefers 45 % of them, 2 % of the others. */
+const polite: AnswerRule = {
+  about: 'polite answers',
+  phrases: {
+    ...{ please: 1, would: 1, could: 1, kindly: 1, 'thank you': 1 },
+    ...{ certainly: 1, indeed: 1, 'happy to': 1, 'if i may': 1 },
+    ...{ obviously: -1, duh: -1, 'look it up': -1, 'get it': -1 },
+  },
+  per_word: 0,
+  words: 0,
+};
 const loops = 3;
+/** Held-out rows, and prompts of a round. */
+const realRows = { held: 100, count: 40 };
+
+/** Which rounds are run. `quick`: one seed. `sample`, `real`: only these rows. */
+export interface RoundsPlan {
+  readonly quick: boolean;
+  readonly sample: boolean;
+  readonly real: boolean;
+}
 
 /**
- * What rounds without a person raise, judged by a rule: prompts chosen at random beside active choice. `quick`: one
- * seed, and few prompts of real rows.
+ * What rounds without a person raise, judged by a rule: prompts chosen at random beside active choice. Files and runs
+ * stay in the cache folder, so a bench that was stopped continues.
  *
  * @param model for real rows; null: only the sample
  */
 export async function measureRounds(
-  folder: string,
   model: string | null,
-  quick: boolean,
+  { quick, sample, real }: RoundsPlan,
   say: (text: string) => void,
 ): Promise<void> {
+  const folder = join(cacheFolder(), 'bench-rounds');
   const seeds = quick ? [1] : [1, 2, 3];
-  for (const seed of seeds)
-    for (const choice of ['random', 'active'] as const) say(await trialText(folder, sampleTrial(choice, seed)));
-  if (model !== null) say(await trialText(folder, await realTrial(folder, model, quick)));
+  const choices = real ? [] : (['random', 'active'] as const);
+  for (const seed of seeds) for (const choice of choices) say(await trialText(folder, sampleTrial(choice, seed)));
+  if (model === null || sample) return;
+  for (const seed of seeds) say(await trialText(folder, await realTrial(folder, model, seed)));
 }
 
 function sampleTrial(choice: PromptChoice, seed: number): Trial {
@@ -55,30 +76,39 @@ function sampleTrial(choice: PromptChoice, seed: number): Trial {
   };
 }
 
-async function realTrial(folder: string, model: string, quick: boolean): Promise<Trial> {
-  const [held, count] = quick ? [24, 12] : [200, 100];
+async function realTrial(folder: string, model: string, seed: number): Promise<Trial> {
+  const { held, count } = realRows;
   const { rows, name } = readShortRows(held + 4 * count);
-  const [train, heldOut, rule] = ['train.jsonl', 'held-out.jsonl', 'brief.rule.json'].map((file) => join(folder, file));
-  await writeRows(must(heldOut, 'a path'), { name, rows: rows.slice(0, held) });
-  await writeRows(must(train, 'a path'), { name, rows: rows.slice(held) });
-  await writeFile(must(rule, 'a path'), JSON.stringify(brief));
+  const [train, heldOut, rule] = [
+    join(folder, 'train.jsonl'),
+    join(folder, 'held-out.jsonl'),
+    join(folder, 'polite.rule.json'),
+  ];
+  mkdirSync(folder, { recursive: true });
+  await writeRows(heldOut, { name, rows: rows.slice(0, held) });
+  await writeRows(train, { name, rows: rows.slice(held) });
+  await writeFile(rule, JSON.stringify(polite));
   return {
-    name: 'real',
-    choice: 'random',
-    seed: 1,
+    ...{ name: `real-${seed}`, choice: 'random', seed },
     draft: [
-      ...['--model', model, '--prompts', must(train, 'a path'), '--held_out', must(heldOut, 'a path')],
+      ...['--model', model, '--prompts', train, '--held_out', heldOut],
       ...['--count', String(count), '--temperature', '1', '--max_new_tokens', '32'],
     ],
-    train: ['--rule', must(rule, 'a path'), '--measure_prompts', String(held), '--learning_rate', '5e-4'],
+    train: ['--rule', rule, '--measure_prompts', String(held), '--learning_rate', '5e-4'],
   };
 }
 
-async function trialText(folder: string, { name, choice, seed, draft, train }: Trial): Promise<string> {
-  const work = join(folder, name);
+async function trialText(folder: string, trial: Trial): Promise<string> {
+  const { name, choice, seed, draft, train } = trial;
+  // Another plan is another folder. The same one goes on where it was stopped.
+  const content = createHash('sha256')
+    .update(JSON.stringify([trial, polite, realRows, loops]))
+    .digest('hex');
+  const work = join(folder, `${name}-${content.slice(0, 12)}`);
   mkdirSync(work, { recursive: true });
   const seeds = ['--seed', String(seed), '--prompt_seed', String(seed)];
-  await margin(['draft', name, ...draft, ...seeds, '--choice', choice], work);
+  if ((await readRounds(join(roundPaths.all(work), name))) === null)
+    await margin(['draft', name, ...draft, ...seeds, '--choice', choice], work);
   await margin(['round', name, '--rounds', String(loops), '--judge', 'reward', ...train], work);
   const record = must(await readRounds(join(roundPaths.all(work), name)), 'the rounds');
   return `${name}: ${figures(record)}`;
