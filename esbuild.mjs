@@ -144,7 +144,7 @@ function integrationTests() {
  * of them starts, so small threads keep files of their own.
  */
 const bundlesOfPackage = {
-  programs: ['cli', 'trainer', 'tokens'],
+  programs: ['cli', 'trainer', 'tokens', 'queue'],
   threads: ['checkThread', 'checkLines', 'columnThread', 'bulkThread', 'measureThread', 'printThread', 'decodeThread'],
 };
 

@@ -64,7 +64,7 @@ async function withLock<T>(
   }
 }
 
-/** In a package this code lies in a file of several programs, which starts none of them; `trainer.js` starts this one. */
+/** In a package this code is in a file of several programs, which starts none of them; `trainer.js` starts this. */
 const loadInThread = (): LoadRunRows => loadRowsInThread(bundlePath('trainer.js'));
 
 async function train(

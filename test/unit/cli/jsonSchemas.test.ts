@@ -19,7 +19,7 @@ function schemaOf(name: string): Readonly<Record<string, unknown>> {
   return isRecord(schema) ? schema : {};
 }
 
-/** Lines that come only after some time, on failure, of a job, an endpoint or a living run, or if a person ignores a rule. */
+/** Lines that come after some time, on failure, of a job, endpoint or living run, or if a person ignores a rule. */
 const rare: ReadonlySet<string> = new Set([
   ...['progress', 'error', 'failure', 'ignored'],
   ...['job', 'canceled', 'request', 'array', 'answer'],
