@@ -21,7 +21,7 @@ interface Trial {
   readonly train: readonly string[];
 }
 
-/** What the rule for real rows rewards. Their better answers are politer: it prefers 45 % of them, 2 % of the others. */
+/** The rule for real rows, whose better answers are politer: it prefers 45 % of them, and 2 % of the others. */
 const polite: AnswerRule = {
   about: 'polite answers',
   phrases: {
