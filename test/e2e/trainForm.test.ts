@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -130,6 +130,36 @@ describe('a training config as a form', () => {
     await expect.poll(() => input('learning_rate').inputValue(), { timeout: patience }).toBe('1e-3');
     await test.getByRole('button', { name: 'Close' }).click();
     await test.waitFor({ state: 'hidden' });
+  });
+
+  it('Find Models… lists the models of the workspace, and writes the chosen one into the file', async () => {
+    await input('model_name_or_path').fill('elsewhere');
+    await workbench.press('Enter');
+    await field('model_name_or_path')
+      .getByRole('button', { name: /^Find Models/ })
+      .click();
+    await workbench.pick('model');
+    await expect.poll(() => input('model_name_or_path').inputValue(), { timeout: patience }).toBe('model');
+  });
+
+  it('while another run trains, Train… offers the queue', async () => {
+    writeFileSync(file(), sample);
+    await workbench.command('File: Revert File');
+    const first = await workbench.margin('train', 'sample.train.json', '--queue', '--max_steps', '1000000');
+    await view.getByRole('button', { name: 'Train…' }).click();
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'Another run is training' });
+    await dialog.waitFor({ timeout: 3 * patience });
+    await dialog.getByRole('button', { name: 'Add to Queue' }).click();
+    const runs = join(workbench.folder, '.margin/runs');
+    const queued = (): string[] =>
+      readdirSync(runs, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => join(runs, name, 'state.json'))
+        .filter((path) => existsSync(path) && readFileSync(path, 'utf8').includes('"queued"'));
+    await expect.poll(() => queued().length, { timeout: patience }).toBe(1);
+    await workbench.command('Margin: Take Run Out of Queue');
+    await expect.poll(() => queued().length, { timeout: patience }).toBe(0);
+    await workbench.margin('runs', 'stop', first);
   });
 
   it('an edit of the text shows in the form, with its problems', async () => {
