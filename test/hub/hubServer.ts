@@ -23,6 +23,8 @@ export interface Faults {
   /** Bytes after which a download breaks off; a download is one of a file of LFS. */
   breakAfter: number;
   breaks: number;
+  /** Bytes after which a longer download stands still; 0: none does. */
+  holdAfter: number;
   /** Whether the bytes of LFS files are other than their checksum says. */
   damaged: boolean;
   /** Whether it ignores `Range`. */
@@ -38,7 +40,10 @@ export class HubServer {
   readonly repos = new Map<string, HubRepo>();
   /** Method and address of each request, and whether it had a token. */
   readonly requests: { readonly line: string; readonly token: string | null; readonly range: string | null }[] = [];
-  readonly faults: Faults = { busy: 0, retryAfter: 0, breakAfter: 0, breaks: 0, damaged: false, noRanges: false };
+  readonly faults: Faults = {
+    ...{ busy: 0, retryAfter: 0, breakAfter: 0, breaks: 0 },
+    ...{ holdAfter: 0, damaged: false, noRanges: false },
+  };
   readonly pushes = new HubPushes(this.repos, () => [this.endpoint, this.storage]);
   endpoint = '';
   storage = '';
@@ -146,7 +151,11 @@ export class HubServer {
         'content-range': `bytes ${start}-${content.length - 1}/${content.length}`,
       });
     else response.writeHead(200, headers);
-    const { breakAfter, breaks } = this.faults;
+    const { breakAfter, breaks, holdAfter } = this.faults;
+    if (holdAfter > 0 && part.length > holdAfter) {
+      response.write(part.subarray(0, holdAfter));
+      return;
+    }
     if (breaks === 0 || content.length < lfsBytes) {
       response.end(part);
       return;
