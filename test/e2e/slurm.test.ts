@@ -92,6 +92,11 @@ describe.skipIf(reason !== null)(`a run on a Slurm cluster${reason === null ? ''
     expect(() => readdirSync(runs())).toThrow('ENOENT');
     await question.getByRole('button', { name: 'Trust This Target' }).click();
     await question.waitFor({ state: 'hidden' });
+    const start = dialog('Train cluster.train.json on cluster? Estimate: time unknown, cost unknown');
+    await start.getByText('No run of TRL has been on cluster.').waitFor({ timeout: patience });
+    expect(() => readdirSync(runs())).toThrow('ENOENT');
+    await workbench.shoot('slurm-2-start');
+    await start.getByRole('button', { name: 'Start' }).click();
   });
 
   it('shows its curves in the panel while the job runs', async () => {

@@ -20,12 +20,13 @@ export function sweepCommands(services: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
-async function sweep({ extension, notices, sweeps }: CommandServices, target: unknown): Promise<void> {
+async function sweep({ extension, notices, starter, sweeps }: CommandServices, target: unknown): Promise<void> {
   requireTrust();
   const file = fileOf(target);
   const config = isConfig(file) ? file : await askConfigFile(notices, sweepTitle, 'Config to vary', 'A sweep');
   if (!config) return;
   await requireTrainerOf(extension, config);
+  if (!(await starter.allowsTargetOf(config))) return;
   const argv = await askSweep(config);
   if (argv === null) return;
   const { trials, array } = await plannedTrials(extension, argv);

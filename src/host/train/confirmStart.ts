@@ -1,5 +1,5 @@
 import type { Notices } from '../notices';
-import type { EstimateText } from './estimateRun';
+import type { StartEstimate } from './startEstimate';
 
 export type StartAnswer = 'start' | 'queue' | 'edit' | 'form' | 'cancel';
 
@@ -10,9 +10,9 @@ export type StartAnswer = 'start' | 'queue' | 'edit' | 'form' | 'cancel';
  * @param isBusy whether another run of the same folder trains on this machine
  */
 export async function confirmStart(
-  notices: Notices,
+  notices: Pick<Notices, 'ask'>,
   name: string,
-  estimate: EstimateText | 'skipped' | 'unknown',
+  estimate: StartEstimate | 'skipped' | 'unknown',
   isBusy: boolean,
 ): Promise<StartAnswer> {
   if (estimate === 'unknown') return 'start';
@@ -20,19 +20,21 @@ export async function confirmStart(
   const [start, edit, queue] = [isBusy ? 'Start Now' : fits ? 'Start' : 'Start Anyway', 'Edit Config', 'Add to Queue'];
   const form = 'Open as Form';
   const starts = isBusy ? [queue, start] : [start];
-  const busy = isBusy ? 'Another run is training. In the queue, this one starts after it.' : '';
+  const busy = 'Another run is training. In the queue, this one starts after it.';
   const answer = await (estimate === 'skipped' || estimate.fits
     ? notices.ask(
         'info',
-        estimate === 'skipped' ? `Train ${name}?` : `Train ${name}? It takes ${estimate.summary}.`,
-        busy,
+        estimate === 'skipped' ? `Train ${name}?` : questionOf(name, estimate),
+        [...(estimate === 'skipped' || !estimate.unknown ? [] : estimate.unknown), ...(isBusy ? [busy] : [])].join(
+          '\n',
+        ),
         ...starts,
         form,
         edit,
       )
     : notices.ask(
         'warning',
-        `${name} does not fit on this machine: ${estimate.summary}.`,
+        `${name} does not fit on ${estimate.place}: ${estimate.summary}.`,
         [...estimate.problems, ...(isBusy ? [busy] : [])].join('\n'),
         form,
         edit,
@@ -45,4 +47,9 @@ export async function confirmStart(
     [queue, 'queue'],
   ]);
   return answers.get(answer) ?? 'cancel';
+}
+
+function questionOf(name: string, { place, summary, unknown }: StartEstimate): string {
+  if (unknown === null) return `Train ${name}? It takes ${summary}.`;
+  return `Train ${name} on ${place}? Estimate: ${summary}.`;
 }

@@ -8,8 +8,10 @@ import { isBusy } from '../../run/queue/workQueue';
 import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun, type ProgramOptions } from '../../run/start';
 import { startScoring } from '../../run/startScoring';
-import { parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
+import { checkTrainConfig, parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
 import type { TargetTrust } from '../targets/targetTrust';
+import type { TrainConfig } from '../../run/types';
+import { localTarget } from '../../trl/knownTargets';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
 import { requireRuntimeOf } from '../runtimeOf';
@@ -45,7 +47,7 @@ export class TrainingStarter {
       if (config.backend !== 'trl') requireRuntimeOf(this.extension);
       if (!(await savedFor(this.notices, config.train_file, 'Save and Train'))) return null;
       if (!(await this.targets.allows(config.output_dir, config.target))) return null;
-      const wanted = await this.ask(configFile, config.output_dir);
+      const wanted = await this.ask(configFile, config);
       if (wanted === null) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
@@ -71,10 +73,23 @@ export class TrainingStarter {
     await this.runs.refresh();
   }
 
+  /**
+   * Whether runs of a config may go to its target. Asks if the person has not allowed it yet. A config with problems
+   * starts no run, and who starts it says why.
+   */
+  async allowsTargetOf({ fsPath }: vscode.Uri): Promise<boolean> {
+    const { config } = checkTrainConfig(await readTrainConfig(fsPath), fsPath);
+    return config === null || this.targets.allows(config.output_dir, config.target);
+  }
+
   /** Shows time and memory of a run. @returns whether to start or queue it; null: neither */
-  private async ask(configFile: vscode.Uri, outputDir: string): Promise<'start' | 'queue' | null> {
-    const estimate = await estimateRun(this.extension, this.notices, configFile);
-    const busy = (await isBusy(outputDir)) || (await readQueue(outputDir)).length > 0;
+  private async ask(
+    configFile: vscode.Uri,
+    { backend, target, output_dir: dir }: TrainConfig,
+  ): Promise<'start' | 'queue' | null> {
+    const estimate = await estimateRun(this.extension, this.notices, configFile, backend);
+    // A target has a queue of its own.
+    const busy = target === localTarget && ((await isBusy(dir)) || (await readQueue(dir)).length > 0);
     const answer = await confirmStart(this.notices, basename(configFile.fsPath), estimate, busy);
     if (answer === 'edit') await vscode.window.showTextDocument(configFile);
     if (answer === 'form') await vscode.commands.executeCommand('margin.openAsForm', configFile);

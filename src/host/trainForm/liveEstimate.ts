@@ -7,7 +7,7 @@ import type { BatchAdvice, EstimateState } from '../../protocol/trainForm';
 import { checkTrainConfig } from '../../run/trainConfig';
 import type { TrainConfig } from '../../run/types';
 import type { BatchSizes, Plan } from '../../train/estimate/types';
-import type { EstimateText } from '../train/estimateRun';
+import type { EstimateText } from '../train/startEstimate';
 import { marginCommand } from '../marginCommand';
 import { estimateKey } from './estimateKey';
 import { targetState } from './targetState';
