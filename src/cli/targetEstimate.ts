@@ -61,6 +61,6 @@ function report(found: TargetEstimate): string[] {
     `${found.config.target}: ${targetSummary(found)}${fits === false ? '. It does not fit.' : ''}`,
     table(['memory of a process', 'about', 'because'], rows),
     ...targetAssumptions(found),
-    ...targetUnknowns(found).map(({ what, why }) => `Unknown: ${what}. ${why}`),
+    ...targetUnknowns(found).map(({ what, why }) => `Unknown: ${what === 'fit' ? 'whether it fits' : what}. ${why}`),
   ];
 }

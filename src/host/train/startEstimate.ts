@@ -17,7 +17,7 @@ export interface StartEstimate extends EstimateText {
 export function onTarget(state: EstimateState): StartEstimate | 'unknown' {
   if (state.kind !== 'target') return 'unknown';
   const { target, fits, summary, unknown } = state.needs;
-  const sentences = unknown.map(({ what, why }) => `Not known: ${what}. ${why}`);
+  const sentences = unknown.map(({ what, why }) => `Not known: ${what === 'fit' ? 'whether it fits' : what}. ${why}`);
   const place = target === localTarget ? 'this machine' : target;
   return { fits: fits !== false, summary, problems: [], unknown: sentences, place };
 }
