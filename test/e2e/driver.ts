@@ -7,33 +7,16 @@ import { expect } from 'vitest';
 import { must } from '../../src/base/pure/must';
 import { launchBrowser } from '../../src/dev/workbench/browser';
 import { makeWorkspace } from '../integration/workspace';
+import { type OpenOptions, settingsOf } from './openOptions';
 import { shows, untilSaved } from './page';
 import { serveOwn, useSharedServer, type TestServer } from './server';
 import { themeClasses, type themes } from './themes';
 
 const screenshots = 'test/e2e/screenshots';
-const webExtension = { 'remote.extensionKind': { 'margin.margin': ['web'] } };
-const restrictedMode = {
-  'security.workspace.trust.enabled': true,
-  'security.workspace.trust.startupPrompt': 'never',
-};
 /** Long enough for the quick input to list what was typed on a busy machine. */
 const quickInputMs = 6000;
 /** Long enough for a dialog to list a small folder on a busy machine. */
 const lookupMs = 1000;
-
-export interface OpenOptions {
-  /** A VSIX that a server of its own installs. Without one, a server for all tests loads this checkout. */
-  readonly vsix?: string;
-  /** Starts a server of its own, which gets the variables of this process. */
-  readonly own?: boolean;
-  /** Opens the folder in Restricted Mode. */
-  readonly restricted?: boolean;
-  /** Runs the extension in the browser, where no Node is. */
-  readonly inBrowser?: boolean;
-  /** User settings that replace or add to those of all tests. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
 
 /** VS Code in a browser as a user sees it, with a folder open. */
 export class Workbench {
@@ -51,8 +34,8 @@ export class Workbench {
 
   /** Opens a workbench on a fresh folder with a copy of the sample. */
   static async open(options: OpenOptions = {}): Promise<Workbench> {
-    const { vsix, own = false, restricted = false, inBrowser = false, settings = {} } = options;
-    const all = { ...(restricted ? restrictedMode : {}), ...(inBrowser ? webExtension : {}), ...settings };
+    const { vsix, own = false, inBrowser = false } = options;
+    const all = settingsOf(options);
     const { root, folder, data, remove } = makeWorkspace('e2e', all);
     // Without the scripts that made the sample.
     cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
