@@ -125,7 +125,7 @@ describe.skipIf(reason !== null)(`a run on a Slurm cluster${reason === null ? ''
     // The stand-in logs no tokens.
     const speed = python === null ? 'time unknown' : 'about .*';
     await estimate
-      .getByText(new RegExp(`^ ?On cluster: ${speed}, cost unknown, about \\d+ MB per process`))
+      .getByText(new RegExp(`^ ?TRL on cluster: ${speed}, cost unknown, about \\d+ MB per process`))
       .waitFor({ timeout: patience });
     await estimate.getByText('Cost is not known. Write "price_per_hour"').waitFor();
     await estimate.getByText('Memory of a process, by its parts').click();

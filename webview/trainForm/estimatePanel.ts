@@ -93,8 +93,10 @@ function line(state: EstimateState): (Node | string)[] {
       return [strings.estimateStopped];
     case 'failed':
       return [icon('error'), ` ${strings.estimateFailed(state.message)}`];
-    case 'target':
-      return [icon(targetIcon(state.needs)), ` ${strings.targetNeeds(state.needs.target, state.needs.summary)}`];
+    case 'target': {
+      const { target, fits, summary } = state.needs;
+      return [icon(targetIcon(state.needs)), ` ${strings.targetNeeds(target, fits !== false, summary)}`];
+    }
     case 'done':
       return [icon(state.fits ? 'pass' : 'warning'), ` ${strings.estimated(state.fits, state.summary)}`];
   }

@@ -55,8 +55,10 @@ export const strings = {
   estimateStopped: 'The estimate was stopped.',
   estimateFailed: (message: string): string => `No estimate: ${message}`,
   estimated: (fits: boolean, summary: string): string => (fits ? `Fits: ${summary}` : `Does not fit: ${summary}`),
-  targetNeeds: (target: string, summary: string): string =>
-    `${target === 'local' ? 'TRL on this machine' : `On ${target}`}: ${summary}`,
+  targetNeeds: (target: string, fits: boolean, summary: string): string => {
+    const place = target === 'local' ? 'this machine' : target;
+    return `${fits ? 'TRL' : 'Does not fit: TRL'} on ${place}: ${summary}`;
+  },
   memoryParts: 'Memory of a process, by its parts',
   memoryPart: (name: string, size: string, how: string): string => `${name}: ${size} = ${how}`,
   underMegabyte: 'under 1 MB',
