@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HubServer } from '../hub/hubServer';
 import { Workbench } from './driver';
@@ -12,6 +13,7 @@ const held = 1_000_000;
 describe('the Hub', () => {
   const hub = new HubServer();
   let workbench: Workbench;
+  let form: Frame;
   let home = '';
   const inCache = (repo: string, ...path: readonly string[]): string =>
     join(home, 'hub', `models--org--${repo}`, ...path);
@@ -19,12 +21,14 @@ describe('the Hub', () => {
   beforeAll(async () => {
     await hub.start();
     const files = names.map((name) => [name, readFileSync(join('media/sample/model', name))] as const);
-    hub.add('models/org/tiny', Object.fromEntries(files));
+    for (const name of ['tiny', 'start']) hub.add(`models/org/${name}`, Object.fromEntries(files));
     home = mkdtempSync(join(tmpdir(), 'margin-hub-'));
     vi.stubEnv('HF_ENDPOINT', hub.endpoint);
     vi.stubEnv('HF_HOME', home);
     workbench = await Workbench.open({ own: true });
-    await workbench.margin('train', 'sample.train.json', '--max_steps', '2', '--per_device_train_batch_size', '16');
+    const config = { model_name_or_path: 'model', train_file: 'prefs.jsonl', max_steps: 3, logging_steps: 1 };
+    const keys = { ...config, per_device_train_batch_size: 4, use_peft: true, lora_r: 2 };
+    writeFileSync(join(workbench.folder, 'hub.train.json'), `${JSON.stringify(keys, null, 2)}\n`);
   });
   afterAll(async () => {
     await workbench?.close();
@@ -54,23 +58,52 @@ describe('the Hub', () => {
     await workbench.clearNotifications();
   });
 
-  it('takes an adapter with its card, after both were shown', async () => {
+  it('Start with a Model… of the training form pulls one, and the config names it', async () => {
+    await workbench.openFile('hub.train.json');
+    await workbench.command('Margin: Open as Form');
+    form = await workbench.view('#field-beta', patience);
+    await form
+      .locator('#field-model_name_or_path')
+      .getByRole('button', { name: /Find Models/ })
+      .click();
+    await workbench.pick('Find Models on This Machine');
+    await workbench.page.getByPlaceholder(/^Model to train/).waitFor({ timeout: patience });
+    await workbench.pick('Start with a Model from Hugging Face');
+    await chooseById('start');
+    await expect
+      .poll(() => form.locator('#key-model_name_or_path').inputValue(), { timeout: patience })
+      .toContain(join('models--org--start', 'snapshots'));
+    await workbench.shoot('hub-2-form');
+    await workbench.command('File: Save');
+    await expect
+      .poll(() => readFileSync(join(workbench.folder, 'hub.train.json'), 'utf8'), { timeout: patience })
+      .toContain('models--org--start');
+  });
+
+  it('a run trains it, and its adapter goes up with its card, after both were shown', async () => {
+    await form.getByRole('button', { name: 'Train…' }).click();
+    const question = workbench.page.locator('.monaco-dialog-box', { hasText: /hub\.train\.json\? It takes about/ });
+    await question.getByRole('button', { name: 'Start' }).click({ timeout: patience });
+    const panel = await workbench.view('.chart canvas', patience);
+    const status = panel.locator('.header').getByRole('status');
+    await status.getByText('done', { exact: true }).waitFor({ timeout: patience });
+    await workbench.shoot('hub-3-trained');
     await workbench.command('Margin: Set Hub Token…');
     await workbench.answer('hf_good');
     await workbench.command('Margin: Push Adapter…');
-    await workbench.pick('sample');
+    await workbench.pick('hub');
     await reply('Where to?', 'me/adapter');
     await reply('The licence', 'mit');
-    await reply('Name of the base model', 'org/tiny');
     await preview();
-    await workbench.shoot('hub-3-preview');
+    await workbench.shoot('hub-4-preview');
     expect(hub.pushes.commits).toEqual([]);
     await push('me/adapter');
-    await workbench.shoot('hub-4-pushed');
+    await workbench.shoot('hub-5-pushed');
     expect(hub.pushes.commits).toEqual([expect.objectContaining({ repo: 'models/me/adapter' })]);
     expect(hub.pushes.created).toEqual([expect.objectContaining({ visibility: 'private' })]);
     const card = hub.repos.get('models/me/adapter')?.files['README.md']?.toString();
-    expect(card).toMatch(/^---\nlicense: mit\nbase_model: "org\/tiny"/);
+    expect(card).toMatch(/^---\nlicense: mit\nbase_model: "org\/start"/);
+    expect(card).not.toContain(home);
     await workbench.clearNotifications();
   });
 
@@ -80,7 +113,7 @@ describe('the Hub', () => {
     await reply('Where to?', 'me/pairs');
     await reply('The licence', 'cc-by-4.0');
     await preview();
-    await workbench.shoot('hub-5-data');
+    await workbench.shoot('hub-6-data');
     await push('me/pairs');
     const { files } = hub.repos.get('datasets/me/pairs') ?? { files: {} };
     const sent = readFileSync(join(workbench.folder, 'heldout.jsonl'));
