@@ -15,7 +15,7 @@ import type { CommandTemplate, TargetHandle } from './types';
 export class Follower {
   /** When control.json was last brought to the job. */
   private controlTime = 0;
-  private isWaiting = false;
+  private isOpen = false;
   /** The word of the last look, if it said that the job has ended. */
   private ended: string | null = null;
 
@@ -38,13 +38,13 @@ export class Follower {
     if (isOpen(status.phase)) await this.bringControl(before, status);
     const handle = await this.recorded(status);
     await this.settle(handle, status);
-    this.isWaiting = status.phase === 'waiting';
+    this.isOpen = isOpen(status.phase);
     return handle;
   }
 
-  /** Says that the run is alive while its job waits. */
+  /** Says that the run is alive while its job waits or begins. */
   async beat(): Promise<void> {
-    const state = this.isWaiting ? await readState(this.folder) : null;
+    const state = this.isOpen ? await readState(this.folder) : null;
     if (state !== null && this.isOwn(state)) writeState(this.folder, { ...state, heartbeat: Date.now() });
   }
 
@@ -93,7 +93,10 @@ export class Follower {
       // A requeued job was asked to stop, so that it saved. That request is fulfilled.
       await writeControl(this.folder, { want: 'run' });
       writeState(this.folder, this.waitingState(state));
-    } else if (!isOpen(phase) && (state === null || isLiving(state.status))) {
+    } else if (isOpen(phase)) {
+      // Images are fetched and PyTorch starts; until then only this process can say that the run is alive.
+      if (state?.status === 'starting' && state.pid === 0) writeState(this.folder, this.waitingState(state));
+    } else if (state === null || isLiving(state.status)) {
       writeState(this.folder, endedState(state, handle, word));
     }
   }

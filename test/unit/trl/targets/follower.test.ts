@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { createRunFolder, writeControl } from '../../../../src/run/folder';
+import { createRunFolder, readState, writeControl, writeState } from '../../../../src/run/folder';
+import { newRunState } from '../../../../src/run/newRunState';
 import { findTarget } from '../../../../src/trl/targets/findTargets';
 import { followJob } from '../../../../src/trl/targets/follow';
+import { Follower } from '../../../../src/trl/targets/follower';
 import { newHandle, writeHandle } from '../../../../src/trl/targets/handle';
 import { trust } from '../../../../src/trl/targets/trust';
 import { runConfig } from '../../run/samples';
@@ -46,3 +48,14 @@ it('a job that looks ended while it is requeued is followed on', async () => {
 it('a job that stays ended is ended', async () => {
   expect(await followed('PENDING RUNNING NODE_FAIL')).toEqual(['PENDING', 'RUNNING', 'NODE_FAIL']);
 }, 60_000);
+
+it('a run is alive while its job begins and has not written a state yet', async () => {
+  const folder = await createRunFolder(await temporaryFolder(), runConfig());
+  await writeControl(folder, { want: 'run' });
+  writeState(folder, { ...newRunState(), heartbeat: 0 });
+  const handle = { ...newHandle(await findTarget(folder, 'slurm')), job: '7' };
+  await writeHandle(folder, handle);
+  await new Follower(folder, () => undefined, process.pid).take(handle, { phase: 'running', word: 'RUNNING' });
+  expect(await readState(folder)).toMatchObject({ status: 'starting', pid: process.pid });
+  expect((await readState(folder))?.heartbeat).toBeGreaterThan(0);
+});
