@@ -1,14 +1,19 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isRecord } from '../../../src/base/pure/isRecord';
 import { must } from '../../../src/base/pure/must';
+import { HubServer } from '../../hub/hubServer';
 import { CommandLine } from './commandLine';
+import type { Ended } from './program';
+import { makeMixed, makeReviewed, makeRows } from './schemaFiles';
 import { commandSection } from './schemaPage';
+import { addModels, makeByProgram, makeRuns } from './schemaRuns';
 
 const program = new CommandLine();
+const hub = new HubServer();
 const folder = 'media/schemas/cli';
 const names = readdirSync(folder)
   .map((file) => file.replace('.schema.json', ''))
@@ -38,10 +43,30 @@ function kindsOf(name: string): { readonly kind: string; readonly fits: (value: 
 
 /** Stands for the folder of the newest run. */
 const newestRun = 'NEWEST_RUN';
+const cleaned = ['clean.jsonl', '--eval_file', 'held.jsonl', '--run', 'margins.jsonl', '--model', 'model'];
 const shortest = ['--judge', 'reward', '--rule', 'short.rule.json'];
 
 /** Calls of each command with other kinds of lines. The files are made in `beforeAll`. */
 const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  agreement: [['seen.jsonl', '--marks', 'seen.marks.jsonl', '--list']],
+  marks: [['seen.jsonl']],
+  cleaning: [[...cleaned, '--seeds', '1', '--epochs', '0.1', '--output_dir', 'short']],
+  compare: [
+    ['few.jsonl', '--rewards', 'rewards.jsonl', 'rewards.jsonl', '--slice', 'topic'],
+    ['bench.jsonl', '--models', 'model', 'model'],
+  ],
+  export: [[newestRun, '--format', 'peft', '--out', 'adapter']],
+  models: [[]],
+  pull: [['org/tiny'], ['org/tiny', '--dry_run'], ['org/quants'], ['--suggested']],
+  push: [
+    ['data', 'few.jsonl', 'me/prefs', '--license', 'mit', '--yes'],
+    ['adapter', newestRun, 'me/adapter', '--license', 'mit', '--base_model', 'org/base', '--yes'],
+  ],
+  queue: [['queued']],
+  tokens: [
+    ['asked.jsonl', '--model', 'model', '--line', '2', '--max_length', '4'],
+    ['judged.jsonl', '--model', 'model'],
+  ],
   query: [
     ['prefs.jsonl', 'line:1..3'],
     ['bad.jsonl', ''],
@@ -49,7 +74,12 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['none.jsonl', ''],
   ],
   stats: [['prefs.jsonl'], ['bad.jsonl'], ['prefs.jsonl', '--filter', 'line:1..9', '--model', 'model']],
-  check: [['prefs.jsonl', 'bad.jsonl'], ['sample.train.json'], ['prefs.jsonl', '--model', 'model']],
+  check: [
+    ['prefs.jsonl', 'bad.jsonl'],
+    ['sample.train.json'],
+    ['prefs.jsonl', '--model', 'model'],
+    ['bad.jsonl', '--fix', '--dry_run'],
+  ],
   convert: [
     ['prefs.jsonl', '--to', 'kto', '--out', 'kto.jsonl'],
     ['bad.jsonl', '--to', 'openai', '--out', 'openai.jsonl'],
@@ -68,6 +98,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   score: [
     ['few.jsonl', '--model', 'model'],
     ['few.jsonl', '--model', 'model', '--per_token'],
+    ['--run', newestRun],
   ],
   targets: [
     [],
@@ -80,7 +111,13 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   generate: [['--model', 'model', '--prompt', 'Why is it so?']],
   judge: [['rounds', ...shortest]],
   round: [['rounds', ...shortest, '--config', 'round.train.json']],
-  runs: [[]],
+  runs: [
+    [],
+    ['diff', join('made', 'plain'), join('made', 'strong')],
+    ['diff', join('made', 'plain'), join('made', 'short')],
+    ['export', join('made', 'plain'), '--format', 'tensorboard', '--out', 'logs'],
+    ['prune', join('made', 'strong')],
+  ],
   sweep: [
     ['sample.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1', '--dry_run'],
     ['sample.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1'],
@@ -88,13 +125,22 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   train: [
     ['sample.train.json', '--max_steps', '1'],
     ['sample.train.json', '--find_lr', '--lr_steps', '20'],
+    ['sample.train.json', '--dry_run', '--max_steps', '2'],
   ],
   trash: [['add', newestRun], []],
   suspects: [
     ['prefs.jsonl', '--run', 'rewards.jsonl', '--save'],
     ['prefs.jsonl', '--run', 'rewards.jsonl', '--out', 'x.jsonl'],
+    ['clean.jsonl', '--model', 'model', '--dry_run'],
   ],
 };
+
+/** Runs the command line with a stand-in for the Hub. */
+async function margin(args: readonly string[]): Promise<Ended> {
+  const variables = { HF_ENDPOINT: hub.endpoint, HF_HOME: join(program.folder, 'hf'), HF_TOKEN: 'hf_good' };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  return program.runHere(args);
+}
 
 async function named(argument: string): Promise<string> {
   if (argument !== newestRun) return argument;
@@ -102,60 +148,30 @@ async function named(argument: string): Promise<string> {
   return join(runs, must((await readdir(join(program.folder, runs))).sort().at(-1), 'a run'));
 }
 
-async function makeFiles(): Promise<void> {
-  const here = program.folder;
-  await cp('media/sample', here, { recursive: true });
-  const rows = (await readFile(join(here, 'prefs.jsonl'), 'utf8')).trimEnd().split('\n');
-  const write = (name: string, lines: readonly string[]): Promise<void> =>
-    writeFile(join(here, name), lines.map((line) => `${line}\n`).join(''));
-  const config = { model_name_or_path: 'model', train_file: 'prefs.jsonl', use_peft: true, backend: 'trl' };
-  await write('trl.train.json', [JSON.stringify(config)]);
-  await mkdir(join(here, '.margin'));
-  const mine = { template: 'slurm', settings: { partition: 'x' }, tokens_per_second: 1000, price_per_hour: 3 };
-  await write('.margin/targets.json', [JSON.stringify({ mine })]);
-  await write('few.jsonl', rows.slice(0, 4));
-  await write('other.jsonl', [
-    ...rows.slice(0, 4),
-    (rows[4] ?? '').replace('."', '!"'),
-    ...rows.slice(6),
-    rows[5] ?? '',
-  ]);
-  const row = (rest: object): string => JSON.stringify({ prompt: 'Why is it so?', ...rest });
-  await write('bad.jsonl', [
-    row({ chosen: 'b', rejected: 'c', x: 'u' }),
-    'no',
-    row({ chosen: 'b', rejected: 'b', x: 'v' }),
-  ]);
-  await write('disputed.jsonl', [row({ chosen: 'b', rejected: 'c' }), row({ chosen: 'c', rejected: 'b' })]);
-  const json = (value: object): readonly string[] => [JSON.stringify(value)];
-  await write('short.rule.json', json({ about: 'short answers', phrases: {}, per_word: -0.1, words: 1 }));
-  await write('round.train.json', json({ max_steps: 1, use_peft: true }));
-  const draft = ['--model', 'model', '--prompts', 'few.jsonl', '--k', '4', '--max_new_tokens', '16'];
-  await program.runHere(['draft', 'rounds', ...draft]);
-  await program.runHere(['train', 'sample.train.json', '--max_steps', '1']);
-  const { out } = await program.runHere(['score', 'prefs.jsonl', '--model', 'model', '--json']);
-  const rewards = out
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { row: number; line: number });
-  await write(
-    'rewards.jsonl',
-    rewards.map((one) => JSON.stringify({ ...one, margin: one.row % 9 === 0 ? -1 : 1 })),
-  );
-}
-
 describe('the JSON of the command line', () => {
-  beforeAll(makeFiles, 300_000);
+  beforeAll(async () => {
+    await hub.start();
+    await addModels(hub);
+    await makeRows(program.folder);
+    await makeMixed(program.folder);
+    await makeReviewed(program.folder);
+    await makeRuns(program.folder);
+    await makeByProgram(program.folder, margin);
+  }, 300_000);
+  afterAll(() => hub.stop());
 
-  it('has a schema only for commands that are tried here', () => {
-    expect(Object.keys(calls).sort()).toEqual([...names].sort());
+  it('has a schema for each command, and each is tried here', async () => {
+    const { out } = await margin(['--help']);
+    const commands = [...out.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name);
+    expect(commands.sort()).toEqual(names);
+    expect(Object.keys(calls).sort()).toEqual(names);
   });
 
   it.each(names)('of margin %s is as its schema says, with no other key', async (name) => {
     const valid = new Ajv2020({ allowUnionTypes: true }).compile(schemaOf(name));
     const values: unknown[] = [];
     for (const call of calls[name] ?? []) {
-      const { out, err } = await program.runHere([name, ...(await Promise.all(call.map(named))), '--json']);
+      const { out, err } = await margin([name, ...(await Promise.all(call.map(named))), '--json']);
       expect(out, err).not.toBe('');
       values.push(
         ...out
@@ -183,7 +199,6 @@ describe('the JSON of the command line', () => {
       '',
       'With `--json` a command prints JSON, one object per line. The schemas (JSON Schema, draft 2020-12) say which. A unit test runs the commands on the',
       'sample and compares each line, so a key that is added or renamed is seen. A line of another kind is an error, `{"error": {"code", "message"}}`.',
-      'The other commands have `--json` too; their help says what they print.',
       '',
       ...names.map((name) => commandSection(name, schemaOf(name))),
     ].join('\n');
