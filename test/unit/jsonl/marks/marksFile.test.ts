@@ -42,7 +42,12 @@ describe('a marks file', () => {
         for (let i = 0; i < 50; i++) await file.mark(mark(w * 50 + i));
       }),
     );
-    expect(text().trim().split('\n').length).toBe(200);
+    // A writer that meets a line which is not whole yet begins a new line first, which may leave an empty one.
+    expect(
+      text()
+        .split('\n')
+        .filter((line) => line !== '').length,
+    ).toBe(200);
     for (const file of writers) {
       await file.read();
       expect(file.book.size).toBe(200);
