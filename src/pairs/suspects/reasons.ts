@@ -1,3 +1,4 @@
+import { withMinus } from '../../base/pure/withMinus';
 import type { Evidence } from './evidence';
 import type { Verdict } from './verdict';
 import type { RowSignals } from './signals';
@@ -20,7 +21,7 @@ export function reasonsFor(
   if (below > 0) {
     const over = measured === 1 ? '' : `, spread ${spread.toFixed(2)}`;
     const where = measured === 1 ? 'below 0' : `below 0 in ${below} of ${measured} measurements`;
-    reasons.push(`the margin is ${where} (mean ${mean.toFixed(2)} typical margins${over})`);
+    reasons.push(`the margin is ${where} (mean ${withMinus(mean, 2)} typical margins${over})`);
   }
   if (against.length > 0)
     reasons.push(

@@ -1,3 +1,4 @@
+import { must } from '../../base/pure/must';
 import type { MemoryPart } from '../../trl/estimate/types';
 import { localTarget } from '../../trl/knownTargets';
 import { bytes, time } from '../estimate/sentences';
@@ -56,7 +57,9 @@ export function targetAssumptions(estimate: TargetEstimate): string[] {
   if (seconds !== null) found.push('Start, waiting in a queue, saving, and scoring after the run are not in the time.');
   if (cost !== null) {
     const machines = config.num_machines === 1 ? '1 machine' : `${config.num_machines} machines`;
-    found.push(`${machines} at ${money(figures.price_per_hour ?? 0)} an hour, the price_per_hour beside the target.`);
+    found.push(
+      `${machines} at ${money(must(figures.price_per_hour, 'the price of a cost'))} an hour, the price_per_hour beside the target.`,
+    );
   }
   found.push(
     `The heaviest batch: ${batch.sequences} sequences, all padded to ${count(batch.length)} tokens. Attention keeps no scores (SDPA).`,
