@@ -241,6 +241,7 @@ function start(context: vscode.ExtensionContext): void {
     runsTree,
     runsTree.onDidChangeVisibility(({ visible }) => runs.setVisible(visible)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
+    vscode.window.registerWebviewPanelSerializer(ChatTabs.tabType, chats),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
     vscode.window.registerWebviewPanelSerializer(AgreementPanels.tabType, agreement),
     vscode.window.registerWebviewPanelSerializer(RoundPanels.tabType, rounds.panels),

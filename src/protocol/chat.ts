@@ -33,7 +33,8 @@ export interface ChatColumn {
   readonly steps: readonly StepChoice[];
   /** The step of the run; null: its start, or no run. */
   readonly step: number | null;
-  readonly state: 'opening' | 'open' | 'failed';
+  /** `closed`: it is opened with the next prompt. */
+  readonly state: 'closed' | 'opening' | 'open' | 'failed';
   /** Why it could not be opened; null: it could. */
   readonly problem: string | null;
   /** False: the model has no chat template, and continues the text of the last turn. */
@@ -128,6 +129,8 @@ export type ChatHost = {
     /** Another step of the run of a column. */
     step: { params: { readonly column: number; readonly step: number | null }; result: null };
     remove: { params: { readonly column: number }; result: null };
+    /** Stops the opening of models. They are opened with the next prompt. */
+    stopOpening: { params: null; result: null };
     /** An answer as the person wants it; null: as the model wrote it. */
     edit: { params: AnswerPlace & { readonly text: string | null }; result: null };
     mark: { params: AnswerPlace & { readonly side: PairSide }; result: null };
@@ -143,8 +146,15 @@ export type ChatHost = {
     turn: ChatTurn;
     /** More of an answer: `text` comes after its first `from` characters. */
     text: AnswerPlace & { readonly from: number; readonly text: string };
+    /** The chat as text, which the view keeps for the next window. */
+    keep: { readonly text: string };
   };
 };
+
+/** What the view remembers when the window closes. */
+export interface ChatMemory {
+  readonly kept?: string;
+}
 
 export type ChatView = {
   requests: Record<never, never>;

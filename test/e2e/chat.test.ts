@@ -160,4 +160,20 @@ describe('a chat with the models of a run', () => {
     await workbench.command('Undo');
     await expect.poll(() => rowList(again).getAttribute('aria-rowcount')).toBe(rows);
   });
+
+  it('outlives its window: what was said is there, and its models open with the next prompt', async () => {
+    await workbench.tab('Chat').click();
+    view = await workbench.view('.composer textarea', patience, 'Chat');
+    const said = await view.locator('.prompt').first().innerText();
+    await workbench.saved('What colour is a lemon?');
+    await workbench.reload();
+    view = await workbench.view('.composer textarea', patience, 'Chat');
+    await expect.poll(() => view.locator('.column-head', { hasText: 'Opens with the next prompt' }).count()).toBe(3);
+    expect(await view.locator('.prompt').first().innerText()).toBe(said);
+    await answers().first().locator('.text', { hasText: 'Yellow, as the sun.' }).waitFor();
+    await workbench.shoot('chat-again');
+    await view.locator('.composer textarea').fill('And a plum?');
+    await workbench.press('Enter');
+    await ended(1, 3);
+  });
 });

@@ -1,7 +1,14 @@
 import { errorMessage } from '../../src/base/pure/marginError';
 import { Channel, ChannelError } from '../../src/protocol/channel';
-import { type ChatHost, type ChatState, type ChatTurn, type ChatView, mostColumns } from '../../src/protocol/chat';
-import { channelPort } from '../shared/channelPort';
+import {
+  type ChatHost,
+  type ChatMemory,
+  type ChatState,
+  type ChatTurn,
+  type ChatView,
+  mostColumns,
+} from '../../src/protocol/chat';
+import { channelPort, type ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { answerKeys } from './answerKeys';
@@ -29,7 +36,7 @@ export class ChatPage {
   private readonly turns = new Map<number, ChatTurn>();
   private state: ChatState | null = null;
 
-  constructor(api: { postMessage(message: unknown): void }) {
+  constructor(api: ViewApi<ChatMemory>) {
     const channel = new Channel<ChatView, ChatHost>(channelPort(api), {});
     this.channel = channel;
     this.settings = new SettingsBar((settings) => this.run(channel.request('settings', settings)));
@@ -37,6 +44,7 @@ export class ChatPage {
       choose: (column) => this.run(channel.request('choose', { column })),
       step: (column, step) => this.run(channel.request('step', { column, step })),
       remove: (column) => this.run(channel.request('remove', { column })),
+      stopOpening: () => this.run(channel.request('stopOpening', null)),
     });
     const add = (): void => this.run(channel.request('choose', { column: null }));
     this.add = button({ label: strings.add, icon: 'add', title: strings.addTitle, onClick: add });
@@ -52,6 +60,7 @@ export class ChatPage {
     this.talk.addEventListener('keydown', (event) => this.key(event));
     channel.on('state', (state) => this.take(state));
     channel.on('turn', (turn) => this.takeTurn(turn));
+    channel.on('keep', ({ text }) => api.setState({ kept: text }));
     channel.on('text', ({ turn, column, from, text }) => this.append(turn, column, from, text));
     const hello = (): void => this.run(this.hello());
     document.addEventListener('visibilitychange', () => document.hidden || hello());

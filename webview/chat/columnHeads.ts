@@ -8,6 +8,7 @@ export interface ColumnActions {
   choose(column: number): void;
   step(column: number, step: number | null): void;
   remove(column: number): void;
+  stopOpening(): void;
 }
 
 const otherId = 'other';
@@ -46,12 +47,18 @@ export class ColumnHeads {
       { class: 'column-head', role: 'group', aria: { label } },
       h('div', { class: 'column-name' }, this.chooser(column), isRemovable ? remove : null),
       h('div', { class: 'muted clip', title: detail }, detail),
-      state === 'opening' ? h('div', { class: 'muted pulse opening' }, strings.opening) : null,
+      state === 'opening' ? this.opening() : null,
+      state === 'closed' ? h('div', { class: 'muted' }, strings.closed) : null,
       problem === null ? null : h('div', { class: 'bad problem' }, problem),
       state === 'open' && !hasTemplate
         ? h('div', { class: 'warn', title: strings.noTemplateTitle }, strings.noTemplate)
         : null,
     );
+  }
+
+  private opening(): HTMLElement {
+    const stop = option(strings.stop, strings.stopOpening, () => this.actions.stopOpening());
+    return h('div', { class: 'opening' }, h('span', { class: 'muted pulse' }, strings.opening), ' ', stop);
   }
 
   /** The steps of a run as a list; for another model its name, and a button. */

@@ -28,6 +28,8 @@ export const strings = {
   remove: (label: string): string => `Remove ${label}`,
   step: (detail: string): string => `Model of ${detail}`,
   opening: 'Opening the model…',
+  closed: 'Opens with the next prompt',
+  stopOpening: 'Stop opening models: they open with the next prompt',
   noTemplate: 'no chat template',
   noTemplateTitle: 'The model has no chat template: it continues the text of the last turn',
   conversation: 'Conversation',

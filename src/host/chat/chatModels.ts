@@ -38,4 +38,6 @@ export interface ChatModels {
   cancel(request: number): Promise<unknown>;
   /** Closes all models but these. */
   keep(sources: readonly ChatSource[]): Promise<unknown>;
+  /** Closes all models at once, also while they open or answer. @param reason the error of what they were asked */
+  close(reason?: unknown): void;
 }

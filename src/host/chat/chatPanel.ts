@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { Channel, type Handlers } from '../../protocol/channel';
 import { type ChatHost, type ChatState, type ChatView, mostColumns } from '../../protocol/chat';
@@ -12,6 +12,7 @@ import { askPairFile } from './askPairFile';
 import type { ChosenModel } from './chatModels';
 import { ChatProcess } from './chatProcess';
 import { ChatSession } from './chatSession';
+import { type KeptChat, keptText } from './keptChat';
 import { markedPair } from './markedPair';
 import { provenanceOf } from './provenance';
 import type { PairFiles } from './pairFile';
@@ -30,24 +31,31 @@ export class ChatPanel implements vscode.Disposable {
   private readonly session: ChatSession;
   private readonly channel: Channel<ChatHost, ChatView>;
   private file: vscode.Uri | null = null;
+  /** Turns that were too long to be kept. */
+  private dropped = 0;
   private last: (AppendedPair & { readonly turn: number; readonly file: string }) | null = null;
 
+  /** @param start the models of a new chat, or a chat that was kept */
   constructor(
     tab: vscode.WebviewPanel,
-    models: readonly ChosenModel[],
+    start: readonly ChosenModel[] | KeptChat,
     private readonly services: ChatPanelServices,
   ) {
     const { webview } = tab;
     webview.options = viewOptions(services.extension);
     this.process = new ChatProcess(services.trainer);
     this.session = new ChatSession(this.process, {
-      state: () => this.channel.emit('state', this.state()),
-      turn: (turn) => this.channel.emit('turn', turn),
+      state: () => this.tell(),
+      turn: (turn) => {
+        this.channel.emit('turn', turn);
+        this.keep();
+      },
       text: (place, from, text) => this.channel.emit('text', { ...place, from, text }),
       defect: services.notices.error,
     });
     this.channel = new Channel(hostPort(webview), this.handlers());
-    for (const model of models) this.use(model);
+    if ('columns' in start) this.restore(start);
+    else for (const model of start) this.use(model);
     webview.html = viewHtml(webview, services.extension, 'chat', 'Chat');
   }
 
@@ -60,7 +68,10 @@ export class ChatPanel implements vscode.Disposable {
     const { session } = this;
     const { conversation } = session;
     return {
-      hello: () => this.state(),
+      hello: () => {
+        this.keep();
+        return this.state();
+      },
       turn: ({ turn }) => (conversation.has(turn) ? conversation.turn(turn) : null),
       send: ({ text }) => done(() => session.send(text)),
       resend: ({ turn, text }) => done(() => session.resend(turn, text)),
@@ -71,6 +82,7 @@ export class ChatPanel implements vscode.Disposable {
       choose: async ({ column }) => (await this.choose(column), null),
       step: async ({ column, step }) => (await this.step(column, step), null),
       remove: ({ column }) => done(() => session.remove(column)),
+      stopOpening: () => done(() => session.stopOpening()),
       edit: async ({ text, ...place }) => (await session.edit(place, text), null),
       mark: ({ side, ...place }) => done(() => session.mark(place, side)),
       save: ({ turn }) => this.save(turn),
@@ -97,6 +109,19 @@ export class ChatPanel implements vscode.Disposable {
 
   private tell(): void {
     this.channel.emit('state', this.state());
+    this.keep();
+  }
+
+  /** The view keeps the chat: VS Code gives it back when the window opens again. */
+  private keep(): void {
+    const chat = { ...this.session.kept, dropped: this.dropped, file: this.file && this.file.toString() };
+    this.channel.emit('keep', { text: keptText(chat) });
+  }
+
+  private restore(chat: KeptChat): void {
+    this.dropped = chat.dropped;
+    this.file = chat.file === null ? null : vscode.Uri.parse(chat.file);
+    this.session.restore(chat);
   }
 
   private use(model: ChosenModel, replaced: number | null = null): void {

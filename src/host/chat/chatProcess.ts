@@ -39,8 +39,8 @@ export class ChatProcess implements ChatModels {
     return this.ask({ kind: 'keep', sources });
   }
 
-  close(): void {
-    this.process.close();
+  close(reason?: unknown): void {
+    this.process.close(reason);
   }
 
   private async ask<K extends Kind>(

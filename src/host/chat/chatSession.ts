@@ -1,9 +1,10 @@
-import { errorMessage } from '../../base/pure/marginError';
+import { errorCode, errorMessage, MarginError } from '../../base/pure/marginError';
 import { at, must } from '../../base/pure/must';
 import type { AnswerPlace, ChatColumn, ChatSettings, ChatTurn, PairSide, ShownReward } from '../../protocol/chat';
 import type { ChatNews, ChatSource } from '../../train/chat/messages';
 import type { ChatModels, ChosenModel } from './chatModels';
 import { Conversation, textOf } from './conversation';
+import type { KeptChat } from './keptChat';
 
 interface Column extends ChatColumn {
   readonly source: ChatSource;
@@ -23,6 +24,8 @@ const usualSettings: ChatSettings = {
   ...{ system: '', temperature: 0.7, topP: 1, seed: 0, maxNewTokens: 256 },
   stop: [],
 };
+
+const openingStopped = 'opening-stopped';
 
 /** A chat with some models: it asks them, and keeps what was said. */
 export class ChatSession {
@@ -80,6 +83,31 @@ export class ChatSession {
     if (last) this.answer(last.id, [column.id], () => this.current.seed);
     this.columnsChanged();
     return opened;
+  }
+
+  /** Continues a chat that was kept. Its models are opened with the next prompt: each may take much memory. */
+  restore({ columns, sources, settings, turns }: KeptChat): void {
+    this.list = columns.map(({ id, label, detail, steps, source }) => ({
+      ...{ id, label, detail, steps, source, step: source.kind === 'run' ? source.step : null, beta: null },
+      ...{ state: 'closed' as const, problem: null, hasTemplate: true },
+    }));
+    for (const [id, source] of sources) this.sources.set(id, source);
+    this.nextColumn = Math.max(0, ...this.sources.keys()) + 1;
+    this.current = settings;
+    this.conversation.restore(turns);
+    this.shown.state();
+  }
+
+  /** What {@link restore} needs. */
+  get kept(): Pick<KeptChat, 'columns' | 'sources' | 'settings' | 'turns'> {
+    const columns = this.list.map(({ id, label, detail, steps, source }) => ({ id, label, detail, steps, source }));
+    return { columns, sources: [...this.sources], settings: this.current, turns: this.conversation.turns };
+  }
+
+  /** A model that is being read cannot stop, so the process of all models ends. The next prompt starts one. */
+  stopOpening(): void {
+    if (!this.list.some(({ state }) => state === 'opening')) return;
+    this.models.close(new MarginError(openingStopped, 'Opening the model was stopped. Send the prompt again.'));
   }
 
   remove(column: number): void {
@@ -141,9 +169,17 @@ export class ChatSession {
       const { hasTemplate, beta } = await this.models.open(column.source);
       this.changeColumn(column.id, { state: 'open', hasTemplate, beta });
     } catch (error) {
+      if (errorCode(error) === openingStopped) return this.changeColumn(column.id, { state: 'closed' });
       return this.changeColumn(column.id, { state: 'failed', problem: errorMessage(error) });
     }
     await this.valueOthers();
+  }
+
+  private openClosed(id: number): void {
+    const column = this.list.find((one) => one.id === id);
+    if (column?.state !== 'closed') return;
+    this.changeColumn(id, { state: 'opening' });
+    this.opened(column).catch(this.shown.defect);
   }
 
   /** Finds the rewards of answers that ended before a model with a reference was open. */
@@ -177,6 +213,7 @@ export class ChatSession {
     for (const column of columns) {
       const place = { turn, column };
       this.conversation.begin(place, seedOf(column), this.current.temperature);
+      this.openClosed(column);
       // An error is a part of the answer; one beyond that is a defect, and is shown.
       this.generate(place).catch(this.shown.defect);
     }

@@ -29,6 +29,12 @@ export class Conversation {
     this.all = [];
   }
 
+  /** Continues a conversation that was kept. */
+  restore(turns: readonly ChatTurn[]): void {
+    this.all = turns;
+    this.nextId = turns.reduce((most, { id }) => Math.max(most, id), 0) + 1;
+  }
+
   /** @returns the id of the new turn */
   add(prompt: string): number {
     const id = this.nextId++;

@@ -3,6 +3,7 @@ import { MarginError } from '../../../../src/base/pure/marginError';
 import { at, must } from '../../../../src/base/pure/must';
 import type { AskedAnswer, ChatModels, ChosenModel } from '../../../../src/host/chat/chatModels';
 import { ChatSession } from '../../../../src/host/chat/chatSession';
+import { keptText, readKept } from '../../../../src/host/chat/keptChat';
 import { markedPair } from '../../../../src/host/chat/markedPair';
 import { provenanceOf } from '../../../../src/host/chat/provenance';
 import type { ChatTurn } from '../../../../src/protocol/chat';
@@ -26,8 +27,12 @@ class Fake implements ChatModels {
   readonly cancelled: number[] = [];
   readonly kept: (readonly string[])[] = [];
   readonly scored: string[] = [];
+  readonly opened: string[] = [];
+  private readonly slow: ((reason: unknown) => void)[] = [];
 
   async open(source: ChatSource) {
+    this.opened.push(pathOf(source));
+    if (pathOf(source) === 'slow') await new Promise((_, reject) => this.slow.push(reject));
     if (pathOf(source) === 'broken') throw new MarginError('missing-file', 'It is not there.');
     return { hasTemplate: true, context: 512, beta: pathOf(source) === 'tuned' ? 0.1 : null };
   }
@@ -44,6 +49,10 @@ class Fake implements ChatModels {
   }
   async cancel(request: number) {
     this.cancelled.push(request);
+  }
+  close(reason: unknown) {
+    for (const reject of this.slow) reject(reason);
+    for (const { fail } of this.asked) fail(reason as Error);
   }
   async keep(sources: readonly ChatSource[]) {
     this.kept.push(sources.map(pathOf));
@@ -152,6 +161,54 @@ describe('a chat', () => {
     chat.session.resend(first, 'uno');
     expect(chat.session.conversation.turns.map(({ prompt }) => prompt)).toEqual(['uno']);
     expect(chat.models.cancelled).toEqual([chat.request(1).request]);
+  });
+
+  it('stops the opening of a model, and opens it with the next prompt', async () => {
+    const chat = await Chat.with('base');
+    const opening = chat.session.use(chosen('slow'));
+    expect(chat.session.columns).toMatchObject([{ state: 'open' }, { state: 'opening' }]);
+    chat.session.stopOpening();
+    await opening;
+    expect(chat.session.columns).toMatchObject([{ state: 'open' }, { state: 'closed', problem: null }]);
+    chat.session.send('Hi');
+    expect(chat.session.columns).toMatchObject([{ state: 'open' }, { state: 'opening' }]);
+    expect(chat.models.opened).toEqual(['base', 'slow', 'slow']);
+    chat.session.stopOpening();
+    await chat.settle();
+    const problem = 'Opening the model was stopped. Send the prompt again.';
+    expect(chat.turn.answers).toMatchObject([
+      { state: 'failed', problem },
+      { state: 'failed', problem },
+    ]);
+  });
+
+  it('goes on in another window: with what was said, and models that open with the next prompt', async () => {
+    const before = await Chat.with('base', 'tuned');
+    before.session.settings = { ...before.session.settings, system: 'Be kind.' };
+    before.session.send('Hi');
+    before.request(0).end('Hello');
+    before.request(1).news({ text: 'He' });
+    await before.settle();
+    before.session.mark({ turn: before.turn.id, column: before.column(0) }, 'chosen');
+    const text = keptText({ ...before.session.kept, dropped: 0, file: null });
+    const after = new Chat();
+    after.session.restore(must(readKept(text), 'the kept chat'));
+    expect(after.models.opened).toEqual([]);
+    expect(after.session.columns).toMatchObject([
+      { label: 'base', state: 'closed' },
+      { label: 'tuned', state: 'closed' },
+    ]);
+    expect(after.turn).toMatchObject({ prompt: 'Hi', chosen: before.column(0) });
+    expect(after.turn.answers).toMatchObject([
+      { state: 'done', text: 'Hello' },
+      { state: 'failed', text: 'He', problem: 'The window was closed before this answer was complete.' },
+    ]);
+    after.session.send('More');
+    expect(after.models.opened).toEqual(['base', 'tuned']);
+    expect(after.request(0).messages.map(({ content }) => content)).toEqual(['Be kind.', 'Hi', 'Hello', 'More']);
+    await after.session.use(chosen('third'));
+    expect(new Set([...after.session.columns.map(({ id }) => id), before.column(1)]).size).toBe(3);
+    expect(after.session.conversation.turns.map(({ id }) => id)).toEqual([before.turn.id, before.turn.id + 1]);
   });
 
   it('stops all answers that run', async () => {
