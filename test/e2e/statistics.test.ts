@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,7 +73,8 @@ describe('Show Statistics', () => {
       const path = join(workbench.folder, name);
       await button.click();
       await workbench.saveAs(path, /\.(?:csv|svg|png)$/);
-      await expect.poll(() => existsSync(path)).toBe(true);
+      // The file is there before its bytes are.
+      await expect.poll(() => existsSync(path) && statSync(path).size > 0).toBe(true);
       return readFileSync(path);
     };
     const turns = card('Turns');

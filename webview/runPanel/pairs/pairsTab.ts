@@ -105,13 +105,15 @@ export class PairsTab {
       this.best = run?.state?.best?.step ?? null;
       this.startsAsReference = startsAsReference;
       this.others = await this.source.others();
-      this.query = { ...this.query, ...this.compared(rewardSteps), step: rewardStep };
+      const query = { ...this.query, ...this.compared(rewardSteps), step: rewardStep };
+      this.query = query;
       // If reading fails, the next call reads again, so that the error stays visible.
       this.shown = '';
       this.table.hide(this.source.choices().hidden);
       this.showView();
       await this.reload();
-      this.shown = shown;
+      // If a remark has asked for other pairs meanwhile, these were not drawn.
+      if (this.query === query) this.shown = shown;
     }
     if (this.lower.parentElement !== this.element) this.put();
     if (key !== null) await this.reveal(key);
