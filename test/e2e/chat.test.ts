@@ -167,6 +167,7 @@ describe('a chat with the models of a run', () => {
     const said = await view.locator('.prompt').first().innerText();
     await workbench.saved('What colour is a lemon?');
     await workbench.reload();
+    await workbench.tab('Chat').click();
     view = await workbench.view('.composer textarea', patience, 'Chat');
     await expect.poll(() => view.locator('.column-head', { hasText: 'Opens with the next prompt' }).count()).toBe(3);
     expect(await view.locator('.prompt').first().innerText()).toBe(said);
