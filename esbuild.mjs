@@ -154,8 +154,7 @@ const bundlesOfPackage = {
  */
 const later = [
   'src/host/commands/files.ts',
-  'src/host/commands/handlers.ts',
-  'src/host/pairEditor/pairView.ts',
+  'src/host/parts/parts.ts',
   'src/host/trainForm/trainForm.ts',
   'src/web/main.ts',
 ];

@@ -22,6 +22,7 @@ import { measureLargeFile } from './largeFile';
 import { measurePanel } from './panel';
 import { measureRewards } from './rewards';
 import { measureRounds } from './rounds';
+import { measureStart } from './start';
 import { measureSuspects } from './suspects';
 import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
@@ -51,6 +52,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --estimates [--model DIR]`: estimates of dry runs beside whole runs.
  * - `npm run bench -- --device NAME|auto [--model DIR]`: a device beside the CPU, and TRL on CUDA where PyTorch has it.
  * - `npm run bench -- --generation`: one answer beside llama.cpp, and several drafts beside transformers.
+ * - `npm run bench -- --start`: loading of the extension, beside plain functions.
  * - `npm run bench -- --panel`: script of a brush and of live updates in a run panel.
  * - `npm run bench -- --curves [STEPS]`: the curves of a run with 100,000 steps, or STEPS, and of 20 such runs.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
@@ -82,6 +84,10 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--generation') {
       sayLoad('generation');
       say(await measureGeneration(await thePeer(), say));
+      sayLoad('done');
+    } else if (argv[0] === '--start') {
+      sayLoad('start');
+      say(await measureStart(folder));
       sayLoad('done');
     } else if (argv[0] === '--panel') {
       sayLoad('run panel');

@@ -1,3 +1,5 @@
+import type { ToolName } from './toolNames';
+
 /** What a tool asks of the extension. Paths are checked: each lies within the workspace. */
 export interface ToolWork {
   /** The real path of a file or folder that exists. */
@@ -29,7 +31,7 @@ export interface Confirmation {
 
 /** A tool for chat agents. `package.json` declares it with the schema of its input. */
 export interface AgentTool<Input> {
-  readonly name: string;
+  readonly name: ToolName;
   /** What a chat shows while it works. */
   readonly doing: (input: Input) => string;
   /** Null: it only reads. */

@@ -6,12 +6,15 @@ import { revealCommand } from '../diagnostics';
 import { plainLine } from '../../base/pure/plainText';
 import type { LineRewards } from './lineRewards';
 
+/** Where the rewards of a line come from; null if it shows none. */
+export type RewardsOfLines = Pick<LineRewards, 'of' | 'onDidChange'>;
+
 /** Most pairs of a list that a hover shows. */
 const mostPairs = 5;
 
 /** Shows the rewards of a row in the hover of its line, in a text editor. */
 export class LineHover implements vscode.HoverProvider {
-  constructor(private readonly rewards: LineRewards) {}
+  constructor(private readonly rewards: RewardsOfLines) {}
 
   async provideHover(document: vscode.TextDocument, { line }: vscode.Position): Promise<vscode.Hover | null> {
     const found = await this.rewards.of(document, line);
@@ -41,7 +44,7 @@ export class LineStatus implements vscode.Disposable {
   private asked = 0;
 
   constructor(
-    private readonly rewards: LineRewards,
+    private readonly rewards: RewardsOfLines,
     private readonly failed: (error: unknown) => void,
   ) {
     this.item.name = 'Margin of the current line';

@@ -5,9 +5,6 @@ import type { RowReward } from '../../pairs/rowRewards';
 import { newestRewards, type RewardSources, ViewRewards } from '../pairEditor/node/viewRewards';
 import type { Readings } from '../reading/readings';
 
-/** Text files with one row a line. VS Code gives extensions no document above 50 MB. */
-export const lineFiles: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.{jsonl,ndjson}' };
-
 /** The newest rewards of the row on a line, and the verdicts on its labels. */
 export interface LineReward {
   /** One for each pair of the row that is scored. */
@@ -36,11 +33,9 @@ export class LineRewards implements vscode.Disposable {
     this.emitter.fire();
   }
 
-  /** Null if the setting is off, or the row on the line has no rewards. */
+  /** Null if the row on the line has no rewards. */
   async of(document: vscode.TextDocument, line: number): Promise<LineReward | null> {
     const { uri } = document;
-    if (vscode.workspace.getConfiguration('margin', uri).get('lineRewards') !== true) return null;
-    if (vscode.languages.match(lineFiles, document) === 0) return null;
     const rewards = await this.rewardsFor(uri.fsPath);
     const { rewards: choice } = rewards.overview;
     // The document may have become shorter meanwhile.

@@ -18,7 +18,7 @@ import { offerLines } from './offerLines';
 import { DocumentWindows } from './otherWindows';
 import { checksOf, columnsOf } from './pageWork';
 import { PairDocument } from './pairDocument';
-import type { PairView } from './pairView';
+import { PairView } from './pairView';
 import { placeOf } from './node/placeOf';
 import type { PairViewServices } from './pairViewServices';
 import type { OpenParts } from './viewFacts';
@@ -31,8 +31,6 @@ import { SourceChange } from './sourceChange';
 interface Open extends OpenParts {
   readonly external: ExternalChange | SourceChange;
   readonly views: Set<PairView>;
-  /** Loaded with the first document. */
-  readonly PairView: typeof PairView;
 }
 
 /** The pair editor for `*.jsonl`. It has its own document, because VS Code's text documents end at 50 MB. */
@@ -140,7 +138,6 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
     const { notices } = this.services;
-    const { PairView } = await import('./pairView');
     const kept = (message: string, edits: readonly Edit[]): void =>
       offerLines(notices, message, 'Show the unsaved lines', linesOf(edits));
     const document = await PairDocument.open(uri, backupId, this.services, kept);
@@ -200,7 +197,6 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       tokens,
       external,
       views,
-      PairView,
       lastCommit,
       windows,
     });
@@ -228,7 +224,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {
     const open = this.openOf(document);
-    const view = new open.PairView(panel, open, this.services);
+    const view = new PairView(panel, open, this.services);
     open.views.add(view);
     panel.onDidDispose(() => {
       view.dispose();

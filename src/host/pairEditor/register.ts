@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import { ProblemActions } from '../problemActions';
-import { compareScheme, EditedText } from './editedText';
-import { historyScheme } from '../review/pairHistory';
 import { PairEditorProvider } from './provider';
 import type { PairViewServices } from './pairViewServices';
 
-/** Registers the pair editor, its problems, their quick fix, and the comparison of unsaved edits. */
+/** Makes the pair editor. Registers its problems and their quick fix; `registerParts` registers the editor. */
 export function registerPairEditor(services: PairViewServices): {
   readonly editor: PairEditorProvider;
   readonly subscriptions: vscode.Disposable[];
@@ -16,16 +14,6 @@ export function registerPairEditor(services: PairViewServices): {
     editor,
     subscriptions: [
       problems,
-      vscode.window.registerCustomEditorProvider(PairEditorProvider.viewType, editor, {
-        supportsMultipleEditorsPerDocument: true,
-      }),
-      vscode.workspace.registerTextDocumentContentProvider(
-        compareScheme,
-        new EditedText((path) => editor.documentAt(path)),
-      ),
-      vscode.workspace.registerTextDocumentContentProvider(historyScheme, {
-        provideTextDocumentContent: ({ query }) => query,
-      }),
       vscode.languages.registerCodeActionsProvider(
         { pattern: '**/*.{jsonl,json}' },
         new ProblemActions(services.readings),

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import { readRunConfig } from '../../run/folder';
@@ -6,7 +6,7 @@ import { ensureQueue } from '../../run/queue/ensureQueue';
 import { enqueueRun, readQueue } from '../../run/queue/queue';
 import { isBusy } from '../../run/queue/workQueue';
 import { createRun, recordedVersions } from '../../run/resolve';
-import { startRun, type ProgramOptions } from '../../run/start';
+import { startRun } from '../../run/start';
 import { startScoring } from '../../run/startScoring';
 import { checkTrainConfig, parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
 import type { TargetTrust } from '../targets/targetTrust';
@@ -20,6 +20,7 @@ import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
 import { requireTrust } from './requireTrust';
+import { trainerProgram } from './trainerProgram';
 
 /** Starts processes that train or score. They continue when the window closes. */
 export class TrainingStarter {
@@ -102,7 +103,7 @@ export class TrainingStarter {
     await this.requireTrainer(folder);
     this.notices.log.info(`Queueing run ${folder}`);
     await enqueueRun(folder);
-    await ensureQueue(dirname(folder), this.program(), true);
+    await ensureQueue(dirname(folder), trainerProgram(this.extension), true);
   }
 
   /** Scores the pairs of a run that have no rewards yet, in its own process. */
@@ -110,14 +111,10 @@ export class TrainingStarter {
     requireTrust();
     requireRuntimeOf(this.extension);
     this.notices.log.info(`Scoring the pairs of run ${folder}`);
-    const { exited } = await startScoring(folder, this.program());
+    const { exited } = await startScoring(folder, trainerProgram(this.extension));
     // scoring.json says how the scoring ended.
     exited.catch(() => undefined);
     await this.runs.refresh();
-  }
-
-  program(): ProgramOptions {
-    return { trainer: join(this.extension.fsPath, 'dist', 'trainer.js'), node: process.execPath };
   }
 
   /** TRL trains without ONNX Runtime. @throws MarginError `no-runtime` */
@@ -127,7 +124,7 @@ export class TrainingStarter {
 
   private async launch(folder: string, resume: boolean): Promise<void> {
     this.notices.log.info(`${resume ? 'Resuming' : 'Starting'} run ${folder}`);
-    const { exited } = await startRun(folder, { ...this.program(), resume });
+    const { exited } = await startRun(folder, { ...trainerProgram(this.extension), resume });
     // The run folder says how the run ended. The code that watches the folder reports it.
     exited.catch(() => undefined);
   }
