@@ -143,7 +143,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await workbench.shoot('score-5-not-flipped');
     await editor.getByRole('combobox', { name: 'Filter' }).fill('');
     await workbench.press('Enter');
-    expect((await listed()).length).toBeGreaterThan(3);
+    await expect.poll(async () => (await listed()).length).toBeGreaterThan(3);
   });
 
   it('the walkthrough, opened last, has every step complete', async () => {
