@@ -10,7 +10,7 @@ const refused: ReadonlySet<string> = new Set(['output_dir', 'run_name', 'eval_fi
 const logFactor = 5;
 
 /** An axis from `--grid KEY=VALUE,VALUE`. Values are JSON, or words. */
-export function gridAxis(text: string): SweepAxis {
+function gridAxis(text: string): SweepAxis {
   const { key, rest } = parts(text, '--grid', 'beta=0.05,0.1');
   const values = rest.split(',').map(valueOf);
   if (values.length < 2) throw new UsageError(`--grid ${text}: give two values or more, separated by commas`);
@@ -18,7 +18,7 @@ export function gridAxis(text: string): SweepAxis {
 }
 
 /** An axis from `--range KEY=LOW..HIGH`, with `:log` or `:linear` after it. */
-export function rangeAxis(text: string): SweepAxis {
+function rangeAxis(text: string): SweepAxis {
   const { key, rest } = parts(text, '--range', 'learning_rate=1e-5..1e-3');
   const [, low = '', high = '', scale] = /^([^.:]+(?:\.\d[^.:]*)?)\.\.([^:]+)(?::(log|linear))?$/.exec(rest) ?? [];
   const [from, to] = [Number(low), Number(high)];

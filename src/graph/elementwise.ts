@@ -11,20 +11,32 @@ import { broadcastNode, nodeLikeFirst, scalar, type Tensor } from './tensor';
 const binary = (op: OpOfShape<'broadcast'>, a: Tensor, b: Tensor): Tensor => broadcastNode(op, [a, b]);
 const unary = (op: OpOfShape<'first'>, x: Tensor): Tensor => nodeLikeFirst(op, [x]);
 
+/** a + b, broadcast. */
 export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
+/** a − b, broadcast. */
 export const sub = (a: Tensor, b: Tensor): Tensor => binary('Sub', a, b);
+/** a·b element by element, broadcast. `matmul` is the matrix product. */
 export const mul = (a: Tensor, b: Tensor): Tensor => binary('Mul', a, b);
+/** a / b, broadcast. */
 export const div = (a: Tensor, b: Tensor): Tensor => binary('Div', a, b);
 
+/** −x. */
 export const neg = (x: Tensor): Tensor => unary('Neg', x);
+/** eˣ. */
 export const exp = (x: Tensor): Tensor => unary('Exp', x);
+/** The natural logarithm: −∞ at 0, NaN below. */
 export const log = (x: Tensor): Tensor => unary('Log', x);
+/** The square root: NaN below 0. */
 export const sqrt = (x: Tensor): Tensor => unary('Sqrt', x);
+/** The hyperbolic tangent. */
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);
+/** 1 / (1 + e⁻ˣ). For its logarithm, use {@link logSigmoid}. */
 export const sigmoid = (x: Tensor): Tensor => unary('Sigmoid', x);
 /** The Gauss error function. Has no gradient rule. */
 export const erf = (x: Tensor): Tensor => unary('Erf', x);
+/** The cosine of radians. */
 export const cos = (x: Tensor): Tensor => unary('Cos', x);
+/** The sine of radians. */
 export const sin = (x: Tensor): Tensor => unary('Sin', x);
 /** log(1 + eˣ). */
 export const softplus = (x: Tensor): Tensor => unary('Softplus', x);
@@ -44,6 +56,7 @@ export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
 
 /** factor·x. */
 export const scale = (x: Tensor, factor: number): Tensor => mul(x, scalar(factor));
+/** x². */
 export const square = (x: Tensor): Tensor => mul(x, x);
 
 /** Booleans: whether a = b. Has no gradient rule. */

@@ -40,6 +40,10 @@ export const sumTo = (dy: Tensor, x: Tensor): Tensor => unbroadcast(dy, x.shape)
 const flag = (y: Tensor, name: string): boolean => y.attributes[name] === 1;
 const number = (y: Tensor, name: string): number => Number(y.attributes[name]);
 
+/**
+ * y = α·a·b + plus, where a or b may be transposed: da = α·dy·bᵀ, db = α·aᵀ·dy, dplus = dy summed to its shape. Each is
+ * computed as one Gemm that transposes what the first one did not.
+ */
 export function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): readonly Tensor[] {
   const [transA, transB, alpha] = [flag(y, 'transA'), flag(y, 'transB'), number(y, 'alpha')];
   return [

@@ -53,7 +53,11 @@ export class BlockSums {
     }
   }
 
-  /** Continues after `bytes` more bytes with these checksums. The last block so far must be full. */
+  /**
+   * Continues after `bytes` more bytes with these checksums. The last block so far must be full.
+   *
+   * @throws Error if it is not, which is a fault of the caller
+   */
   append(sums: Uint32Array, bytes: number): void {
     const block = this.pushed / blockBytes;
     if (!Number.isInteger(block)) throw new RangeError(`A block starts before byte ${this.pushed}`);

@@ -50,6 +50,7 @@ export class MemoryFile implements RowBytes {
     return this.index.layout === 'lines' ? text : elementText(text);
   }
 
+  /** Never called: only CSV has records, and this file has lines or elements. @throws Error */
   recordBytes(): Uint8Array {
     throw new Error(`${this.name} is not CSV`);
   }

@@ -44,9 +44,10 @@ export function numberOfField(field: string, side: QuerySide | null): PairNumber
 }
 
 /** The texts of a scored pair, which are fields of the filter language. */
-export const pairLabels = ['flipped', 'group'] as const;
+const pairLabels = ['flipped', 'group'] as const;
 export type PairLabel = (typeof pairLabels)[number];
 
+/** Whether a field of the filter language is a text of a scored pair. */
 export function isPairLabel(field: string): field is PairLabel {
   return pairLabels.some((label) => label === field);
 }

@@ -23,6 +23,7 @@ export function answerOf(side: TurnSide): number | null {
   return isAnswer(side) ? Number(side.slice('answer-'.length)) : null;
 }
 
+/** Whether a side is an answer of a list. */
 export function isAnswer(side: TurnSide): side is Exclude<TurnSide, TextSide> {
   return side.startsWith('answer-');
 }

@@ -6,7 +6,7 @@ import type { SideReward } from '../pairs/rowRewards';
 import type { RowProblem } from './rowProblem';
 
 /** What a key of the review does. `left` and `right` are the answers as they are shown. */
-export const reviewActions = [
+const reviewActions = [
   'muchLeft',
   'left',
   'tie',

@@ -51,10 +51,7 @@ export async function judgeDrafts(work: Judging): Promise<JudgedCount> {
 }
 
 /** The questions that a judge of pairs has not answered yet. */
-export function openQuestions(
-  prompts: readonly (readonly Draft[])[],
-  known: readonly Judgement[],
-): readonly DraftQuestion[] {
+function openQuestions(prompts: readonly (readonly Draft[])[], known: readonly Judgement[]): readonly DraftQuestion[] {
   const asked = new Set(known.map(({ prompt_key: key, order }) => `${key} ${order.join()}`));
   return prompts.flatMap((drafts) =>
     drafts.flatMap((one) =>

@@ -90,18 +90,6 @@ export async function readVisits(folder: string, onVisit: (visit: PairVisit) => 
   return damaged;
 }
 
-/** The visits of one pair, and the number of damaged lines. Errors as {@link readVisits}. */
-export async function visitsOfPair(
-  folder: string,
-  key: string,
-): Promise<{ readonly visits: readonly PairVisit[]; readonly damaged: number }> {
-  const visits: PairVisit[] = [];
-  const damaged = await readVisits(folder, (visit) => {
-    if (visit.key === key) visits.push(visit);
-  });
-  return { visits, damaged };
-}
-
 /** The visit of a line, or null if it holds none. */
 function visitIn(line: string): PairVisit | null {
   try {

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../run/types';
 
 /** The programs whose runs Margin reads beside its own. */
-export const trackerNames = ['trl', 'tensorboard', 'trackio'] as const;
+const trackerNames = ['trl', 'tensorboard', 'trackio'] as const;
 export type TrackerName = (typeof trackerNames)[number];
 
 /** The points of a run: the events that carry metrics. */

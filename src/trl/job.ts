@@ -44,7 +44,7 @@ export interface JobParts {
 export const jobFolder = (runFolder: string): string => join(runFolder, 'trl');
 
 /** Keeps the libraries from reporting their use, and from loading anything that the job does not name. */
-export const quietEnvironment: Readonly<Record<string, string>> = {
+const quietEnvironment: Readonly<Record<string, string>> = {
   HF_HUB_DISABLE_TELEMETRY: '1',
   HF_HUB_OFFLINE: '1',
   DO_NOT_TRACK: '1',

@@ -26,7 +26,7 @@ const sides = ['prompt', 'chosen', 'rejected'] as const;
 const words = 20_000;
 
 /** Makes rows of random words, whose frequencies follow Zipf's law, and plants near duplicates of some among them. */
-export class Planter {
+class Planter {
   private readonly random: () => number;
   private readonly vocabulary: readonly string[];
   private readonly sums: Float64Array;

@@ -27,7 +27,7 @@ export interface DraftStep {
 }
 
 /** The prompts of the held-out pairs of rounds, which nobody drafts for; none without a held-out file. */
-export async function heldOutKeys({ held_out: file }: RoundsRecord, reading: Reading): Promise<ReadonlySet<string>> {
+async function heldOutKeys({ held_out: file }: RoundsRecord, reading: Reading): Promise<ReadonlySet<string>> {
   if (file === null) return new Set();
   return new Set((await promptsOfFile(file, reading, null)).prompts.map(({ key }) => key));
 }

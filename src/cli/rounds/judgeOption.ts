@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path';
 import { modelLabel } from '../../base/node/modelLabel';
-import { MarginError } from '../../base/pure/marginError';
 import { readRule, ruleJudge } from '../../rounds/judges/answerRule';
 import { endpointJudge } from '../../rounds/judges/endpointJudge';
 import type { Judge } from '../../rounds/judges/judge';
@@ -80,13 +79,3 @@ async function scoreJudge(args: Arguments, cwd: string): Promise<Judge> {
   const beta = number(args, 'beta', 0.1, { min: Number.MIN_VALUE });
   return rewardModelJudge(await openPolicy(policy, base, beta), `${basename(folder)}, ${policy.checkpoint}`);
 }
-
-/** The error of a round that nobody has judged. */
-export const noJudgeError = (name: string): MarginError =>
-  new MarginError(
-    'no-judgements',
-    `Nobody has judged the drafts of ${name}. Judge them in the editor, or with: margin judge ${name}`,
-    {
-      name,
-    },
-  );

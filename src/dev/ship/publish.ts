@@ -31,7 +31,7 @@ export function writePackedList(list: PackedList): void {
  *
  * @throws Error if packages are missing, have changed, or are of another version
  */
-export function publishCommands(store: Store): readonly (readonly string[])[] {
+function publishCommands(store: Store): readonly (readonly string[])[] {
   if (!existsSync(listFile)) throw new Error('There are no packages. Run `npm run package` first.');
   const list = JSON.parse(readFileSync(listFile, 'utf8')) as PackedList;
   if (list.version !== version)

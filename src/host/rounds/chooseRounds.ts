@@ -6,7 +6,7 @@ import { readRounds, roundNames } from '../../run/rounds/record';
 import { browse, type Choice, openOne, pickOne } from '../quickSteps';
 
 /** The folders of rounds in the workspace, in the order of their names. */
-export async function roundsOfWorkspace(): Promise<readonly string[]> {
+async function roundsOfWorkspace(): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     const all = roundPaths.all(uri.fsPath);

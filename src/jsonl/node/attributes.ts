@@ -12,6 +12,7 @@ import { errorCode } from '../../base/pure/marginError';
  * @param handle the new file, open
  * @param name the path of the new file
  * @returns false if the system does not permit it, so that the new file would differ from the old one
+ * @throws the system's error if the change fails for another reason
  */
 export async function takeAttributes(handle: FileHandle, name: string, old: Stats, oldName: string): Promise<boolean> {
   const { uid, gid } = await handle.stat();

@@ -44,6 +44,8 @@ export interface ColumnsEntry {
 /**
  * The entry for a data file in the `dataset_info.json` beside it; null if there is none. A damaged list counts as
  * empty, because nobody asked for that file.
+ *
+ * @throws errors that are not of reading the file
  */
 export async function columnsBeside(
   dataFile: string,

@@ -105,7 +105,7 @@ export class LinesDocument {
     return this.read(from, count, (source, page) => source.read(page, form));
   }
 
-  /** Calls `readPage` for rows `from … from + count - 1`, and again if the file was closed during the read. */
+  /** Calls `readPage` for `count` rows; again if the file was closed meanwhile. @throws what `readPage` throws */
   async read<T>(from: number, count: number, readPage: (source: SourceFile, page: RowRun[]) => Promise<T>): Promise<T> {
     const base = this.source.lines;
     try {

@@ -25,7 +25,7 @@ export interface Entry {
 }
 
 /** Names in a folder that are looked at, and models in all: a cache with more is shown in part. */
-export const lookBounds = { names: 5000, models: 500 } as const;
+const lookBounds = { names: 5000, models: 500 } as const;
 
 /** Reads folders within bounds, and remembers what it left out and why. */
 export class Look {

@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 
 /** How much a disagreement between two categories counts: all the same, or by their distance or its square. */
-export const kappaWeights = ['none', 'linear', 'quadratic'] as const;
+const kappaWeights = ['none', 'linear', 'quadratic'] as const;
 export type KappaWeights = (typeof kappaWeights)[number];
 
 /**

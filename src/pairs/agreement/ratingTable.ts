@@ -28,7 +28,7 @@ export interface RatedItem extends ItemPlace {
 export type Said = ReadonlyMap<string, Label>;
 
 /** The dimension of a label that has no name of its own. */
-export const verdictDimension = 'verdict';
+const verdictDimension = 'verdict';
 
 /** Collects what annotators said, dimension by dimension. */
 export class RatingTable {

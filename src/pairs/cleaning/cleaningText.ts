@@ -1,3 +1,4 @@
+import { must } from '../../base/pure/must';
 import type { CleaningGain, CleaningResult, CleaningVerdict } from './cleaningResult';
 
 type Figures = Pick<CleaningResult, 'train' | 'held' | 'seeds' | 'gains'>;
@@ -13,6 +14,7 @@ const starts: Readonly<Record<CleaningVerdict, string>> = {
  *
  * @param shown the held-out rows on which it rests
  * @param leastGain a smaller one is not worth the work
+ * @throws MarginError `missing` if there are gains, but not both on these rows
  */
 export function cleaningText(
   verdict: CleaningVerdict,
@@ -25,10 +27,9 @@ export function cleaningText(
   const [asIs, random] = (['as-is', 'random'] as const).map((over) =>
     gains.find((one) => one.over === over && one.on === shown),
   );
-  if (!asIs || !random) throw new Error('A gain is missing');
   const where = shown === 'all' ? '' : ' on held-out rows that are called clean';
-  const beside = `${pointsText(random)} beside runs without as many random rows`;
-  const left = `without ${train.flipped.toLocaleString('en')} suspected rows of ${train.rows.toLocaleString('en')}, held-out accuracy changes by ${pointsText(asIs)}${where}, and by ${beside}`;
+  const beside = `${pointsText(must(random, 'the gain over random rows'))} beside runs without as many random rows`;
+  const left = `without ${train.flipped.toLocaleString('en')} suspected rows of ${train.rows.toLocaleString('en')}, held-out accuracy changes by ${pointsText(must(asIs, 'the gain over the rows as they are'))}${where}, and by ${beside}`;
   if (verdict === 'pays') return `${start}: ${left}.`;
   if (verdict === 'does-not-pay')
     return `${start}: ${left}. A gain of ${points(leastGain)} points on right labels is ruled out.`;

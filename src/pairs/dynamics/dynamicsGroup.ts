@@ -73,7 +73,12 @@ export const dynamicsRules: readonly Rule[] = [
 
 const indexOfRule = dynamicsRules.map(({ group }) => dynamicsGroups.indexOf(group));
 
-/** The index of the group of a pair in {@link dynamicsGroups}. @param usual see {@link dynamicsRules} */
+/**
+ * The index of the group of a pair in {@link dynamicsGroups}.
+ *
+ * @param usual the median size of the mean margins of all pairs
+ * @throws Error if no rule holds, which the last rule excludes
+ */
 export function groupIndex(course: Readonly<MarginCourse>, usual: number): number {
   // A loop without functions: it runs for a million pairs.
   for (let i = 0; i < dynamicsRules.length; i++)

@@ -7,7 +7,7 @@ import { writeLine } from '../writeLine';
 import type { Mark, Strength, Verdict } from './mark';
 
 /** What to do with ties: nothing, delete them, or give them the weight 0. */
-export const tieRules = ['leave', 'drop', 'zero'] as const;
+const tieRules = ['leave', 'drop', 'zero'] as const;
 export type TieRule = (typeof tieRules)[number];
 
 export interface ApplyRule {

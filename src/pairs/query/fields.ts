@@ -213,6 +213,7 @@ const aliases: Readonly<Record<string, string>> = { length: 'len' };
 /** Fields of an answer, which no other part of the row has. */
 const ofAnswers: ReadonlySet<string> = new Set(['reward', 'score', 'logp', 'logp.token', 'kl']);
 
+/** Whether only an answer has this field, so that `(prompt)` after it means nothing. */
 export function isOfAnswer(name: string): boolean {
   return ofAnswers.has(name);
 }

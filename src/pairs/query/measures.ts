@@ -9,7 +9,7 @@ import { pairsToQuery, parsedRow, type QueriedRow, tokensOf, turnsOf } from './q
 /** A number that is computed from the row itself. */
 export type ContentNumber = Extract<Sum, { kind: 'measure' | 'value' }>;
 
-/** The number of a row; null if it has none. */
+/** The number of a row; null if it has none. @throws Error for a number of a run, which no row holds */
 export function numberOf(row: QueriedRow, number: ContentNumber): number | null {
   if (number.kind === 'value') return asNumber(valueAt(parsedRow(row), number.keys));
   const { field, of } = number;

@@ -30,7 +30,7 @@ export function parseQuery(text: string): Condition {
   return condition;
 }
 
-/** What is wrong with a query; null if it can be read. */
+/** What is wrong with a query; null if it can be read. Does not throw {@link BadQuery}. */
 export function queryErrorOf(text: string): QueryError | null {
   try {
     parseQuery(text);

@@ -65,7 +65,7 @@ function printTest(test: TextTest): string {
 }
 
 /** A sum; each part of it that is a sum is in parentheses. */
-export function printSum(sum: Sum): string {
+function printSum(sum: Sum): string {
   switch (sum.kind) {
     case 'number':
       return String(sum.value);

@@ -5,7 +5,7 @@ const between = /[\s\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+/g;
 const wordLetter = /[\p{L}\p{N}]/u;
 
 /** A text in lower case with one space between its words. */
-export function oneSpaced(text: string): string {
+function oneSpaced(text: string): string {
   return text.replaceAll(between, ' ').trim().toLowerCase();
 }
 

@@ -8,7 +8,7 @@ const mostWords = 20;
 /** A word that begins fewer answers would only be learned by heart. */
 const fewestAnswers = 10;
 
-export const featureGroupIds = ['length', 'position', 'format', 'refusal', 'firstWords', 'all'] as const;
+const featureGroupIds = ['length', 'position', 'format', 'refusal', 'firstWords', 'all'] as const;
 
 /** Features that are fitted together. */
 export interface FeatureGroup {

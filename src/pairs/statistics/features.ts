@@ -1,7 +1,7 @@
 import { refusesIn } from '../rules/refusal';
 
 /** What is looked at in an answer besides its text, in the order of {@link featuresOf}. */
-export const featureNames = ['length', 'lists', 'bold', 'headings', 'code', 'refusal'] as const;
+const featureNames = ['length', 'lists', 'bold', 'headings', 'code', 'refusal'] as const;
 
 /** The columns of a row of differences: each feature (chosen − rejected), then the position. */
 export const featureColumns = [...featureNames, 'position'] as const;

@@ -72,7 +72,7 @@ function binLabel({ from, to }: Bin, areWhole: boolean): string {
 }
 
 /** The query that finds the rows with a number in a bin. */
-export function binQuery(sum: string, { from, to }: Bin, areWhole: boolean): string {
+function binQuery(sum: string, { from, to }: Bin, areWhole: boolean): string {
   if (from === null) return to === null ? '' : `${sum}<${to}`;
   if (to === null) return `${sum}>=${from}`;
   if (from === to || (areWhole && to - from === 1)) return `${sum}=${from}`;

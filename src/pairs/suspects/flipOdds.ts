@@ -26,17 +26,18 @@ const rates = [
   ...Array.from({ length: 20 }, (_, i) => 0.0025 + 0.005 * i),
   ...Array.from({ length: 39 }, (_, i) => 0.105 + 0.01 * i),
 ];
-/** The width of what each rate stands for. */
-const widths = rates.map((rate) => (rate < 0.1 ? 0.005 : 0.01));
+/** The width of the interval that a rate stands for. */
+const widthOf = (rate: number): number => (rate < 0.1 ? 0.005 : 0.01);
+
 /**
  * What a rate weighs before the margins are seen: Beta(1/2, 9). Its mean is 0.05, between the 3 % of test sets that
  * experts labelled (Northcutt et al. 2021, arXiv:2103.14749) and the 25 % of hh-rlhf (arXiv:2505.17859), and rates near
- * 0 are likely, as in curated files. It decides where margins
- * say nothing, and weighs little beside a hundred clear ones.
+ * 0 are likely, as in curated files. It decides where margins say nothing, and weighs little beside a hundred clear
+ * ones.
  */
 function logPrior(i: number): number {
   const rate = at(rates, i);
-  return -0.5 * Math.log(rate) + 8 * Math.log(1 - rate) + Math.log(at(widths, i));
+  return -0.5 * Math.log(rate) + 8 * Math.log(1 - rate) + Math.log(widthOf(rate));
 }
 
 /**
@@ -115,7 +116,7 @@ export class FlipOdds {
   private quantile(share: number): number {
     let sum = 0;
     for (const { rate, weight } of this.hypotheses) {
-      const width = rate < 0.1 ? 0.005 : 0.01;
+      const width = widthOf(rate);
       if (sum + weight >= share) return rate - width / 2 + (width * (share - sum)) / weight;
       sum += weight;
     }
@@ -123,10 +124,12 @@ export class FlipOdds {
   }
 }
 
+/** ln(p / (1 − p)) of a probability. */
 export function logit(p: number): number {
   return Math.log(p) - Math.log1p(-p);
 }
 
+/** The probability of a logit: 1 / (1 + e⁻ˣ). */
 export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }

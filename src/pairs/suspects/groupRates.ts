@@ -11,7 +11,7 @@ export interface GroupRate extends Rate {
 }
 
 /** The fewest rows for which a rate is told. */
-export const fewestGroupRows = 20;
+const fewestGroupRows = 20;
 
 /** The rates of the values of columns, highest first. Values with fewer than {@link fewestGroupRows} rows have none. */
 export function groupRates(

@@ -21,7 +21,7 @@ export interface RowTokens {
 }
 
 /** The fields of the filter that {@link RowTokens} answers. */
-export const tokenFields = ['tokens', 'cut', 'dropped'] as const;
+const tokenFields = ['tokens', 'cut', 'dropped'] as const;
 export type TokenField = (typeof tokenFields)[number];
 
 /** Whether a field of the filter needs the tokens of a row. */

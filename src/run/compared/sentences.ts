@@ -21,7 +21,7 @@ export function againstBaseline(run: ComparedRun, baseline: ComparedRun): string
 }
 
 /** Whether two runs hold out the same pairs: the same `eval_file`, or the same share of the same file by one seed. */
-export function sameHeldOut({ config: a }: ComparedRun, { config: b }: ComparedRun): boolean {
+function sameHeldOut({ config: a }: ComparedRun, { config: b }: ComparedRun): boolean {
   // What another program's run holds out is not known.
   if (a === null || b === null) return false;
   if (a.config.eval_file !== null || b.config.eval_file !== null) return a.config.eval_file === b.config.eval_file;

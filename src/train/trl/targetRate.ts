@@ -91,5 +91,6 @@ export async function openModel(path: string): Promise<Checkpoint> {
   return openCheckpoint((await locateModel(path, join(cacheFolder(), 'models'))).folder);
 }
 
+/** Numbers in all weights of a model. A tensor that two layers share counts once. */
 export const parametersOf = ({ weights }: Checkpoint): number =>
   [...weights.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);

@@ -14,6 +14,7 @@ const count = (value: number): string => Math.round(value).toLocaleString('en');
 const money = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
 const gigabyte = 1e9;
 
+/** Bytes of all parts together. */
 export const memoryTotal = (parts: readonly MemoryPart[]): number => parts.reduce((sum, part) => sum + part.bytes, 0);
 
 /** Whether the memory of a process fits; null if nobody said how much a GPU has. */

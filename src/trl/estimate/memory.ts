@@ -18,7 +18,7 @@ const bucketValues = 5e8;
 /** How processes share the numbers of a run. */
 export type Sharing = 'whole' | 'zero2' | 'zero3' | 'fsdp';
 
-export function sharingOf({ distributed_type: type, zero_stage: stage }: MemoryKeys): Sharing {
+function sharingOf({ distributed_type: type, zero_stage: stage }: MemoryKeys): Sharing {
   if (type === 'FSDP') return 'fsdp';
   if (type === 'DEEPSPEED') return stage === 3 ? 'zero3' : 'zero2';
   return 'whole';

@@ -4,10 +4,10 @@ import type { RunEvent, TrainConfig } from '../../run/types';
 /** Intervals between logged steps that a rate needs: fewer may be warming up. */
 const leastIntervals = 5;
 /** A model is similar if it has at most this many times the parameters, or at least this part of them. */
-export const similarRatio = 2;
+const similarRatio = 2;
 
 /** Keys that change how many tokens a second a target takes. Runs that differ in one of them are not compared. */
-export const rateKeys = [
+const rateKeys = [
   'trainer',
   'device',
   'dtype',

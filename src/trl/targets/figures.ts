@@ -12,7 +12,7 @@ export interface TargetFigures {
   readonly gpu_memory_gb: number | null;
 }
 
-export const figureNames = ['tokens_per_second', 'price_per_hour', 'gpu_memory_gb'] as const;
+const figureNames = ['tokens_per_second', 'price_per_hour', 'gpu_memory_gb'] as const;
 
 /**
  * The figures beside a target's settings. They reach no command, so a change of one needs no new trust.

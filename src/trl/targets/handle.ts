@@ -12,7 +12,7 @@ const maxHandleBytes = 1 << 18;
 /** Ids of jobs: `12`, `12_3`, a hash, `user/hash`. */
 const jobId = /^[A-Za-z0-9][\w./-]{0,127}$/;
 
-export const handlePath = (folder: string): string => join(folder, 'target.json');
+const handlePath = (folder: string): string => join(folder, 'target.json');
 
 /** A handle of a run that is about to be submitted. */
 export function newHandle(target: Target): TargetHandle {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runPaths } from '../../../src/run/folder';
-import { type PairVisit, readVisits, VisitWriter, visitsOfPair } from '../../../src/run/visits';
+import { type PairVisit, readVisits, VisitWriter } from '../../../src/run/visits';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -24,10 +24,9 @@ async function all(folder: string): Promise<{ readonly visits: readonly PairVisi
 }
 
 describe('visits', () => {
-  it('read back in order, all of them or those of one pair', async () => {
+  it('read back in order', async () => {
     const folder = await written();
     expect(await all(folder)).toEqual({ visits: steps.flat(), damaged: 0 });
-    expect(await visitsOfPair(folder, 'b')).toEqual({ visits: [1, 2, 3].map((step) => visit(step, 'b')), damaged: 0 });
   });
 
   it('have no file until a step visits a pair', async () => {

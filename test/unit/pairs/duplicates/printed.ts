@@ -8,7 +8,7 @@ import { detectAll } from '../../../../src/pairs/reading';
 import { readPair } from '../../../../src/pairs/readPair';
 
 /** The prints of rows, in memory. */
-export function printsOf(rows: readonly object[], part: RepeatedPart = 'pair', threshold = 0.8): Prints {
+function printsOf(rows: readonly object[], part: RepeatedPart = 'pair', threshold = 0.8): Prints {
   const bands = bandsFor(threshold);
   const batch = new BatchPrinter({ part, bands }).print(rows.map((row) => readPair(JSON.stringify(row), detectAll)));
   const starts = [0];
