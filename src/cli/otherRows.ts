@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statOrNull } from '../base/node/statOrNull';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { hashFile } from '../base/node/fileHash';
 import { MarginError } from '../base/pure/marginError';
@@ -32,7 +32,7 @@ export async function scoreOtherRows(
   { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
 ): Promise<string> {
   const path = join(folder, 'rewards', `other-${(await hashFile(file)).slice(0, 12)}.jsonl`);
-  if ((await stat(path).catch(() => null))?.isFile()) return path;
+  if ((await statOrNull(path))?.isFile()) return path;
   const asked = await readRunConfig(folder);
   const step = must(
     endStep(asked.config, await readState(folder), await checkpointSteps(folder)),

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
 import { MarginError } from '../base/pure/marginError';
 import { lastRewardStep, readRun, rewardSteps } from '../run/find';
@@ -18,7 +19,7 @@ import type { RewardColumns } from '../run/rewardColumns/rewardColumns';
 export async function rewardsFile(named: string, cwd: string): Promise<string> {
   const places = [resolve(cwd, named), join(cwd, '.margin', 'runs', named)];
   for (const place of places) {
-    const found = await stat(place).catch(() => null);
+    const found = await statOrNull(place);
     if (found?.isDirectory()) return ofRun(place);
     if (found) return place;
   }

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { statOrNull } from '../base/node/statOrNull';
 import { MarginError } from '../base/pure/marginError';
 import { namesSplit, parquetBranch } from './dataFiles';
 import { HubCache } from './hubCache';
@@ -46,7 +47,7 @@ async function filesIn(snapshot: string): Promise<readonly PulledFile[]> {
   const files = await Promise.all(
     names.sort().map(async (name): Promise<PulledFile[]> => {
       const path = join(snapshot, name);
-      const info = await stat(path).catch(() => null);
+      const info = await statOrNull(path);
       const isFile = info?.isFile() ?? false;
       return isFile && info
         ? [{ name: relative(snapshot, path).replaceAll(sep, '/'), path, bytes: info.size, cached: true }]

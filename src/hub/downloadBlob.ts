@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 import { errorCode, MarginError } from '../base/pure/marginError';
@@ -146,7 +147,7 @@ async function remove(part: string): Promise<void> {
 }
 
 async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => null);
+  const found = await statOrNull(path);
   return found === null ? 0 : found.size;
 }
 

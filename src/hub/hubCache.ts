@@ -1,5 +1,6 @@
-import { lstat, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 import { replaceFile } from '../base/node/replaceFile';
@@ -78,7 +79,7 @@ export class HubCache {
 }
 
 async function sizeOf(path: string): Promise<number | null> {
-  return (await stat(path).catch(() => null))?.size ?? null;
+  return (await statOrNull(path))?.size ?? null;
 }
 
 async function exists(path: string): Promise<boolean> {

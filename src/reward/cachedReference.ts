@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { statOrNull } from '../base/node/statOrNull';
 import { shortKey } from '../base/node/shortKey';
 import { openLazily, openScoreSession, scoreDigest } from '../engine/scoreSession';
 import type { PackedBatch, ScoreSession, SessionOptions } from '../engine/types';
@@ -57,7 +57,7 @@ export async function isUnchanged(
   { path, size }: Pick<ModelFingerprint, 'path' | 'size'>,
   created: number,
 ): Promise<boolean> {
-  const now = await stat(path).catch(() => null);
+  const now = await statOrNull(path);
   return now !== null && now.size === size && now.mtimeMs < created;
 }
 

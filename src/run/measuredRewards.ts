@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
@@ -30,7 +31,7 @@ export async function rewardsOfRuns(named: readonly string[], cwd: string): Prom
 
 async function rewardsOf(named: string, cwd: string): Promise<RewardsOfStep[]> {
   for (const place of [resolve(cwd, named), join(cwd, '.margin', 'runs', named)]) {
-    const there = await stat(place).catch(() => null);
+    const there = await statOrNull(place);
     if (there?.isDirectory()) return ofRun(place);
     if (there) return [{ run: place, step: null, file: place }];
   }
@@ -105,7 +106,7 @@ export async function stalenessOf(measurements: readonly SavedMeasurement[]): Pr
   const last = new Map<string, number>();
   for (const { step, file, size, mtime } of measurements) {
     // Whatever the reason why a file cannot be seen, its margins cannot be read again.
-    const now = await stat(file).catch(() => null);
+    const now = await statOrNull(file);
     if (now === null) return 'missing';
     if (now.size !== size || now.mtimeMs !== mtime) return 'changed';
     const folder = runOfRewards(file);

@@ -46,6 +46,7 @@ export async function readNotes(folder: string): Promise<RunNotes> {
 export async function changeNotes(folder: string, change: (notes: RunNotes) => Partial<RunNotes>): Promise<RunNotes> {
   const path = runPaths.notes(folder);
   const before = writing.get(path) ?? Promise.resolve();
+  // The caller of the change before has got its error.
   const written = before.catch(() => undefined).then(() => replaceNotes(folder, change));
   writing.set(path, written);
   try {

@@ -11,6 +11,7 @@ import type { RunEvent, RunState } from './types';
  */
 export async function stateFromTraces(folder: string, checkpoints: readonly number[]): Promise<RunState> {
   const events = await lastEventsIfReadable(folder);
+  // What cannot be read leaves no trace: nobody is known to be alive.
   const holder = await holderOf(folder).catch(() => null);
   const last = events.at(-1);
   const error = last?.kind === 'error' ? { code: last.code, message: last.message } : null;

@@ -10,6 +10,7 @@ const supplies = '/sys/class/power_supply';
 export async function isOnBattery(platform: NodeJS.Platform = process.platform): Promise<boolean | null> {
   if (platform === 'linux') return onBatteryOfLinux(supplies);
   if (platform !== 'darwin') return null;
+  // Without pmset the system does not say.
   const status = await promisify(execFile)('pmset', ['-g', 'batt']).catch(() => null);
   return status === null ? null : onBatteryOfMac(status.stdout);
 }

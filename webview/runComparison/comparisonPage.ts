@@ -183,6 +183,7 @@ export class RunComparisonPage {
     const before = this.updates.get(folder) ?? Promise.resolve(false);
     const ask = (from: number): Promise<CurvePage> =>
       this.channel.request('points', { folder, from, metrics: wantedMetrics });
+    // Whoever asked before has got the error.
     const update = before.catch(() => false).then(() => run.update(ask));
     this.updates.set(folder, update);
     await update;

@@ -69,6 +69,7 @@ export class Threads<Asked, Found> {
     if (this.idle) clearTimeout(this.idle);
     const ended = this.workers;
     this.workers = [];
+    // A thread that has ended already needs no end.
     for (const worker of ended) worker.terminate().catch(() => undefined);
   }
 

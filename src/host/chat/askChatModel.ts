@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { statOrNull } from '../../base/node/statOrNull';
 import { at } from '../../base/pure/must';
 import { checkpointSteps, lastRewardStep, readRun } from '../../run/find';
 import { runPaths } from '../../run/folder';
@@ -78,7 +78,7 @@ const labelOf = (step: number | null): string => (step === null ? 'base' : `step
 
 /** Changes when a resumed run writes the checkpoint again. A missing one is reported when it is opened. */
 async function stampOf(folder: string, step: number): Promise<string> {
-  const found = await stat(runPaths.checkpoint(folder, step)).catch(() => null);
+  const found = await statOrNull(runPaths.checkpoint(folder, step));
   return found === null ? '' : String(found.mtimeMs);
 }
 

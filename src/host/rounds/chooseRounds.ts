@@ -38,6 +38,7 @@ async function roundsItem(folder: string): Promise<Choice<string | null>> {
 /** The rounds that a run continues: those whose last round trained it. Null if there are none. */
 export async function roundsOfRun(run: string): Promise<string | null> {
   for (const folder of await roundsOfWorkspace()) {
+    // The list of rounds says which cannot be read.
     const record = await readRounds(folder).catch(() => null);
     if (record?.rounds.at(-1)?.run === run) return folder;
   }

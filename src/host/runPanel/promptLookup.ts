@@ -68,6 +68,7 @@ export class PromptLookup {
   /** The open file, opened again if the one on the disk is another: a save replaces it. */
   private async current(): Promise<Open> {
     const stamp = await stampOf(this.path);
+    // A file that could not be opened is tried again: it may be back.
     const known = await this.open?.catch(() => null);
     if (known?.stamp === stamp) return known;
     await this.close();

@@ -208,6 +208,7 @@ export class RunPanel implements vscode.Disposable {
 
   /** The follower of a run; opened if another run was followed. If a pinned run is gone, the newest replaces it. */
   private async followed(folder: string | null): Promise<RunFollower | null> {
+    // Whoever asked for the other run has got its error.
     await this.opening?.catch(() => undefined);
     if (folder === this.follower?.folder) return this.follower;
     this.shown?.release();

@@ -33,6 +33,7 @@ export class SharedFollowers {
     const release = (): void => {
       if (!shared.listeners.delete(listener) || shared.listeners.size > 0) return;
       if (this.shared.get(folder) === shared) this.shared.delete(folder);
+      // A run that could not be opened needs no closing.
       shared.follower.then((follower) => follower.close()).catch(() => undefined);
     };
     try {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statOrNull } from '../../base/node/statOrNull';
 import { nullIfMissing } from '../../base/node/jsonFile';
 import { readSuspects, type SavedSuspects, suspectPaths } from '../../jsonl/node/suspects/suspectsFile';
 import { Slices } from '../../editor/slices';
@@ -32,6 +32,6 @@ export class KnownSuspects {
 
 /** Empty for a file that cannot be seen: reading it says why. */
 async function stampOf(path: string): Promise<string> {
-  const now = await stat(path).catch(() => null);
+  const now = await statOrNull(path);
   return now === null ? '' : `${now.size} ${now.mtimeMs}`;
 }

@@ -86,6 +86,7 @@ class SweepPanel implements vscode.Disposable {
   }
 
   private async detail(): Promise<SweepDetail> {
+    // If the lock cannot be read, nobody is known to work here. `readSweep` says what is wrong with the folder.
     const holder = await holderOf(this.folder).catch(() => null);
     return sweepDetail(await readSweep(this.folder), holder !== null);
   }

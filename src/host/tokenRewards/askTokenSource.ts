@@ -1,6 +1,7 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { statOrNull } from '../../base/node/statOrNull';
 import { inTurns } from '../../base/pure/inTurns';
 import { at } from '../../base/pure/must';
 import { checkpointSteps, readRun } from '../../run/find';
@@ -71,7 +72,7 @@ async function fileChoices(folders: readonly string[]): Promise<Choice<ChosenSou
     paths.filter((path) => path.endsWith('.jsonl')),
     atOnce,
     async (path) => {
-      const found = await stat(path).catch(() => null);
+      const found = await statOrNull(path);
       return found?.isFile() && (await hasTokens(path)) ? [{ path, time: found.mtimeMs }] : [];
     },
   );

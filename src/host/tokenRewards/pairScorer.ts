@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { statOrNull } from '../../base/node/statOrNull';
 import { MarginError } from '../../base/pure/marginError';
 import { runPaths } from '../../run/folder';
 import type { FoundRewards, RewardNews, RewardQuestion } from '../../train/tokenRewards/messages';
@@ -69,7 +69,7 @@ export class PairScorer {
 
 /** Changes when a resumed run writes the checkpoint again. */
 async function stampOf(folder: string, step: number): Promise<string> {
-  const found = await stat(runPaths.checkpoint(folder, step)).catch(() => null);
+  const found = await statOrNull(runPaths.checkpoint(folder, step));
   if (found) return String(found.mtimeMs);
   const message = `The run has no checkpoint of step ${step} any more. Choose another step.`;
   throw new MarginError('no-checkpoint', message, { folder, step });

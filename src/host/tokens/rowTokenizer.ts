@@ -44,6 +44,7 @@ export class RowTokenizer {
 
   /** Forgets the tokens of rows if they depend on marks, which have changed. */
   async marksChanged(): Promise<void> {
+    // Without a config that can be read, no row has tokens to forget.
     const chosen = await this.config().catch(() => null);
     if (chosen?.config.use_marks) this.forget();
   }

@@ -42,8 +42,8 @@ async function followLinks(file: string, left: number): Promise<string> {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT' || left === 0) throw error;
   }
+  // readlink fails if it is not a link: a file that does not exist yet.
   const to = await readlink(file).catch(() => null);
-  // Not a link: a file that does not exist yet.
   return to === null ? file : followLinks(path.resolve(path.dirname(file), to), left - 1);
 }
 

@@ -1,5 +1,6 @@
-import { opendir, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statOrNull } from '../../base/node/statOrNull';
 import { errorCode } from '../../base/pure/marginError';
 import type { CacheName } from './caches';
 
@@ -84,6 +85,6 @@ export class Look {
 /** @returns null for a link without a target, a pipe or a device */
 async function entryOf(folder: string, name: string): Promise<Entry | null> {
   const path = join(folder, name);
-  const found = await stat(path).catch(() => null);
+  const found = await statOrNull(path);
   return found?.isDirectory() || found?.isFile() ? { name, path, isFolder: found.isDirectory() } : null;
 }

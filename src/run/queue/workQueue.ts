@@ -65,6 +65,7 @@ async function lockOf(outputDir: string): Promise<RunLock | null> {
 /** Whether a run of the folder starts, trains or is scored on this machine. A paused run counts: it holds memory. */
 export async function isBusy(outputDir: string): Promise<boolean> {
   for (const folder of await subfolders(outputDir)) {
+    // A folder that cannot be read, or that is gone by now, must not keep the queue waiting.
     const holder = await holderOf(folder).catch(() => null);
     if (holder !== null && usesThisMachine(holder)) return true;
   }

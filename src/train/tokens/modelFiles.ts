@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statOrNull } from '../../base/node/statOrNull';
 
 /** Weights do not change tokens. */
 const weights = /\.(safetensors|bin|onnx|pt|pth|h5|msgpack)$/i;
@@ -35,6 +36,6 @@ async function filesOf(path: string): Promise<readonly string[]> {
 }
 
 async function fileStamp(path: string): Promise<string> {
-  const found = await stat(path).catch(() => null);
+  const found = await statOrNull(path);
   return found?.isFile() ? `${path} ${found.size} ${found.mtimeMs}` : path;
 }

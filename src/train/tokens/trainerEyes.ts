@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statOrNull } from '../../base/node/statOrNull';
 import { cacheFolder } from '../../base/node/cacheFolder';
 import { errorCode } from '../../base/pure/marginError';
 import { at } from '../../base/pure/must';
@@ -112,7 +112,7 @@ export class TrainerEyes {
   /** Reads the marks again only if their file has changed. */
   private async currentMarks(): Promise<RowMarks> {
     const { train_file: file } = this.config;
-    const found = await stat(marksName(file)).catch(() => null);
+    const found = await statOrNull(marksName(file));
     const stamp = found ? `${found.size} ${found.mtimeMs}` : 'none';
     if (this.marks === null || stamp !== this.marksStamp) {
       this.marks = await RowMarks.open(file);
