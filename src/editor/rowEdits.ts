@@ -1,3 +1,4 @@
+import { TaskQueue } from '../base/pure/taskQueue';
 import type { AppliedEdit } from '../jsonl/documentChange';
 import { type Edit, rowAfter } from '../pairs/edits';
 import { lineEdit, type PairEdit } from '../pairs/pairEdits';
@@ -42,7 +43,7 @@ interface Applied {
 export class RowEdits {
   /** How each revision moved rows; null for a row that is gone. */
   private readonly log: { readonly revision: number; readonly rowAfter: (row: number) => number | null }[] = [];
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new TaskQueue();
   /** The newest step, while later edits may join it. */
   private step: { applied: AppliedEdit } | null = null;
   /** The number of running saves, and the steps made during them. */
@@ -72,15 +73,13 @@ export class RowEdits {
   }
 
   /** Settles when all edits so far are applied. */
-  async settled(): Promise<void> {
-    await this.queue;
+  settled(): Promise<void> {
+    return this.queue.settled();
   }
 
   /** Runs a task after those before it. A failed task does not stop the next one; its caller gets the error. */
   inTurn<T>(task: () => T | Promise<T>): Promise<T> {
-    const result = this.queue.then(task);
-    this.queue = result.catch(() => undefined);
-    return result;
+    return this.queue.run(task);
   }
 
   /** Later edits join no step that was begun before. */

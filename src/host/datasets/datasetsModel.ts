@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { inTurns } from '../../base/pure/inTurns';
+import { TaskQueue } from '../../base/pure/taskQueue';
 import { errorCode, errorMessage } from '../../base/pure/marginError';
 import { sameJson } from '../../pairs/json';
 import type { Reading } from '../../pairs/reading';
@@ -57,7 +58,7 @@ export class DatasetsModel implements vscode.Disposable {
   private readonly counts = new Map<string, RowCounts>();
   private readonly uncounted = new Set<string>();
   private first: Promise<void> | null = null;
-  private working: Promise<void> = Promise.resolve();
+  private readonly queue = new TaskQueue();
   private round: NodeJS.Timeout | null = null;
   private news: NodeJS.Timeout | null = null;
   private shown = '';
@@ -121,7 +122,7 @@ export class DatasetsModel implements vscode.Disposable {
 
   /** Searches for files again, and looks at the new and the changed ones. */
   refresh(): Promise<void> {
-    return this.inTurn(() => this.find());
+    return this.queue.run(() => this.find());
   }
 
   private async find(): Promise<void> {
@@ -135,7 +136,7 @@ export class DatasetsModel implements vscode.Disposable {
 
   /** Searches again, and reads every file, changed or not. */
   reread(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.queue.run(async () => {
       this.seen = new Map();
       this.counts.clear();
       await this.find();
@@ -165,16 +166,8 @@ export class DatasetsModel implements vscode.Disposable {
   private soon(work: () => Promise<void>): void {
     this.round ??= setTimeout(() => {
       this.round = null;
-      this.inTurn(work).catch((error: unknown) => logError(this.log, error));
+      this.queue.run(work).catch((error: unknown) => logError(this.log, error));
     }, roundMs);
-  }
-
-  /** Runs one piece of work after the other. */
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.working.then(work);
-    // The caller gets the error of its own turn, and the next turn still runs.
-    this.working = turn.catch(() => undefined);
-    return turn;
   }
 
   /** Looks at the files to list, a few at a time. An unchanged file keeps its earlier result. */

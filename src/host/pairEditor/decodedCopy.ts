@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { statOrNull } from '../../base/node/statOrNull';
 import { errorCode } from '../../base/pure/marginError';
+import { TaskQueue } from '../../base/pure/taskQueue';
 import type { DecodedFile, DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { OpenOptions } from '../../jsonl/node/lineFile';
@@ -10,7 +11,7 @@ import type { ReadOnly } from '../../protocol/pairEditor';
 
 /** The copy in which the rows of a packed file, of UTF-16 or of Parquet are shown. They are not edited. */
 export class DecodedCopy {
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new TaskQueue();
 
   private constructor(
     private readonly uri: vscode.Uri,
@@ -54,7 +55,7 @@ export class DecodedCopy {
 
   /** Whether the source has changed since it was decoded. A source that was deleted does not count as changed. */
   async isStale(): Promise<boolean> {
-    const now = await stat(this.uri.fsPath).catch(() => null);
+    const now = await statOrNull(this.uri.fsPath);
     return now !== null && !sameStamp(stampOf(now), this.decoded.stamp);
   }
 
@@ -64,15 +65,13 @@ export class DecodedCopy {
    * @throws MarginError what ended the decoding; CancellationError
    */
   readAgain(lines: LinesDocument, token: vscode.CancellationToken): Promise<void> {
-    const done = this.queue.then(() => this.replace(lines, token));
-    this.queue = done.catch(() => undefined);
-    return done;
+    return this.queue.run(() => this.replace(lines, token));
   }
 
   /** Ends the use of the copy, once nothing reads it any more. */
   async release(): Promise<void> {
     this.stop();
-    await this.queue;
+    await this.queue.settled();
     await this.decoded.release();
   }
 

@@ -1,4 +1,5 @@
 import { seededRandom } from '../../base/pure/seededRandom';
+import { TaskQueue } from '../../base/pure/taskQueue';
 import { shortKey } from '../../base/node/shortKey';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import { rowAfter } from '../../pairs/edits';
@@ -37,7 +38,7 @@ export class ReviewSession {
   private hint = '';
   private readonly steps = new ReviewSteps();
   private readonly summary = new ReviewSummary();
-  private queueing: Promise<unknown> = Promise.resolve();
+  private readonly turns = new TaskQueue();
   private counting = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
@@ -70,7 +71,7 @@ export class ReviewSession {
 
   /** Counts the queue and shows its first unreviewed pair. */
   start(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.run(async () => {
       await this.options.queue.count(this.counting.signal);
       await this.go(-1);
     });
@@ -82,7 +83,7 @@ export class ReviewSession {
   }
 
   take(input: ReviewInput): Promise<void> {
-    return this.inTurn(() => this.taken(input));
+    return this.turns.run(() => this.taken(input));
   }
 
   act(action: ReviewAction): Promise<void> {
@@ -107,7 +108,7 @@ export class ReviewSession {
       this.steps.follow(edit);
     }
     if (change.kind === 'edited' || change.kind === 'reverted')
-      this.inTurn(() => this.refresh()).catch(this.options.failed);
+      this.turns.run(() => this.refresh()).catch(this.options.failed);
   }
 
   close(): void {
@@ -239,7 +240,7 @@ export class ReviewSession {
   /** Not in turn: a key that is pressed meanwhile does not wait. */
   private async recount(): Promise<void> {
     await this.options.queue.count(this.counting.signal);
-    if (this.current === null) await this.inTurn(() => (this.current === null ? this.go(-1) : undefined));
+    if (this.current === null) await this.turns.run(() => (this.current === null ? this.go(-1) : undefined));
     else this.show();
   }
 
@@ -282,11 +283,5 @@ export class ReviewSession {
         opinions && (current && mark ? opinions.shown(current.keys.own, mark, current.left, blind) : { opinions: [] }),
       hint,
     };
-  }
-
-  private inTurn<T>(task: () => Promise<T> | T): Promise<T> {
-    const result = this.queueing.then(task);
-    this.queueing = result.catch(() => undefined);
-    return result;
   }
 }

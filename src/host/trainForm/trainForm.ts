@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import { TaskQueue } from '../../base/pure/taskQueue';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { FormState, TrainFormHost, TrainFormView } from '../../protocol/trainForm';
 import type { KeyEdit } from '../../run/configEdits';
@@ -32,7 +33,7 @@ export class TrainForm implements vscode.Disposable {
   private readonly rates: RateTest;
   private readonly subscriptions: readonly vscode.Disposable[];
   /** Edits wait for each other: each one is made in the text that the one before it left. */
-  private editing: Promise<unknown> = Promise.resolve();
+  private readonly editing = new TaskQueue();
 
   constructor(
     private readonly document: vscode.TextDocument,
@@ -127,9 +128,7 @@ export class TrainForm implements vscode.Disposable {
   }
 
   private edit(edits: readonly KeyEdit[]): Promise<FormState> {
-    const done = this.editing.then(() => this.write(edits));
-    this.editing = done.catch(() => undefined);
-    return done;
+    return this.editing.run(() => this.write(edits));
   }
 
   private async write(edits: readonly KeyEdit[]): Promise<FormState> {

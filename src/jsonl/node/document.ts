@@ -1,3 +1,4 @@
+import { TaskQueue } from '../../base/pure/taskQueue';
 import type { Edit } from '../../pairs/edits';
 import type { RowRun } from '../../pairs/pieceTable';
 import type { AppliedEdit, DocumentChange } from '../documentChange';
@@ -22,7 +23,8 @@ export class LinesDocument {
   private readonly unsaved = new UnsavedEdits((edit) => this.emit({ kind: 'edited', edit }));
   private changes = 0;
   private readonly listeners = new Set<(change: DocumentChange) => void>();
-  private queue: Promise<unknown> = Promise.resolve();
+  /** Saves, reverts and looks at the disk. */
+  private readonly queue = new TaskQueue();
   private readonly closing = new AbortController();
   private index: Promise<void> = Promise.resolve();
   private indexed = false;
@@ -112,7 +114,7 @@ export class LinesDocument {
       return await readPage(this.source, this.unsaved.rows.page(from, count));
     } catch (error) {
       // A save or revert may have closed or overwritten the file during this read: read the result.
-      await this.queue;
+      await this.queue.settled();
       if (this.source.lines !== base) return this.read(from, count, readPage);
       throw error;
     }
@@ -133,7 +135,7 @@ export class LinesDocument {
    *   `not-writable`, and those of `saveLines`
    */
   save(options: WriteOptions = {}): Promise<void> {
-    return this.inQueue(async () => {
+    return this.queue.run(async () => {
       await this.index;
       let edits: readonly Edit[] | null = null;
       while (edits === null) {
@@ -156,7 +158,7 @@ export class LinesDocument {
   async saveAs(target: string, signal?: AbortSignal): Promise<readonly number[]> {
     if (await isSameFile(target, this.path))
       return this.save({ ...(signal && { signal }), overwrite: true }).then(() => []);
-    return this.inQueue(async () => {
+    return this.queue.run(async () => {
       await this.index;
       return this.source.writeCopy(this.unsaved.rows.runs(), target, signal);
     });
@@ -164,7 +166,7 @@ export class LinesDocument {
 
   /** Discards the unsaved edits and reads the file again, or the one that replaces it. */
   revert(file = this.path, options: OpenOptions = {}): Promise<void> {
-    return this.inQueue(async () => {
+    return this.queue.run(async () => {
       await this.index.catch(() => undefined);
       const { threads } = this.source.lines;
       const source = await SourceFile.read(file, this.closing.signal, { threads, ...options });
@@ -179,7 +181,7 @@ export class LinesDocument {
    * @returns how the file compares with the rows then: `same` (except for unsaved edits), `changed` or `gone`
    */
   follow(): Promise<DiskState> {
-    return this.inQueue(() => this.addAppended('some'));
+    return this.queue.run(() => this.addAppended('some'));
   }
 
   /**
@@ -190,7 +192,7 @@ export class LinesDocument {
    * @throws file errors; the signal's reason if aborted
    */
   merge(how: 'plan' | 'apply', signal = this.closing.signal): Promise<MergePlan> {
-    return this.inQueue(async () => {
+    return this.queue.run(async () => {
       const outside = await planned(async () =>
         (await this.addAppended('all')) === 'changed' ? readOutside(this.source, signal) : { kind: 'none' },
       );
@@ -224,7 +226,7 @@ export class LinesDocument {
   async close(): Promise<void> {
     this.closing.abort();
     this.listeners.clear();
-    await Promise.allSettled([this.queue, this.index]);
+    await Promise.allSettled([this.queue.settled(), this.index]);
     await this.source.lines.close();
   }
 
@@ -282,13 +284,6 @@ export class LinesDocument {
     this.index = Promise.resolve();
     rebase();
     await old.close();
-  }
-
-  /** Runs saves, reverts and looks at the disk one after the other. */
-  private inQueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work);
-    this.queue = result.catch(() => undefined);
-    return result;
   }
 
   private emit(change: DocumentChange): void {

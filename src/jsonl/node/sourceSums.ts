@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { TaskQueue } from '../../base/pure/taskQueue';
 import type { ComparedRows } from '../comparedRows';
 import { contentLength, RowSums } from '../rowSums';
 import type { LineFile } from './lineFile';
@@ -9,7 +10,7 @@ import type { LineFile } from './lineFile';
  */
 export class SourceSums {
   private readonly sums = new RowSums(crc32);
-  private reading: Promise<void> = Promise.resolve();
+  private readonly reading = new TaskQueue();
 
   /**
    * Reads the rows whose checksums are not known yet. It takes about a second for a gigabyte.
@@ -19,15 +20,13 @@ export class SourceSums {
    */
   take(file: LineFile, signal: AbortSignal): Promise<void> {
     // Asked for with each edit.
-    if (this.sums.count === file.index.count) return this.reading.then(() => undefined);
-    const result = this.reading.then(() => this.read(file, signal));
-    this.reading = result.catch(() => undefined);
-    return result;
+    if (this.sums.count === file.index.count) return this.reading.settled();
+    return this.reading.run(() => this.read(file, signal));
   }
 
   /** Forgets a last row that has no end, because text that another program appended continues it. */
   async reopen({ index }: LineFile): Promise<void> {
-    await this.reading;
+    await this.reading.settled();
     if (!index.finalNewline) this.sums.forgetFrom(index.count - 1);
   }
 

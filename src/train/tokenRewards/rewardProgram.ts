@@ -1,3 +1,4 @@
+import { TaskQueue } from '../../base/pure/taskQueue';
 import type { FoundRewards, RewardNews, RewardQuestion, ScoringModel } from './messages';
 import { RunScorer } from './runScorer';
 
@@ -9,14 +10,11 @@ interface Open {
 /** Answers questions about the rewards of tokens. One model is open at a time, because it takes much memory. */
 export class RewardProgram {
   private open: Open | null = null;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly questions = new TaskQueue();
 
   /** @param tell gets what the program does @throws MarginError as {@link RunScorer} */
   answer(question: RewardQuestion, tell: (news: RewardNews) => void): Promise<FoundRewards> {
-    const answer = this.last.then(() => this.score(question, tell));
-    // An error belongs to its own question.
-    this.last = answer.catch(() => undefined);
-    return answer;
+    return this.questions.run(() => this.score(question, tell));
   }
 
   private async score({ model, ...question }: RewardQuestion, tell: (news: RewardNews) => void): Promise<FoundRewards> {

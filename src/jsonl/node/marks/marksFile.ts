@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../../../base/node/fileError';
 import { openRegular } from '../../../base/node/smallFile';
 import { errorCode, MarginError } from '../../../base/pure/marginError';
+import { TaskQueue } from '../../../base/pure/taskQueue';
 import type { Ignore } from '../../../pairs/marks/ignore';
 import { type EditRecord, type Mark } from '../../../pairs/marks/mark';
 import { MarkBook } from '../../../pairs/marks/markBook';
@@ -37,7 +38,7 @@ export class MarksFile {
   private offset = 0;
   private line = 0;
   private tail = Buffer.alloc(0);
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new TaskQueue();
 
   constructor(
     readonly path: string,
@@ -66,7 +67,7 @@ export class MarksFile {
    *   and others of {@link fileError}
    */
   read(): Promise<void> {
-    return this.inQueue(() => this.readNew());
+    return this.queue.run(() => this.readNew());
   }
 
   /** Adds marks in memory at once, and to the file. @throws MarginError as {@link appendMarks} */
@@ -88,7 +89,7 @@ export class MarksFile {
 
   /** In turn, so that the lines are in the order in which they were made. */
   private append(lines: readonly string[]): Promise<void> {
-    return this.inQueue(async () => {
+    return this.queue.run(async () => {
       await appendMarks(this.path, lines);
       await this.readNew();
     });
@@ -175,11 +176,5 @@ export class MarksFile {
     this.unknown = 0;
     this.book.clear();
     this.forgotten();
-  }
-
-  private inQueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work);
-    this.queue = result.catch(() => undefined);
-    return result;
   }
 }
