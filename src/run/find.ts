@@ -1,5 +1,5 @@
 import { access, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inTurns } from '../base/pure/inTurns';
 import { errorCode, MarginError } from '../base/pure/marginError';
 import { derivedStatus, isLiving } from './alive';
@@ -110,20 +110,32 @@ export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns
   return { runs: runs.sort((a, b) => b.created - a.created || b.folder.localeCompare(a.folder)), unreadable };
 }
 
+/** How the run folders on the disk differ from those that a list shows. */
+export interface FolderChanges {
+  /** Run folders that the list does not have. */
+  readonly appeared: readonly string[];
+  /** Folders of the list that are gone. */
+  readonly vanished: readonly string[];
+}
+
 /**
- * The run folders directly in these folders that are not among the known ones. It lists each folder, and looks for a
- * config.json only in new subfolders.
+ * Compares the run folders directly in these folders with the known ones. It lists each folder, and looks for a
+ * config.json only in new subfolders. Folders in other places than these count as neither.
+ *
+ * @throws MarginError those of {@link fileError}, if one of the folders cannot be listed
  */
-export async function newRunFolders(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<string[]> {
-  const listed = await inTurns(outputDirs, atOnce, subfolders);
-  const folders = listed.flat().filter((folder) => !known.has(folder));
+export async function folderChanges(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<FolderChanges> {
+  const listed = new Set((await inTurns(outputDirs, atOnce, subfolders)).flat());
+  const folders = [...listed].filter((folder) => !known.has(folder));
   const whole = await inTurns(folders, atOnce, (folder) =>
     access(runPaths.config(folder)).then(
       () => true,
       () => false,
     ),
   );
-  return folders.filter((_, i) => whole[i]);
+  const searched = new Set(outputDirs);
+  const vanished = [...known].filter((folder) => searched.has(dirname(folder)) && !listed.has(folder));
+  return { appeared: folders.filter((_, i) => whole[i]), vanished };
 }
 
 /** The steps with a finished rewards file, in ascending order. */

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { inTurns } from '../../base/pure/inTurns';
 import { isLiving } from '../../run/alive';
-import { findRuns, type FoundRun, type FoundRuns, newRunFolders, readRun } from '../../run/find';
+import { findRuns, type FolderChanges, folderChanges, type FoundRun, type FoundRuns, readRun } from '../../run/find';
 import { readPlace } from '../../run/queue/place';
 import { newestLoss } from '../../run/newestLoss';
 import { type Log, logError } from '../notices';
@@ -118,7 +118,8 @@ export class RunsModel implements vscode.Disposable {
   }
 
   /**
-   * Sets whether the person sees the list. While it is visible, runs are also searched where watchers report nothing.
+   * Sets whether the person sees the list. While it is visible, new and removed runs are also looked for where watchers
+   * report nothing.
    */
   setVisible(isVisible: boolean): void {
     this.isVisible = isVisible;
@@ -186,7 +187,7 @@ export class RunsModel implements vscode.Disposable {
     // Watched before it is read, so that a run made in between is reported.
     this.watcher.watchNew(change.dir, change.dir);
     const isFound = change.kind === 'run' && this.found.has(change.folder);
-    const appeared = isFound ? [change.folder] : await this.newFolders([change.dir]);
+    const appeared = isFound ? [change.folder] : (await this.changesIn([change.dir])).appeared;
     for (const folder of appeared) {
       this.watcher.watchNew(change.dir, folder);
       this.touch(folder);
@@ -194,9 +195,8 @@ export class RunsModel implements vscode.Disposable {
     return appeared.length > 0;
   }
 
-  private newFolders(dirs: readonly string[]): Promise<string[]> {
-    const known = new Set([...this.found.keys(), ...this.unreadable.map(({ folder }) => folder)]);
-    return newRunFolders(dirs, known);
+  private changesIn(dirs: readonly string[]): Promise<FolderChanges> {
+    return folderChanges(dirs, new Set([...this.found.keys(), ...this.unreadable.map(({ folder }) => folder)]));
   }
 
   /** Runs the timer only while there is something that watchers may miss. */
@@ -212,8 +212,11 @@ export class RunsModel implements vscode.Disposable {
   private lookAgain(): void {
     for (const run of this.runs) if (isActive(run)) this.touch(run.folder);
     if (!this.isVisible) return;
-    this.newFolders([...new Set([...this.dirs, ...this.expected])]).then(
-      (folders) => folders.forEach((folder) => this.touch(folder)),
+    this.changesIn([...new Set([...this.dirs, ...this.expected])]).then(
+      ({ appeared, vanished }) => {
+        appeared.forEach((folder) => this.touch(folder));
+        if (vanished.length > 0) this.refreshSoon();
+      },
       // The next refresh lists a folder that cannot be read, with the reason.
       () => undefined,
     );

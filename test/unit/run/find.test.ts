@@ -1,15 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   checkpointSteps,
   findRuns,
+  folderChanges,
   lastRewardStep,
-  newRunFolders,
   type OpenRun,
   rewardSteps,
 } from '../../../src/run/find';
 import { createRunFolder, runPaths, writeState } from '../../../src/run/folder';
+import { moveToTrash } from '../../../src/run/trash';
 import { runConfig, runState } from './samples';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -35,7 +36,21 @@ describe('findRuns', () => {
     const parent = await temporaryFolder();
     const [known, fresh] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
     await mkdir(join(parent, 'being made'));
-    expect(await newRunFolders([parent, join(parent, 'missing')], new Set([known]))).toEqual([fresh]);
+    const { appeared } = await folderChanges([parent, join(parent, 'missing')], new Set([known]));
+    expect(appeared).toEqual([fresh]);
+  });
+
+  it('finds known folders that are gone, but says nothing of those in folders that it does not list', async () => {
+    const [parent, other] = [await temporaryFolder(), await temporaryFolder()];
+    const [kept, gone] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
+    const elsewhere = await createRunFolder(other, runConfig());
+    const known = new Set([kept, gone, elsewhere]);
+    expect(await folderChanges([parent], known)).toEqual({ appeared: [], vanished: [] });
+    await moveToTrash(gone);
+    await rm(elsewhere, { recursive: true });
+    expect(await folderChanges([parent], known)).toEqual({ appeared: [], vanished: [gone] });
+    await rm(parent, { recursive: true });
+    expect((await folderChanges([parent], known)).vanished).toEqual([kept, gone]);
   });
 
   it('finds the finished rewards and checkpoints of a run', async () => {
