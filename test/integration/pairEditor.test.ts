@@ -10,7 +10,7 @@ import { PairDocument } from '../../src/host/pairEditor/pairDocument';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Reviewer } from '../../src/host/review/reviewer';
 import { Readings } from '../../src/host/reading/readings';
-import { KeptColumns } from '../../src/host/views/keptColumns';
+import { KeptColumns } from '../../src/host/savedViews/keptColumns';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { TokenConfigs } from '../../src/host/tokens/tokenConfigs';
 import { KnownSuspects } from '../../src/host/suspects/knownSuspects';

@@ -1,7 +1,7 @@
 import type { Estimate, PairAgreement } from '../../src/pairs/agreement/agreement';
 import type { DimensionAgreement } from '../../src/protocol/agreement';
 import { h } from '../shared/dom';
-import { chanceScale, intervalBar, type Scale, shareScale } from './intervalBar';
+import { chanceScale, intervalBar, type Scale, shareScale } from '../shared/intervalBar';
 import { percent, strings } from './strings';
 
 interface Figure {

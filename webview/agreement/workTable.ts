@@ -1,7 +1,7 @@
 import type { ReviewerWork } from '../../src/pairs/agreement/reviewerWork';
 import { h } from '../shared/dom';
 import { counted } from '../shared/format';
-import { intervalBar, fairScale } from './intervalBar';
+import { intervalBar, fairScale } from '../shared/intervalBar';
 import { percent, strings } from './strings';
 
 /** How each reviewer works: verdicts, pace, and how often the answer shown first was preferred. */

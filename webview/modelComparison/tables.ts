@@ -1,6 +1,6 @@
 import { at, must } from '../../src/base/pure/must';
 import type { ComparisonResult, ModelResult, SliceResult } from '../../src/pairs/comparison/comparisonResult';
-import { fairScale, intervalBar } from '../agreement/intervalBar';
+import { fairScale, intervalBar } from '../shared/intervalBar';
 import { h, type Child } from '../shared/dom';
 import { counted } from '../shared/format';
 import { margin, percent, strings } from './strings';

@@ -9,7 +9,7 @@ import type {
 import type { ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
 import type { CurvePage } from '../../src/run/curves';
-import { type Points, RunPoints } from '../runPanel/runPoints';
+import { type Points, RunPoints } from '../shared/runPoints';
 import { h, replace } from '../shared/dom';
 import { wantedMetrics } from './curveSpecs';
 import { Header, type HeaderActions, TabBar } from './header';

@@ -9,7 +9,7 @@ import type {
   TwoRuns,
 } from '../../src/protocol/runComparison';
 import type { MarginOrder } from '../../src/run/compared/types';
-import { fairScale, intervalBar } from '../agreement/intervalBar';
+import { fairScale, intervalBar } from '../shared/intervalBar';
 import { duelTable } from '../modelComparison/duelTable';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';

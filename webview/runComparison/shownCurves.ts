@@ -1,5 +1,5 @@
 import type { MetricPoints } from '../../src/protocol/runComparison';
-import type { Points } from '../runPanel/runPoints';
+import type { Points } from '../shared/runPoints';
 
 /** The points of a run by metric. */
 export interface ShownCurves {

@@ -1,5 +1,5 @@
 import type { ChartSpec, Series } from '../shared/chart/series';
-import type { Points } from './runPoints';
+import type { Points } from '../shared/runPoints';
 import { strings } from './strings';
 
 /** A line of a chart of metrics. */

@@ -13,7 +13,7 @@ import { CurveOptions } from './curveOptions';
 import { PinList } from './pinList';
 import { PointTable } from './pointTable';
 import { RemarkList } from './remarkList';
-import { type Points, RunPoints } from './runPoints';
+import { type Points, RunPoints } from '../shared/runPoints';
 import { strings } from './strings';
 import { axisMetrics, type AxisName, leftOut, type XAxis, xAxisOf } from './xAxis';
 

@@ -3,7 +3,7 @@ import { h, replace } from '../shared/dom';
 import { compact } from '../shared/format';
 import { VirtualList } from '../shared/virtualList';
 import { chartMetrics } from './chartSpecs';
-import type { Points } from './runPoints';
+import type { Points } from '../shared/runPoints';
 import { strings } from './strings';
 
 /** All points of the charts as a table, newest first, for screen readers and for reading values. */

@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../src/protocol/runPanel';
-import type { Points } from './runPoints';
+import type { Points } from '../shared/runPoints';
 import { strings } from './strings';
 
 /** What the horizontal axis can count. */

@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/pure/isRecord';
 import { type ListLayout, movedColumn, usualLayout, withColumns, withoutColumn } from '../../pairs/listColumns/layout';
-import { askColumns } from '../views/askColumns';
+import { askColumns } from '../savedViews/askColumns';
 import type { CommandServices, Commands } from './target';
 
 /** Commands about the columns of the active list of pairs. VS Code passes the column on whose head its menu opened. */

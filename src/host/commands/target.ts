@@ -19,7 +19,7 @@ import type { Rounds } from '../rounds/registerRounds';
 import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
 import type { LinesSaver } from '../saveAsLines';
-import type { SavedViews } from '../views/savedViews';
+import type { SavedViews } from '../savedViews/savedViews';
 import type { StatisticsPanels } from '../statistics/statisticsPanels';
 import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { SweepTabs } from '../sweeps/sweepTabs';

@@ -1,4 +1,4 @@
-import { askName, askOrder, askSaved } from '../views/askView';
+import { askName, askOrder, askSaved } from '../savedViews/askView';
 import type { CommandServices, Commands } from './target';
 
 /** Commands for the order of the active pair editor, and for its saved views. */

@@ -14,7 +14,7 @@ import type { Reviewer } from '../review/reviewer';
 import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { TokenConfigs } from '../tokens/tokenConfigs';
 import type { TokenProcess } from '../tokens/tokenProcess';
-import type { KeptColumns } from '../views/keptColumns';
+import type { KeptColumns } from '../savedViews/keptColumns';
 import type { RowChecker } from './pageWork';
 
 /** What all pair editors share. */

@@ -1,7 +1,7 @@
 import { asLayout, type ListLayout } from '../../pairs/listColumns/layout';
 import type { Channel } from '../../protocol/channel';
 import type { PairEditorHost, PairEditorView } from '../../protocol/pairEditor';
-import type { KeptColumns } from '../views/keptColumns';
+import type { KeptColumns } from '../savedViews/keptColumns';
 
 /** The columns of the list of one view. What a person chooses is kept for the workspace. */
 export class ViewColumns {

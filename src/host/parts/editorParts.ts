@@ -17,7 +17,7 @@ import { LinesSaver } from '../saveAsLines';
 import type { KnownSuspects } from '../suspects/knownSuspects';
 import { TokenConfigs } from '../tokens/tokenConfigs';
 import { TokenProcess } from '../tokens/tokenProcess';
-import { KeptColumns } from '../views/keptColumns';
+import { KeptColumns } from '../savedViews/keptColumns';
 import type { Core } from './core';
 
 /** Most threads that check rows: other programs need the other cores. */

@@ -37,7 +37,7 @@ import { PairScorer } from '../tokenRewards/pairScorer';
 import { TokenRewardsTab } from '../tokenRewards/tokenRewardsTab';
 import { ConfigProblems } from '../train/configProblems';
 import { TrainingStarter } from '../train/startTraining';
-import { SavedViews } from '../views/savedViews';
+import { SavedViews } from '../savedViews/savedViews';
 import type { RoundStep } from '../walkthrough';
 import type { Core } from './core';
 import { editorParts, threads } from './editorParts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Memory, SavedViews, viewText } from '../../../src/host/views/savedViews';
+import { type Memory, SavedViews, viewText } from '../../../src/host/savedViews/savedViews';
 
 function memory(kept: unknown): Memory {
   let value = kept;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AgreementSource } from '../../../src/protocol/agreement';
-import { fairScale, placeOn, chanceScale } from '../../../webview/agreement/intervalBar';
+import { fairScale, placeOn, chanceScale } from '../../../webview/shared/intervalBar';
 import { chosenAfter } from '../../../webview/agreement/sourceRail';
 
 const source = (id: string, kind: AgreementSource['kind'], chosen: boolean): AgreementSource => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CurveStore } from '../../../src/run/curves';
 import { choicesOf, defaultChoices } from '../../../webview/runPanel/curveChoices';
-import { RunPoints } from '../../../webview/runPanel/runPoints';
+import { RunPoints } from '../../../webview/shared/runPoints';
 import { leftOut, xAxisOf } from '../../../webview/runPanel/xAxis';
 import { svgOf, type Picture } from '../../../webview/shared/chart/picture';
 import { runConfig, trainEvent } from '../run/samples';

@@ -1,4 +1,4 @@
-import { h } from '../shared/dom';
+import { h } from './dom';
 
 /** The values at the ends of a bar, and the one that chance gives, if there is one. */
 export interface Scale {
