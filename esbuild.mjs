@@ -12,6 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { modulesIn, packagesIn } from './src/dev/ship/describeBuild.mjs';
 
 const watch = process.argv.includes('--watch');
 const productionFlag = process.argv.indexOf('--production');
@@ -139,14 +141,19 @@ function integrationTests() {
   };
 }
 
-/**
- * Programs that a package holds in one file, because most of their code is the same. Node reads the whole file when one
- * of them starts, so small threads keep files of their own.
- */
-const bundlesOfPackage = {
-  programs: ['cli', 'trainer', 'tokens', 'queue'],
-  threads: ['checkThread', 'checkLines', 'columnThread', 'bulkThread', 'measureThread', 'printThread', 'decodeThread'],
-};
+/** The extension and programs that share files in a package, because half of their code is the same. */
+const sharing = ['extension', 'cli', 'trainer', 'tokens', 'queue'];
+
+/** Threads that a package holds in one file. Node reads all of it, so smaller threads keep files of their own. */
+const threads = [
+  'checkThread',
+  'checkLines',
+  'columnThread',
+  'bulkThread',
+  'measureThread',
+  'printThread',
+  'decodeThread',
+];
 
 /**
  * Parts of the extension that sources import when they are wanted, with `await import()`. A package has them in one
@@ -168,57 +175,52 @@ const laterInOneFile = {
         ? { path: 'later', namespace: 'later' }
         : undefined,
     );
-    const contents = later.map((file) => `export * from ${JSON.stringify(`./${file}`)};\n`).join('');
+    const contents = later.map((file) => `export * from ${JSON.stringify(`./${file}`)};`).join('\n');
     onLoad({ filter: /^later$/, namespace: 'later' }, () => ({ contents, resolveDir: '.', loader: 'ts' }));
   },
 };
 
-/** Builds the extension for a package. esbuild splits ES modules only, so each file becomes CommonJS afterwards. */
-async function extensionInParts() {
+/**
+ * Builds the extension and the programs that share files with it for a package. esbuild splits ES modules only, so each
+ * file becomes CommonJS afterwards.
+ */
+async function sharedParts() {
   const result = await build({
-    ...programOf('extension').options,
+    ...common,
+    ...commonJs,
     format: 'esm',
     splitting: true,
+    external: ['vscode', ...runtime],
     plugins: [sharedLibraries, laterInOneFile],
-    entryPoints: [{ in: 'src/extension.ts', out: 'extension' }],
+    entryPoints: sharing.map((name) => ({ in: programOf(name).in, out: name })),
     outdir: dist,
-    chunkNames: 'extension-[name]-[hash]',
+    chunkNames: 'part-[name]-[hash]',
     write: false,
     metafile: true,
   });
   const outputFiles = await Promise.all(
     result.outputFiles.map(async ({ path, text }) => {
-      const { code } = await transform(text, { ...look, ...commonJs });
-      return { path, contents: Buffer.from(code) };
+      const banner = programOf(basename(path, '.js'))?.options.banner?.js;
+      // Libraries that run in a browser too ask for it.
+      const options = { ...look, ...commonJs, banner, logOverride: { 'empty-import-meta': 'silent' } };
+      return { path, contents: Buffer.from((await transform(text, options)).code) };
     }),
   );
   return { ...result, outputFiles };
 }
 
-/** A program is evaluated when it is asked for, so it starts as it does alone. */
-function programsTogether(out, names) {
-  const loaders = names.map((name) => `${name}: () => require(${JSON.stringify(`./${programOf(name).in}`)})`);
-  return {
-    ...program,
-    stdin: { contents: `exports.programs = { ${loaders.join(', ')} };\n`, resolveDir: '.', loader: 'ts' },
-    outfile: join(dist, `${out}.js`),
-    external: out === 'programs' ? runtime : [],
-  };
-}
-
-/** What `cli.js`, `trainer.js` and so on hold in a package. */
-function starter(bundle, name) {
-  const { banner } = programOf(name).options;
-  return `${banner ? `${banner.js}\n` : ''}require('./${bundle}.js').programs.${name}();\n`;
+/** A thread is evaluated when it is asked for, so it starts as it does alone. */
+function threadsTogether() {
+  const loaders = threads.map((name) => `${name}: () => require(${JSON.stringify(`./${programOf(name).in}`)})`);
+  const contents = `exports.threads = { ${loaders.join(', ')} };\n`;
+  return { ...program, stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: join(dist, 'threads.js') };
 }
 
 function programOf(name) {
   return programs.find(({ out }) => out === name);
 }
 
-const together = production ? Object.entries(bundlesOfPackage) : [];
-const shared = together.flatMap(([, names]) => names);
-const alone = programs.filter(({ out }) => !shared.includes(out) && !(production && out === 'extension'));
+const alone = programs.filter(({ out }) => !production || ![...sharing, ...threads].includes(out));
 const entries = [...alone, ...(production ? [] : checkoutOnly)];
 const builds = entries.map((entry) => ({
   ...entry.options,
@@ -236,11 +238,12 @@ builds.push({
   outdir: dist,
   chunkNames: 'webview/shared/[name]-[hash]',
 });
-if (!production) builds.push(integrationTests());
-builds.push(...together.map(([out, names]) => programsTogether(out, names)));
+builds.push(production ? threadsTogether() : integrationTests());
 
-// As a file of its own it is a quarter smaller in a package than as a text in the script.
-replace(join(dist, 'sql-wasm.wasm'), readFileSync('node_modules/sql.js/dist/sql-wasm.wasm'));
+// A package packs every file with Deflate, which is a sixth larger than Brotli.
+const quality = { [constants.BROTLI_PARAM_QUALITY]: production ? 11 : 4 };
+const sqlite = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
+replace(join(dist, 'sql-wasm.wasm.br'), brotliCompressSync(sqlite, { params: quality }));
 for (const file of ['codicon.css', 'codicon.ttf'])
   replace(join(dist, 'webview', file), readFileSync(join('node_modules/@vscode/codicons/dist', file)));
 
@@ -249,34 +252,17 @@ if (watch) {
   console.log('watching');
 } else {
   const built = builds.map((options) => build({ ...options, write: false, metafile: production }));
-  const results = await Promise.all([...built, ...(production ? [extensionInParts()] : [])]);
+  const results = await Promise.all([...built, ...(production ? [sharedParts()] : [])]);
   const written = results.flatMap(({ outputFiles }) => outputFiles);
   for (const { path, contents } of written) replace(path, contents);
   removeOthers(join(dist, 'webview/shared'), written);
-  for (const [bundle, names] of together)
-    for (const name of names) replace(join(dist, `${name}.js`), Buffer.from(starter(bundle, name)));
   if (production) {
+    for (const name of threads)
+      replace(join(dist, `${name}.js`), Buffer.from(`require('./threads.js').threads.${name}();\n`));
     replace(join(dist, 'packages.json'), Buffer.from(JSON.stringify(packagesIn(results), null, 2)));
-    replace(join(dist, 'modules.json'), Buffer.from(JSON.stringify(modulesIn(results), null, 2)));
+    replace(join(dist, 'modules.json'), Buffer.from(JSON.stringify(modulesIn(results, dist), null, 2)));
   }
   chmodSync(join(dist, 'cli.js'), 0o755);
-}
-
-/** The folders in node_modules whose code or data is part of a bundle, for the list of what is shipped. */
-function packagesIn(results) {
-  const bundled = results.flatMap(({ metafile }) => Object.values(metafile.outputs)).flatMap(({ inputs }) => inputs);
-  const files = bundled.flatMap((inputs) => Object.keys(inputs)).filter((path) => path.includes('node_modules/'));
-  const folder = /^.*?node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\/.*$/;
-  return [...new Set(['@vscode/codicons', ...files.map((path) => path.replace(folder, '$1'))])].sort((a, b) =>
-    a < b ? -1 : 1,
-  );
-}
-
-/** The sources in each file of a build, for the test of what the extension loads when Margin starts. */
-function modulesIn(results) {
-  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
-  const named = ([path, { inputs }]) => [relative(dist, path).replaceAll('\\', '/'), Object.keys(inputs).sort()];
-  return Object.fromEntries(outputs.map(named).sort());
 }
 
 /** Removes what an older build wrote: the name of a file that views share changes with its content. */

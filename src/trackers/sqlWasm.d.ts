@@ -21,7 +21,6 @@ declare module 'sql.js/dist/sql-wasm.js' {
     readonly Database: new (image?: Uint8Array) => Database;
   }
 
-  /** `locateFile` gives the path of the WebAssembly by its name. */
-  const load: (options: { readonly locateFile: (name: string) => string }) => Promise<SqlJs>;
+  const load: (options: { readonly wasmBinary: Uint8Array }) => Promise<SqlJs>;
   export default load;
 }

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { at, must } from '../../src/base/pure/must';
+import { at } from '../../src/base/pure/must';
+import { startFile } from '../../src/dev/ship/budgets';
+import { builtFiles, loadedFiles } from '../../src/dev/ship/loadedFiles';
 
 const execute = promisify(execFile);
 /** Processes for each figure. The files take turns. */
@@ -35,20 +37,16 @@ process.stdout.write(String(user + system));
 export async function measureStart(folder: string): Promise<string> {
   const build = join(folder, 'production');
   await execute(process.execPath, ['esbuild.mjs', '--production', build]);
-  const files = readdirSync(build).filter((name) => name.startsWith('extension'));
-  const rest = join(
-    build,
-    must(
-      files.find((name) => name.startsWith('extension-later-')),
-      'the rest',
-    ),
-  );
+  const files = builtFiles(build);
+  const isRest = /^part-later-\w+\.js$/;
+  const start = loadedFiles(files, startFile);
+  const [rest = '', ...more] = loadedFiles(files, isRest);
   const bytesOf = (names: readonly string[]): number =>
-    names.reduce((sum, name) => sum + statSync(join(build, name)).size, 0);
-  const bytes = { start: bytesOf(files.filter((name) => !rest.endsWith(name))), all: bytesOf(files) };
+    [...new Set(names)].reduce((sum, name) => sum + statSync(join(build, name)).size, 0);
+  const bytes = { start: bytesOf(start), all: bytesOf([...start, rest, ...more]) };
   const times = await medians([
     join(build, 'extension.js'),
-    rest,
+    join(build, rest),
     functions(folder, bytes.start),
     functions(folder, bytes.all),
     functions(folder, megabyte),

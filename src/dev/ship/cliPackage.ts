@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtFiles, loadedFiles } from './loadedFiles';
 import { noticesOf } from './notices';
 import { shippedPackages } from './shipped';
 
@@ -25,7 +26,7 @@ interface Manifest {
 export function packCli(build: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'dist'), { recursive: true });
-  const programs = readdirSync(build).filter((name) => /\.(js|wasm)$/.test(name) && !name.startsWith('extension'));
+  const programs = filesOfPrograms(build);
   for (const name of programs) cpSync(join(build, name), join(folder, 'dist', name));
   // npm keeps the modes of files, and they decide the bytes of the tarball.
   for (const name of programs) chmodSync(join(folder, 'dist', name), name === 'cli.js' ? 0o755 : 0o644);
@@ -51,6 +52,16 @@ export function packCli(build: string): string {
   const shell = process.platform === 'win32';
   execFileSync('npm', ['pack', '--silent', '--pack-destination', '..'], { cwd: folder, shell, stdio: 'ignore' });
   return `dist/${name}-${version}.tgz`;
+}
+
+/** All files but those that only the extension loads. */
+function filesOfPrograms(build: string): readonly string[] {
+  const files = builtFiles(build);
+  const ofExtension = loadedFiles(files, /^(extension|part-later-\w+)\.js$/);
+  const ofOthers = new Set(loadedFiles(files, /^(?!extension\.|part-)\w+\.js$/));
+  return readdirSync(build)
+    .filter((name) => /\.(js|br)$/.test(name))
+    .filter((name) => !ofExtension.includes(name) || ofOthers.has(name));
 }
 
 function readManifest(): Manifest {

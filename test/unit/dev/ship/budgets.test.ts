@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { budgets, overBudget, startFiles } from '../../../../src/dev/ship/budgets';
+import { must } from '../../../../src/base/pure/must';
+import { budgets, overBudget, startFile } from '../../../../src/dev/ship/budgets';
+import { builtFiles, loadedFiles } from '../../../../src/dev/ship/loadedFiles';
 
 const folder = mkdtempSync(join(tmpdir(), 'margin-budgets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,8 +17,8 @@ beforeAll(() => {
 
 describe('what the extension loads when Margin starts', () => {
   const modules = (): readonly string[] => {
-    const files = JSON.parse(readFileSync(join(build, 'modules.json'), 'utf8')) as Record<string, string[]>;
-    return Object.entries(files).flatMap(([file, sources]) => (startFiles.test(file) ? sources : []));
+    const files = builtFiles(build);
+    return loadedFiles(files, startFile).flatMap((file) => must(files[file], file).modules);
   };
   /** What runs, and a few providers that answer at once, need. All else is loaded when it is asked for. */
   const needed = [
@@ -43,14 +45,35 @@ describe('what the extension loads when Margin starts', () => {
   });
 });
 
+describe('what a program loads', () => {
+  const files = {
+    'a.js': { modules: ['src/a.ts'], imports: ['b.js'] },
+    'b.js': { modules: ['src/b.ts'], imports: ['c.js', 'a.js'] },
+    'c.js': { modules: ['src/c.ts'], imports: [] },
+    'd.js': { modules: ['src/d.ts'], imports: ['c.js'] },
+  };
+
+  it('is its file, and the files that these load', () => {
+    expect(loadedFiles(files, /^a\.js$/)).toEqual(['a.js', 'b.js', 'c.js']);
+    expect(() => loadedFiles(files, /^e\.js$/)).toThrow('no file');
+  });
+
+  it('is no code of VS Code for the command line', () => {
+    const built = builtFiles(build);
+    const modules = loadedFiles(built, /^cli\.js$/).flatMap((file) => must(built[file], file).modules);
+    expect(modules).toContain('src/cli/main.ts');
+    expect(modules.filter((path) => path.startsWith('src/host/'))).toEqual([]);
+  });
+});
+
 describe('the files of a package', () => {
   it('keep their budgets', () => expect(overBudget(build)).toEqual([]));
 
   it('are each in one budget', () => {
     const names = [
       'extension.js',
-      'extension-chunk-ABC.js',
-      'extension-later-ABC.js',
+      'part-chunk-ABC.js',
+      'part-later-ABC.js',
       'yaml.js',
       'threads.js',
       'trackersThread.js',
@@ -72,7 +95,7 @@ describe('the files of a package', () => {
       { name: 'the start', files: /^a\.js$/, bytes: 10, advice: 'Do less.' },
       { name: 'the views', files: /^webview\//, bytes: 10, advice: 'Do less.' },
     ];
-    expect(overBudget(small, limits)).toEqual([
+    expect(overBudget(small, limits, [])).toEqual([
       'c.txt has no budget: add it to one in src/dev/ship/budgets.ts.',
       'the start: 11 bytes, and at most 10 are allowed (a.js 11). Do less.',
     ]);
