@@ -1,11 +1,17 @@
 /** Values per block: a query reads two parts of blocks and the blocks between them. */
 const blockSize = 64;
 
+/** Values per block of {@link Extremes.measure}, which is asked for short stretches. */
+const shortBlock = 16;
+
 /** Finds the smallest and the largest of any stretch of a long column without reading all of it. */
 export class Extremes {
   /** Of each full block, the index of its smallest and its largest value. */
   private readonly lows: Uint32Array;
   private readonly highs: Uint32Array;
+  /** Of each full short block its smallest and its largest value. */
+  private readonly leasts: Float64Array;
+  private readonly mosts: Float64Array;
   /** The result of the last {@link find}: indices. */
   low = 0;
   high = 0;
@@ -21,6 +27,11 @@ export class Extremes {
       this.lows[block] = this.low;
       this.highs[block] = this.high;
     }
+    const short = Math.floor(values.length / shortBlock);
+    this.leasts = new Float64Array(short);
+    this.mosts = new Float64Array(short);
+    const starts = Uint32Array.from({ length: short + 1 }, (_, i) => i * shortBlock);
+    this.measure(starts, short, this.leasts, this.mosts, false);
   }
 
   /** Puts the indices of the smallest and the largest value of `from`…`to` (exclusive, not empty) in `low`, `high`. */
@@ -38,6 +49,43 @@ export class Extremes {
       if ((values[high] as number) > (values[this.high] as number)) this.high = high;
     }
     this.scan(last * blockSize, to);
+  }
+
+  /**
+   * Puts the smallest and the largest value of stretches in `least` and `most`. A stretch goes from its start to that
+   * of the next; an empty one has Infinity and -Infinity.
+   */
+  measure(starts: Uint32Array, count: number, least: Float64Array, most: Float64Array, hasBlocks = true): void {
+    const { values, leasts, mosts } = this;
+    for (let stretch = 0; stretch < count; stretch++) {
+      let low = Infinity;
+      let high = -Infinity;
+      let i = starts[stretch] as number;
+      const to = starts[stretch + 1] as number;
+      if (hasBlocks && to - i >= 2 * shortBlock) {
+        const first = Math.ceil(i / shortBlock);
+        const last = Math.floor(to / shortBlock);
+        for (; i < first * shortBlock; i++) {
+          const value = values[i] as number;
+          if (value < low) low = value;
+          if (value > high) high = value;
+        }
+        for (let block = first; block < last; block++) {
+          const smallest = leasts[block] as number;
+          const largest = mosts[block] as number;
+          if (smallest < low) low = smallest;
+          if (largest > high) high = largest;
+        }
+        i = last * shortBlock;
+      }
+      for (; i < to; i++) {
+        const value = values[i] as number;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+      least[stretch] = low;
+      most[stretch] = high;
+    }
   }
 
   private scan(from: number, to: number): void {

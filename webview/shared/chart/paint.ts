@@ -1,3 +1,4 @@
+import { Bars } from './bars';
 import { keptPoints, mostKept, pixelOf, type PixelScale } from './kept';
 import type { Extremes } from './extremes';
 import { indexAt, type Line } from './lines';
@@ -16,9 +17,16 @@ export interface Scales {
   readonly y: PixelScale;
 }
 
+/** Lengths in device pixels. */
+interface Pen {
+  readonly width: number;
+  readonly dash: readonly number[];
+}
+
 /** Draws lines on a canvas. One painter keeps its memory over all frames, so that a frame allocates nothing. */
 export class Painter {
   private kept = new Uint32Array(0);
+  private readonly bars = new Bars();
 
   /** @param text the colour of texts */
   constructor(
@@ -35,18 +43,22 @@ export class Painter {
     ctx.beginPath();
     ctx.rect(x.from - 3 * ratio, y.to - 3 * ratio, x.to - x.from + 6 * ratio, y.from - y.to + 6 * ratio);
     ctx.clip();
-    ctx.lineJoin = 'round';
     for (const line of lines) {
       ctx.strokeStyle = ctx.fillStyle = this.colourOf(line.series.colour);
-      ctx.setLineDash((line.series.dash ?? []).map((part) => part * ratio));
+      const dash = (line.series.dash ?? []).map((part) => part * ratio);
+      const points = indexAt(line.x, x.range[1]) - indexAt(line.x, x.range[0]);
+      const isDense = points > x.to - x.from;
+      if (isDense) this.bars.place(line.x, x);
+      const draw = (values: Extremes, width: number): void =>
+        isDense
+          ? this.upright(ctx, values, y, { width, dash })
+          : this.stroke(ctx, line.x, values, scales, { width, dash });
       if (line.bold !== line.raw) {
         ctx.globalAlpha = faint;
-        ctx.lineWidth = ratio;
-        this.stroke(ctx, line.x, line.raw, scales);
+        draw(line.raw, ratio);
         ctx.globalAlpha = 1;
       }
-      ctx.lineWidth = 1.5 * ratio;
-      this.stroke(ctx, line.x, line.bold, scales);
+      draw(line.bold, 1.5 * ratio);
       if (line.series.marked === true || line.x.length <= fewPoints) this.dots(ctx, line, scales, 2.5 * ratio);
       this.notFinite(ctx, line, scales, 3 * ratio);
     }
@@ -70,9 +82,39 @@ export class Painter {
     ctx.restore();
   }
 
-  private stroke(ctx: CanvasRenderingContext2D, x: Float64Array, y: Extremes, { x: across, y: up }: Scales): void {
+  /** The line that was placed, as a bar in each column of pixels. */
+  private upright(ctx: CanvasRenderingContext2D, y: Extremes, up: PixelScale, { width, dash }: Pen): void {
+    const { bars } = this;
+    bars.measure(y, up);
+    bars.widen(width);
+    const { first, count, top, bottom } = bars;
+    const period = dash.reduce((sum, part) => sum + part, 0);
+    ctx.setLineDash([]);
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    for (let column = 0; column < count; column++) {
+      const high = top[column] as number;
+      const low = bottom[column] as number;
+      if (high > low || (period > 0 && !isInk(dash, column % period))) continue;
+      ctx.moveTo(first + column + 0.5, bounded(high));
+      ctx.lineTo(first + column + 0.5, bounded(low));
+    }
+    ctx.stroke();
+  }
+
+  private stroke(
+    ctx: CanvasRenderingContext2D,
+    x: Float64Array,
+    y: Extremes,
+    { x: across, y: up }: Scales,
+    { width, dash }: Pen,
+  ): void {
+    ctx.setLineDash(dash);
+    ctx.lineWidth = width;
     const { kept } = this;
     const count = keptPoints(x, y, across, kept);
+    // Round joins take as long as the rest, and no one sees them between points that are a few pixels apart.
+    ctx.lineJoin = 4 * count > across.to - across.from ? 'bevel' : 'round';
     const { values } = y;
     // A frame has up to a hundred thousand of these points, so the usual, linear scales are two products.
     const [slopeX, startX] = linear(across);
@@ -109,6 +151,12 @@ export class Painter {
     each(line.below, x, (left) => triangle(ctx, left, y.from, -size));
     each(line.notNumbers, x, (left) => cross(ctx, left, y.from - size, size));
   }
+}
+
+/** Whether a dash pattern draws at a place of its period. */
+function isInk(dash: readonly number[], at: number): boolean {
+  let end = 0;
+  return dash.findIndex((part) => at < (end += part)) % 2 === 0;
 }
 
 /** Slope and start of a linear scale. */
