@@ -48,8 +48,6 @@ const runtime = ['onnxruntime-node'];
  */
 const libraries = {
   yaml: 'yaml',
-  'csv-parse/sync': 'csvParse',
-  'csv-stringify/sync': 'csvStringify',
   fzstd: 'fzstd',
 };
 

@@ -3,7 +3,7 @@ import { MarginError } from '../base/pure/marginError';
 import { nearest } from '../base/pure/nearest';
 import { columnsOf, type Conversion, convertedLines, convertedTable, convertToFile } from '../jsonl/node/convertFiles';
 import { DatasetInfoFile } from '../jsonl/node/datasetInfoFile';
-import { cellOf, csvRecord } from '../jsonl/node/writeRows/csv';
+import { headerRecord, rowRecord } from '../jsonl/node/writeRows/csv';
 import { ReportCount, reportLines } from '../pairs/convert/report';
 import { formats, judgedFormats, listFormats } from '../pairs/formats/table';
 import type { Reading } from '../pairs/reading';
@@ -177,12 +177,8 @@ async function* printed(conversion: Conversion): AsyncGenerator<string> {
     return;
   }
   const names = (await columnsOf(conversion, 'texts')).map(({ name }) => name);
-  yield csvRecord(names, ',');
-  for await (const row of convertedTable(conversion, 'texts'))
-    yield csvRecord(
-      names.map((name) => cellOf(row[name])),
-      ',',
-    );
+  yield headerRecord(names);
+  for await (const row of convertedTable(conversion, 'texts')) yield rowRecord(row, names);
 }
 
 function printReport({ count }: Conversion, notes: readonly string[], args: Arguments, output: Output): void {

@@ -57,7 +57,7 @@ export class MemoryDocument {
   /** The text that a save would write now; valid until the next change. */
   get saved(): SavedText {
     const { index, style } = this.source;
-    return new SavedText(this.unsaved.rows, index, style, (text) => this.source.asWritten(text));
+    return new SavedText(this.unsaved.rows, index, style, (text) => this.source.forms.asWritten(text));
   }
 
   async whenIndexed(): Promise<void> {}
@@ -87,10 +87,10 @@ export class MemoryDocument {
     return texts;
   }
 
-  /** @throws MarginError `no-such-row` */
+  /** @throws MarginError `no-such-row`, and as {@link RowForms.asStored} */
   applyEdit(edit: Edit): AppliedEdit {
-    const { index, style } = this.source;
-    return this.unsaved.apply(withEnds(edit, this.unsaved.rows, index, style));
+    const { index, style, forms } = this.source;
+    return this.unsaved.apply(withEnds(forms.asStored(edit), this.unsaved.rows, index, style));
   }
 
   /** The file as a save would write it. @throws MarginError as {@link MemoryFile.with} */

@@ -1,6 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
-import type { Container } from '../jsonl/containers/container';
-import { containerOf, headBytes, notLines, readOnlyKind } from '../jsonl/fileKind';
+import { headBytes, notLines, readOnlyKind } from '../jsonl/fileKind';
 import { MemoryFile } from '../jsonl/memoryFile';
 
 /** The largest file that is opened: all of it is in the memory of the browser, several times while it is saved. */
@@ -38,8 +37,8 @@ export class BrowserFile<Uri> {
     const whole = bytes.length <= headBytes;
     const other = notLines(head, whole, this.name);
     if (other) return refused(other.message);
-    const packed = readOnlyKind(head, whole, this.name)?.name ?? tableName(containerOf(head, whole, this.name));
-    if (packed !== null) return refused(ofDesktop(this.name, packed));
+    const packed = readOnlyKind(head, whole, this.name);
+    if (packed) return refused(ofDesktop(this.name, packed.name));
     try {
       return { rows: MemoryFile.of(bytes, this.name), otherKind: null };
     } catch (error) {
@@ -82,10 +81,6 @@ function tooLarge(name: string, size: number): string {
 
 function ofDesktop(name: string, kind: string): string {
   return `${name} is ${kind}, whose rows Margin shows on the desktop only: open this folder in VS Code on the desktop, or write the file as JSON Lines.`;
-}
-
-function tableName({ kind }: Container): string | null {
-  return kind === 'csv' ? 'a table of comma- or tab-separated values' : null;
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

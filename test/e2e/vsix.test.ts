@@ -32,8 +32,6 @@ const allowed = [
   'extension/dist/checkThread.js',
   'extension/dist/columnThread.js',
   'extension/dist/languages.js',
-  'extension/dist/csvParse.js',
-  'extension/dist/csvStringify.js',
   'extension/dist/decodeThread.js',
   'extension/dist/eventsThread.js',
   'extension/dist/extension.js',

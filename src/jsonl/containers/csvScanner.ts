@@ -112,18 +112,6 @@ export class CsvScanner {
   }
 }
 
-/** The number, from 1, of the first cell of a record that continues after its closing quote; null if there is none. */
-export function brokenCell(record: Uint8Array, delimiter: Delimiter): number | null {
-  let [state, cell]: [State, number] = ['start', 1];
-  for (const byte of record) {
-    const next = nextState(state, byte, delimiter.charCodeAt(0));
-    if (state === 'after-quote' && next === 'plain') return cell;
-    if (next === 'start') cell++;
-    state = next;
-  }
-  return null;
-}
-
 function nextState(state: State, byte: number | undefined, delimiter: number): State {
   if (state === 'quoted') return byte === quote ? 'after-quote' : 'quoted';
   if (byte === delimiter) return 'start';

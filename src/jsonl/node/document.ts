@@ -70,7 +70,7 @@ export class LinesDocument {
   /** The text that a save would write now; valid until the next change. */
   get saved(): SavedText {
     const { lines, style } = this.source;
-    return new SavedText(this.unsaved.rows, lines.index, style, (text) => lines.asWritten(text));
+    return new SavedText(this.unsaved.rows, lines.index, style, (text) => lines.forms.asWritten(text));
   }
 
   get isIndexing(): boolean {
@@ -120,9 +120,9 @@ export class LinesDocument {
     }
   }
 
-  /** @throws MarginError `no-such-row`, and as {@link SourceFile.asStored} */
+  /** @throws MarginError `no-such-row`, and as {@link RowForms.asStored} */
   applyEdit(edit: Edit): AppliedEdit {
-    const applied = this.unsaved.apply(this.source.withEnds(this.source.asStored(edit), this.unsaved.rows));
+    const applied = this.unsaved.apply(this.source.withEnds(this.source.lines.forms.asStored(edit), this.unsaved.rows));
     if (this.indexed) this.source.keepSums(this.closing.signal);
     return applied;
   }

@@ -3,15 +3,13 @@ import { crc32 } from 'node:zlib';
 import { fileError } from '../../base/node/fileError';
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
-import { at, must } from '../../base/pure/must';
+import { must } from '../../base/pure/must';
 import { blockBytes } from '../blockSums';
 import { KeptBytes } from '../keptBytes';
 import { lineText } from '../lineText';
 import { newIndex } from '../newIndex';
+import { RowForms } from '../rowForms';
 import type { RowIndex } from '../rowIndex';
-import { elementText } from '../elementBytes';
-import { isCsv } from '../containers/csvLayout';
-import { CsvRecords } from './containers/csvRecords';
 import { digestOf } from './digest';
 import type { Growth } from './growth';
 import { isNewInEmpty, layoutAt } from './layoutAt';
@@ -68,7 +66,7 @@ const maxKeptBytes = 1 << 24;
  * Open it, call {@link readIndex}, then read any {@link lines}.
  */
 export class LineFile {
-  private known: CsvRecords | null = null;
+  readonly forms: RowForms;
   /** Settles when no thread uses the file. */
   private loans: Promise<unknown> = Promise.resolve();
 
@@ -83,7 +81,9 @@ export class LineFile {
     readonly name: string,
     private readonly growth: Growth | null,
     readonly threads: IndexThreads | null,
-  ) {}
+  ) {
+    this.forms = new RowForms(index, name);
+  }
 
   /**
    * Opens a regular file. {@link readIndex} then reads it, or the part that is not known.
@@ -167,32 +167,14 @@ export class LineFile {
         start = stop;
         row++;
       }
-      const records = form === 'json' ? this.records : null;
-      for (const text of records?.texts(rows) ?? rows.map(lineText)) texts.push(text);
+      for (const text of form === 'json' ? this.forms.texts(rows) : rows.map(lineText)) texts.push(text);
     }
     return texts;
   }
 
-  /**
-   * The record of a row in a CSV file, see {@link CsvRecords.bytes}.
-   *
-   * @throws MarginError `no-column`, `not-a-record`, `csv-header`
-   */
+  /** See {@link RowForms.recordBytes}. */
   recordBytes(text: string, row: number): Uint8Array {
-    return must(this.records, 'the header').bytes(text, row);
-  }
-
-  /** An edited row as the file will hold it. */
-  asWritten(text: string): string {
-    const { records } = this;
-    if (records) return lineText(records.bytes(text, 0));
-    return this.index.layout === 'lines' ? text : elementText(text);
-  }
-
-  /** The row as it will be read after it was saved: CSV holds only texts, under the names of its header. */
-  asStored(text: string, row: number): string {
-    const { records } = this;
-    return records ? at(records.texts([records.bytes(text, row)]), 0) : text;
+    return this.forms.recordBytes(text, row);
   }
 
   /** The bytes of rows `from … to - 1` with their ends, in chunks of at most 1 MB. */
@@ -245,14 +227,6 @@ export class LineFile {
 
   close(): Promise<void> {
     return this.loans.then(() => this.handle.close());
-  }
-
-  /** Converts between rows and records; null if the file is not CSV. */
-  get records(): CsvRecords | null {
-    const { layout, frame } = this.index;
-    if (!isCsv(layout)) return null;
-    if (this.known?.head !== frame.head) this.known = new CsvRecords(frame.head, layout, this.name);
-    return this.known;
   }
 
   /** Whether all bytes are in memory. */

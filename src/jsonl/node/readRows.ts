@@ -3,7 +3,7 @@ import { openRegular } from '../../base/node/smallFile';
 import { LineRows } from '../containers/lineRows';
 import type { RowSplitter, RowText } from '../containers/rowText';
 import { ElementSplitter } from '../elementSplitter';
-import { CsvRows } from './containers/csvRows';
+import { CsvRows } from '../containers/csvRows';
 import { parquetRows } from './containers/parquetRows';
 import type { Place } from './containers/unpack';
 import { unwrapped } from './containers/unwrap';

@@ -69,18 +69,6 @@ export class SourceFile {
     if (!this.lines.isKept) this.sums.take(this.lines, signal).catch(() => undefined);
   }
 
-  /**
-   * The edit with each line as it will be read after a save, see {@link LineFile.asStored}.
-   *
-   * @throws MarginError `no-column`, `not-a-record` for a row that the file cannot hold
-   */
-  asStored(edit: Edit): Edit {
-    const { lines } = this;
-    if (edit.op === 'replace') return { ...edit, line: lines.asStored(edit.line, edit.row) };
-    if (edit.op !== 'insert') return edit;
-    return { ...edit, lines: edit.lines.map((line) => lines.asStored(line, edit.row)) };
-  }
-
   /** See {@link withEnds}. */
   withEnds(edit: Edit, rows: PieceTable): Edit {
     return withEnds(edit, rows, this.lines.index, this.style);
@@ -91,7 +79,7 @@ export class SourceFile {
     const { lines } = this;
     const texts: string[] = [];
     for (const run of page) {
-      if (run.kind === 'text') texts.push(form === 'json' ? run.line : lines.asWritten(run.line));
+      if (run.kind === 'text') texts.push(form === 'json' ? run.line : lines.forms.asWritten(run.line));
       else for (const line of await lines.lines(run.start, run.count, form)) texts.push(line);
     }
     return texts;

@@ -27,13 +27,14 @@ describe('a file in the browser', () => {
     ['{"prompt": "a"}\n{"prompt": "b"}\n', 2],
     ['[{"prompt": "a"}, {"prompt": "b"}, {"prompt": "c"}]', 3],
     ['', 0],
-  ])('is read if it holds lines or an array: %j', async (text, rows) => {
+    ['prompt,chosen,rejected\n"two\nlines",a,b\nc,d,e\n', 2],
+    ['prompt\tchosen\trejected\r\na\tb\tc', 1],
+  ])('is read if it holds lines, an array or a table: %j', async (text, rows) => {
     const opened = await new BrowserFile(filesWith(bytesOf(text)), 'uri', 'prefs.jsonl').read();
     expect(opened.rows?.index.count).toBe(rows);
   });
 
   it.each([
-    ['prefs.csv', bytesOf('prompt,chosen,rejected\na,b,c\n'), 'table'],
     ['prefs.jsonl.gz', new Uint8Array(gzipSync('{}\n')), 'compressed with gzip'],
     ['prefs.parquet', bytesOf('PAR1xxxx'), 'a Parquet file'],
   ])('that only the desktop reads is named, with the next step: %s', async (name, bytes, kind) => {
@@ -48,8 +49,12 @@ describe('a file in the browser', () => {
     expect(otherKind).toContain('up to 50 MB');
   });
 
-  it('that is cut off says what is wrong', async () => {
-    expect((await open(bytesOf('[{"a": 1}, {"a"'), 'prefs.json')).otherKind).toContain('prefs.json');
+  it.each([
+    ['prefs.json', '[{"a": 1}, {"a"', 'prefs.json'],
+    ['prefs.csv', 'prompt,,rejected\na,b,c\n', 'prefs.csv, line 1: column 2 of 3 has no name'],
+    ['prefs.csv', 'prompt,chosen\na,"b\n', 'prefs.csv, line 2: a cell begins with a quote (") and never ends'],
+  ])('that cannot be read says what is wrong: %s, %j', async (name, text, message) => {
+    expect((await open(bytesOf(text), name)).otherKind).toContain(message);
   });
 
   it('counts as changed if its bytes differ, and not if only its time does', async () => {

@@ -182,6 +182,21 @@ describe('the browser extension, in a sandbox without Node', () => {
     expect((await channel.request('hello', null)).overview.rows).toBe(4);
   });
 
+  it('edits a table, whose other records keep their bytes', async () => {
+    const table = 'prompt,chosen,rejected\r\n"Are cats\nliquid?" ,  Yes.,"No."\r\nWhy?,"a, b",c';
+    start({ '/prefs.jsonl': table });
+    const { channel, document, edits } = await opened();
+    const { overview } = await channel.request('hello', null);
+    expect(overview).toMatchObject({ rows: 2, otherKind: null, unit: 'row' });
+    const edit = { kind: 'text', row: 1, side: 'rejected', turn: 0, content: 'say "x"' } as const;
+    await channel.request('edit', { revision: overview.revision, edit });
+    await editor.saveCustomDocument(document);
+    expect(text()).toBe(table.replace(/,c$/, ',"say ""x"""'));
+    await at(edits, 0).undo();
+    await editor.saveCustomDocument(document);
+    expect(text()).toBe(table);
+  });
+
   it('says which files the desktop opens, in place of their rows', async () => {
     start({ '/prefs.jsonl': 'PAR1....' });
     const { channel } = await opened();

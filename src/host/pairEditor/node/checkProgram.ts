@@ -1,6 +1,6 @@
 import { at } from '../../../base/pure/must';
 import { ByteChecks } from '../../../jsonl/node/byteChecks';
-import { CsvRecords } from '../../../jsonl/node/containers/csvRecords';
+import { CsvRecords } from '../../../jsonl/containers/csvRecords';
 import { textsIn } from '../../../jsonl/node/columns/partTexts';
 import { PartBytes } from '../../../jsonl/node/search/partBytes';
 import type { SearchPart } from '../../../jsonl/node/search/searchPlan';

@@ -1,6 +1,6 @@
 import { errorMessage } from '../../../base/pure/marginError';
 import { containerOf, headBytes, notLines, type ReadOnlyKind, readOnlyKind } from '../../../jsonl/fileKind';
-import { CsvRows } from '../../../jsonl/node/containers/csvRows';
+import { CsvRows } from '../../../jsonl/containers/csvRows';
 import { openRegular } from '../../../base/node/smallFile';
 
 /** What the content of a file says about how the editor shows it. */

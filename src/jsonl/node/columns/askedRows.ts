@@ -1,6 +1,6 @@
 import { isCsv } from '../../containers/csvLayout';
 import type { CsvLayout } from '../../rowIndex';
-import { CsvRecords } from '../containers/csvRecords';
+import { CsvRecords } from '../../containers/csvRecords';
 import type { LineFile } from '../lineFile';
 import type { PartBytes } from '../search/partBytes';
 import type { SearchPart } from '../search/searchPlan';

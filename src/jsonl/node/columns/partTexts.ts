@@ -1,6 +1,6 @@
 import { at } from '../../../base/pure/must';
 import { lineText } from '../../lineText';
-import type { CsvRecords } from '../containers/csvRecords';
+import type { CsvRecords } from '../../containers/csvRecords';
 import type { SearchPart } from '../search/searchPlan';
 
 /** The rows of a part. */

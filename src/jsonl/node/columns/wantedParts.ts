@@ -55,7 +55,7 @@ export async function textParts(
   for (const { part, rows } of parts) {
     if (part.kind === 'text') found.push(part);
     else
-      for (const [i, text] of textsIn(part, await file.readKnown(part.start, part.end), file.records).entries())
+      for (const [i, text] of textsIn(part, await file.readKnown(part.start, part.end), file.forms.records).entries())
         found.push({ kind: 'text', row: at(rows, i), text });
   }
   return found;

@@ -31,7 +31,8 @@ export class SearchHere implements PageSearch {
   private readonly parts = new PartSearch();
 
   async search(file: LineFile, page: readonly RowRun[], words: readonly string[]): Promise<SearchedPage> {
-    const { index, records } = file;
+    const { index } = file;
+    const { records } = file.forms;
     const { count, parts } = searchPlan(index, page, isCsv(index.layout) ? recordBytes : pageBytes);
     const rows: number[] = [];
     for (const part of parts) {

@@ -1,5 +1,5 @@
 import { at } from '../../../base/pure/must';
-import type { CsvRecords } from '../containers/csvRecords';
+import type { CsvRecords } from '../../containers/csvRecords';
 import { matchRows, type RowSpans } from './matchRows';
 import type { SearchPart } from './searchPlan';
 import { WordFinder } from './wordFinder';

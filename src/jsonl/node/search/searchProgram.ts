@@ -1,5 +1,5 @@
 import type { CsvLayout } from '../../rowIndex';
-import { CsvRecords } from '../containers/csvRecords';
+import { CsvRecords } from '../../containers/csvRecords';
 import { PartBytes } from './partBytes';
 import { PartSearch } from './partSearch';
 import type { SearchPart } from './searchPlan';

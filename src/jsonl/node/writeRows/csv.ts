@@ -1,6 +1,6 @@
-import type * as CsvStringify from 'csv-stringify/sync';
 import type { JsonObject } from '../../../pairs/json';
 import type { Delimiter } from '../../containers/container';
+import { cellOf, csvRecord } from '../../containers/csvCells';
 import { saveFile } from '../save';
 import { RowCounter, type WriteRowsOptions } from './rowCounter';
 import type { RowColumn } from './rowColumns';
@@ -34,14 +34,11 @@ export function writeCsv(
     const counter = new RowCounter(options);
     const known = columnsByName(columns);
     const names = columns.map(({ name }) => name);
-    let text = csvRecord(names, delimiter);
+    let text = headerRecord(names, delimiter);
     for await (const row of rows) {
       counter.next();
       checkTableRow(row, known, counter.rows);
-      text += csvRecord(
-        names.map((name) => cellOf(row[name])),
-        delimiter,
-      );
+      text += rowRecord(row, names, delimiter);
       if (text.length < bufferLength) continue;
       await handle.writeFile(text);
       text = '';
@@ -51,16 +48,15 @@ export function writeCsv(
   });
 }
 
-/** A record with its line end LF. A cell has quotes if it needs them, or if `quoted` is true. */
-export function csvRecord(cells: readonly string[], delimiter: Delimiter, quoted = false): string {
-  // Loaded at the first call: most files are not CSV. Node keeps what it loaded.
-  const { stringify } = require('csv-stringify/sync') as typeof CsvStringify;
-  // A record of one empty cell would be a blank line, which is not a record.
-  return stringify([[...cells]], { delimiter, quoted, quoted_empty: quoted || cells.length === 1 });
+/** The first record of a CSV file, with its line end. */
+export function headerRecord(names: readonly string[], delimiter: Delimiter = ','): string {
+  return csvRecord(names, delimiter);
 }
 
-/** The cell of a value, see {@link writeCsv}. */
-export function cellOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** The record of a row, with its line end; see {@link writeCsv}. */
+export function rowRecord(row: JsonObject, names: readonly string[], delimiter: Delimiter = ','): string {
+  return csvRecord(
+    names.map((name) => cellOf(row[name])),
+    delimiter,
+  );
 }

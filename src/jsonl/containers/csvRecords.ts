@@ -1,12 +1,11 @@
-import { isRecord } from '../../../base/pure/isRecord';
-import { MarginError } from '../../../base/pure/marginError';
-import { at } from '../../../base/pure/must';
-import { rowOf } from '../../containers/csvHeader';
-import { delimiterIn } from '../../containers/csvLayout';
-import { lineBytes } from '../../lineText';
-import type { CsvLayout } from '../../rowIndex';
-import { cellOf, csvRecord } from '../writeRows/csv';
-import { headerOf, readRecords } from './csvRows';
+import { isRecord } from '../../base/pure/isRecord';
+import { MarginError } from '../../base/pure/marginError';
+import { cellOf, csvRecord } from './csvCells';
+import { rowOf } from './csvHeader';
+import { delimiterIn } from './csvLayout';
+import { lineBytes, lineText } from '../lineText';
+import type { CsvLayout } from '../rowIndex';
+import { headerOf, readRecord } from './csvRows';
 
 /** Turns the records of one CSV file into rows of JSON, and rows into records of that file. */
 export class CsvRecords {
@@ -24,8 +23,7 @@ export class CsvRecords {
     private readonly file: string,
   ) {
     const text = head.replace(/^\ufeff?(?:[ \t]*\r?\n)*/, '').trimEnd();
-    const [cells] = readRecords([{ bytes: lineBytes(text) }], delimiterIn(layout));
-    this.names = headerOf(cells ?? [], file, 1);
+    this.names = headerOf(readRecord(text, delimiterIn(layout)), file, 1);
     this.quoted = text === csvRecord(this.names, delimiterIn(layout), true).trimEnd();
   }
 
@@ -34,9 +32,9 @@ export class CsvRecords {
    * of its cells, or its text. The check of the row reports that.
    */
   texts(records: readonly Uint8Array[]): string[] {
-    const raw = records.map((bytes) => ({ bytes }));
-    return readRecords(raw, delimiterIn(this.layout)).map((cells, i) => {
-      if ('message' in cells) return JSON.stringify([new TextDecoder().decode(at(records, i))]);
+    return records.map((bytes) => {
+      const cells = readRecord(lineText(bytes), delimiterIn(this.layout));
+      if ('message' in cells) return JSON.stringify([new TextDecoder().decode(bytes)]);
       return cells.length === this.names.length ? rowOf(this.names, cells) : JSON.stringify(cells);
     });
   }

@@ -1,19 +1,12 @@
-import type * as CsvParse from 'csv-parse/sync';
-import { at } from '../../../base/pure/must';
-import { problem, type Problem } from '../../../pairs/problem';
-import { concatBytes } from '../../bytes';
-import type { Delimiter } from '../../containers/container';
-import { checkHeader, raggedRow, rowOf } from '../../containers/csvHeader';
-import { brokenCell, CsvScanner } from '../../containers/csvScanner';
-import type { RowSplitter, RowText } from '../../containers/rowText';
-import { lineText, withoutLineEnd } from '../../lineText';
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Loaded at the first call: most files are not CSV. Node keeps what it loaded. */
-function csvParse(): typeof CsvParse {
-  return require('csv-parse/sync') as typeof CsvParse;
-}
+import { at } from '../../base/pure/must';
+import { problem, type Problem } from '../../pairs/problem';
+import { concatBytes } from '../bytes';
+import type { Delimiter } from './container';
+import { cellsIn } from './csvCells';
+import { checkHeader, raggedRow, rowOf } from './csvHeader';
+import { CsvScanner } from './csvScanner';
+import type { RowSplitter, RowText } from './rowText';
+import { lineText, withoutLineEnd } from '../lineText';
 
 /** The bytes of a record, and where it begins. */
 interface Raw {
@@ -71,8 +64,8 @@ export class CsvRows implements RowSplitter {
 
   private rows(all: readonly Raw[]): RowText[] {
     const records = all.filter(({ bytes }) => withoutLineEnd(bytes).length > 0);
-    return readRecords(records, this.delimiter).flatMap((cells, i) => {
-      const { line } = at(records, i);
+    return records.flatMap(({ bytes, line }) => {
+      const cells = readRecord(lineText(withoutLineEnd(bytes)), this.delimiter);
       if (this.names === null) {
         this.names = headerOf(cells, this.file, line);
         return [];
@@ -96,54 +89,12 @@ export function rowText(cells: Cells, names: readonly string[]): Omit<RowText, '
   return wrong ? { text: JSON.stringify(cells), problem: wrong } : { text: rowOf(names, cells) };
 }
 
-/** The cells of each record, read together; one by one if one of them is damaged. */
-export function readRecords(records: readonly { readonly bytes: Uint8Array }[], delimiter: Delimiter): Cells[] {
-  const joined = concatBytes(records.flatMap(({ bytes }) => (bytes.at(-1) === 10 ? [bytes] : [bytes, newline])));
-  try {
-    const read = parseCells(joined, delimiter);
-    if (read.length === records.length) return read;
-  } catch (error) {
-    if (!(error instanceof csvParse().CsvError)) throw error;
-  }
-  return records.map(({ bytes }) => readRecord(withoutLineEnd(bytes), delimiter));
-}
-
-const newline = Uint8Array.of(10);
-
-/** A record on its own. A quote inside a cell without quotes is part of the cell, as Python reads it. */
-function readRecord(bytes: Uint8Array, delimiter: Delimiter): Cells {
-  const cell = brokenCell(bytes, delimiter);
-  if (cell === null) return at(parseCells(bytes, delimiter, { relax_quotes: true }), 0);
-  const message = `Cell ${cell} continues after its closing quote: write quotes inside a quoted cell twice ("").`;
+/** The cells of a record without its line end, or what is wrong with it. */
+export function readRecord(record: string, delimiter: Delimiter): Cells {
+  const cells = cellsIn(record, delimiter);
+  if (typeof cells !== 'number') return cells;
+  const message = `Cell ${cells} continues after its closing quote: write quotes inside a quoted cell twice ("").`;
   return problem('error', 'csv-quote', null, message);
-}
-
-/**
- * @throws CsvError for a quote in a wrong place
- */
-function parseCells(bytes: Uint8Array, delimiter: Delimiter, more: CsvParse.Options = {}): string[][] {
-  const { parse } = csvParse();
-  const options: CsvParse.Options = {
-    delimiter,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    ...more,
-  };
-  const text = strictText(bytes);
-  if (text === null) {
-    // One character per byte, so that bytes that are not UTF-8 stay in their places as lone surrogates.
-    const read = parse(Buffer.from(bytes), { ...options, encoding: 'latin1' });
-    return read.map((cells) => cells.map((cell) => lineText(Buffer.from(cell, 'latin1'))));
-  }
-  return parse(text, options);
-}
-
-function strictText(bytes: Uint8Array): string | null {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    return null;
-  }
 }
 
 function invalidText(cells: readonly string[], names: readonly string[]): Problem | null {
