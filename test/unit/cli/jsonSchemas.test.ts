@@ -119,13 +119,13 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['prune', join('made', 'strong')],
   ],
   sweep: [
-    ['sample.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1', '--dry_run'],
-    ['sample.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1'],
+    ['part.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1', '--dry_run'],
+    ['part.train.json', '--grid', 'beta=0.1,0.2', '--max_steps', '1'],
   ],
   train: [
-    ['sample.train.json', '--max_steps', '1'],
-    ['sample.train.json', '--find_lr', '--lr_steps', '20'],
-    ['sample.train.json', '--dry_run', '--max_steps', '2'],
+    ['part.train.json', '--max_steps', '1'],
+    ['part.train.json', '--find_lr', '--lr_steps', '20'],
+    ['part.train.json', '--dry_run', '--max_steps', '2'],
   ],
   trash: [['add', newestRun], []],
   suspects: [

@@ -54,7 +54,7 @@ export async function makeRuns(here: string): Promise<void> {
 export async function makeByProgram(here: string, margin: Margin): Promise<void> {
   const draft = ['--model', 'model', '--prompts', 'few.jsonl', '--k', '4', '--max_new_tokens', '16'];
   await margin(['draft', 'rounds', ...draft]);
-  await margin(['train', 'sample.train.json', '--max_steps', '1']);
+  await margin(['train', 'part.train.json', '--max_steps', '1']);
   for (const model of ['org/tiny', 'org/broken']) await margin(['pull', model]);
   const rewards = (await margin(['score', 'prefs.jsonl', '--model', 'model', '--json'])).json();
   const rowOf = (one: Readonly<Record<string, unknown>>): number => Number(one['row']);

@@ -34,19 +34,23 @@ describe.each(['here', 'in threads'])('columns are computed %s', (place) => {
         ['prompt,chosen,rejected,model', ...rows.map((row) => Object.values(row).join(','))].join('\n'),
     ],
   ])('of %s, for the rows that are wanted, edited ones too', async (name, write) => {
-    const row = (i: number): object => ({
-      prompt: `Question ${i}`,
+    const row = (i: number, padding: string): object => ({
+      prompt: `Question ${i}${padding}`,
       chosen: 'x'.repeat(i % 7),
       rejected: i % 9 === 0 ? 'nine' : 'no',
       model: `m${i % 3}`,
     });
-    const rows = Array.from({ length: 30 }, (_, i) => row(i + 1));
-    // A second, long file is not kept in memory.
-    for (const copies of [1, 30_000]) {
+    // Files up to 16 MB are kept in memory; the second one is larger.
+    for (const { copies, padding } of [
+      { copies: 1, padding: '' },
+      { copies: 80, padding: '?'.repeat(8_000) },
+    ]) {
       const file = join(folder, name);
+      const rows = Array.from({ length: 30 }, (_, i) => row(i + 1, padding));
       await writeFile(file, write(Array.from({ length: copies }, () => rows).flat()));
       const lines = await LinesDocument.open(file);
       await lines.whenIndexed();
+      expect(lines.file.isKept).toBe(copies === 1);
       const [previous = ''] = await lines.lines(1, 1);
       const line = JSON.stringify({ prompt: 'New', chosen: 'longer', rejected: 'nine', model: 'm9' });
       lines.applyEdit({ op: 'replace', row: 1, line, previous });

@@ -236,33 +236,23 @@ describe('a run that evaluates and ends with its best model', () => {
   /** Whether a file is of the checkpoint that only a stopped run saves. */
   const isOfStop = (name: string, step: number): boolean => name.includes(`step-00000${step}`);
 
-  it(
-    'that is stopped and resumed has the events and files of the uninterrupted one',
-    { timeout: 240_000 },
-    async () => {
-      const config = await evaluating(judging);
-      const whole = await runFolder(config);
-      const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];
-      // Before the first evaluation, at a step that evaluates and scores, and at a step that does neither.
-      for (const step of [1, 4, 5]) {
-        const folder = await runFolder(config);
-        await train(folder, { stopping: stopAfter(step) });
-        const but = (all: readonly unknown[]): unknown[] =>
-          all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
-        expect(but(told(await train(folder, { resume: true }), folder)), `stopped after ${step}`).toEqual(but(events));
-        const left = await bytesOf(folder);
-        expect(
-          left.filter(([name]) => !isOfStop(name, step)),
-          `stopped after ${step}`,
-        ).toEqual(bytes.filter(([name]) => !isOfStop(name, step)));
-      }
-    },
-  );
-
-  it('that is killed and resumed has the events and files of the uninterrupted one', { timeout: 240_000 }, async () => {
+  it('has the events and files of the uninterrupted one if it is stopped or killed, and resumed', async () => {
     const config = await evaluating(judging);
     const whole = await runFolder(config);
     const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];
+    // Before the first evaluation, at a step that evaluates and scores, and at a step that does neither.
+    for (const step of [1, 4, 5]) {
+      const folder = await runFolder(config);
+      await train(folder, { stopping: stopAfter(step) });
+      const but = (all: readonly unknown[]): unknown[] =>
+        all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
+      expect(but(told(await train(folder, { resume: true }), folder)), `stopped after ${step}`).toEqual(but(events));
+      const left = await bytesOf(folder);
+      expect(
+        left.filter(([name]) => !isOfStop(name, step)),
+        `stopped after ${step}`,
+      ).toEqual(bytes.filter(([name]) => !isOfStop(name, step)));
+    }
     // Before the first checkpoint, which is that of the best evaluation, and after the newest.
     for (const step of [1, 4]) {
       const folder = await runFolder(config);
@@ -270,5 +260,5 @@ describe('a run that evaluates and ends with its best model', () => {
       expect(told(await train(folder, { resume: true }), folder), `killed after ${step}`).toEqual(events);
       expect(await bytesOf(folder), `killed after ${step}`).toEqual(bytes);
     }
-  });
+  }, 400_000);
 });
