@@ -2,7 +2,7 @@ import type { Format } from './formats/format';
 import type { AnsweredRow } from './readPair';
 
 /** The keys of a row that its format reads. */
-export function formatKeys({ format, value }: AnsweredRow): readonly string[] {
+export function formatKeys({ format, value }: Pick<AnsweredRow, 'format' | 'value'>): readonly string[] {
   return format.keysIn ? format.keysIn(value) : format.keys;
 }
 

@@ -1,4 +1,5 @@
 import { wrongType } from './fieldType';
+import { judgedFormats } from './formats/table';
 import type { JsonObject } from './json';
 import { kindOfKey } from './keyLists';
 import { messagesAsText } from './jsonText';
@@ -9,14 +10,22 @@ import { nameOf } from './valueNames';
 export function looksJudged(value: JsonObject): boolean {
   if ((value['chosen'] ?? value['rejected'] ?? null) !== null) return false;
   return (
+    wouldBeJudged(value) ||
     (value['completion'] ?? null) !== null ||
     (typeof value['label'] === 'boolean' && ('messages' in value || 'prompt' in value))
   );
 }
 
+/** Whether only the label keeps the row from being a judged answer: 1, "good". */
+function wouldBeJudged(value: JsonObject): boolean {
+  if (meantLabel(value['label']) === null) return false;
+  return judgedFormats.some((format) => format.detect({ ...value, label: true }));
+}
+
 /** Why a row that {@link looksJudged} is not a judged answer, one error for each wrong key. */
 export function judgedShapeProblems(value: JsonObject): Problem[] {
   const { label } = value;
+  if (wouldBeJudged(value)) return [wrongLabel(value)];
   const wrong = [
     ...['prompt', 'completion'].flatMap((field) => wrongText(field, value)),
     ...(typeof label === 'boolean' ? [] : [wrongLabel(value)]),

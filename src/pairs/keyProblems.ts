@@ -10,6 +10,8 @@ const mostFaults = 3;
 export function toolProblems({ toolsPath, value }: CheckedRow): Problem[] {
   if (toolsPath === null) return [];
   const tools = valueAt(value, toolsPath) ?? [];
+  // LLaMA-Factory writes an empty text where a row has no tools.
+  if (tools === '') return [];
   const list: unknown = typeof tools === 'string' ? jsonOf(tools) : tools;
   if (!Array.isArray(list)) {
     const message = '"tools" must be a list of JSON schemas, or such a list as a JSON string; it is ignored now.';

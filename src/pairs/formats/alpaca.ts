@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json';
 import { columns } from './columns';
 import { withQuestion } from './withQuestion';
-import { history, optional, type Part, text } from './parts';
+import { earlierTurns, type Part, systemText, text } from './parts';
 
 const docs = 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md';
 
@@ -27,7 +27,7 @@ function inputOf({ input }: JsonObject): string {
   return typeof input === 'string' && input !== '' ? `\n${input}` : '';
 }
 
-export const alpacaPrompt = [optional(text('system', 'system')), optional(history('history')), alpacaQuestion] as const;
+export const alpacaPrompt = [systemText, earlierTurns, alpacaQuestion] as const;
 
 /** `{"instruction": "Add.", "input": "2 + 2", "chosen": "4", "rejected": "5"}`: LLaMA-Factory's alpaca ranking. */
 export const alpacaRanking = withQuestion(
@@ -41,7 +41,7 @@ export const alpacaRanking = withQuestion(
     chosen: text('chosen', 'assistant'),
     rejected: text('rejected', 'assistant'),
   }),
-  'instruction',
+  ['instruction'],
 );
 
 /**

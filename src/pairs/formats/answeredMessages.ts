@@ -1,6 +1,6 @@
 import { isMessageList, readMessages, writeMessages } from './messages';
 import { columns, type Columns } from './columns';
-import { message, messages, type Part, text } from './parts';
+import { message, type Part, text } from './parts';
 
 /** The turns of `messages` before the answer that ends it. */
 export const asked: Part = {
@@ -58,17 +58,3 @@ export const rejectedMessage = withRejected(
   },
   message('rejected_message', 'assistant'),
 );
-
-/**
- * `{"messages": [user], "chosen": assistant, "rejected": assistant}`: axolotl's chat_template, LLaMA-Factory's OpenAI
- * ranking.
- */
-export const messagesRanking = columns({
-  id: 'messages-ranking',
-  label: 'messages, chosen, rejected as single messages (axolotl chat_template, LLaMA-Factory)',
-  tool: 'axolotl',
-  link: 'https://docs.axolotl.ai/docs/rlhf.html',
-  prompt: [messages('messages', 'user')],
-  chosen: message('chosen', 'assistant'),
-  rejected: message('rejected', 'assistant'),
-});

@@ -4,7 +4,12 @@ import { type Format, inOrderOf } from './format';
 import type { Pair } from '../pair';
 import { tieProblem } from './verdict';
 
-const lists = ['conversation_a', 'conversation_b'] as const;
+/** The keys of the two conversations; the search arena calls them messages. */
+const names = [
+  ['conversation_a', 'conversation_b'],
+  ['messages_a', 'messages_b'],
+] as const;
+
 const winners = ['model_a', 'model_b'] as const;
 
 /**
@@ -13,11 +18,13 @@ const winners = ['model_a', 'model_b'] as const;
  */
 export const arena: Format = {
   id: 'lmsys-arena',
-  label: 'conversation_a, conversation_b, winner (LMSYS arena)',
+  label: 'conversation_a, conversation_b (or messages_a, messages_b), winner (LMSYS arena)',
   tool: 'LMSYS Chatbot Arena',
   link: 'https://huggingface.co/datasets/lmsys/chatbot_arena_conversations',
-  keys: [...lists, 'winner'],
-  detect: (value) => lists.every((key) => isMessageList(value[key])) && (winnerOf(value) !== null || isTie(value)),
+  keys: [...names.flat(), 'winner'],
+  keysIn: (value) => [...listsOf(value), 'winner'],
+  detect: (value) =>
+    (winnerOf(value) !== null || isTie(value)) && listsOf(value).every((key) => isMessageList(value[key])),
   about: ['anony', 'full_conversation', 'conv_metadata', 'openai_moderation', 'toxic_chat_tag', 'tstamp'],
   refuse: (value) => (isTie(value) ? tieProblem(`The winner is "${String(value['winner'])}"`) : null),
   read,
@@ -35,7 +42,8 @@ export const arena: Format = {
       { role: 'user', content: '' },
       { role: 'assistant', content: '' },
     ];
-    return inOrderOf(neighbour, { conversation_a: list, conversation_b: list, winner: 'model_a' });
+    const [a, b] = listsOf(neighbour);
+    return inOrderOf(neighbour, { [a]: list, [b]: list, winner: 'model_a' });
   },
 };
 
@@ -49,7 +57,12 @@ function read(value: JsonObject): Pair {
 
 /** The keys of the two answers: the better answer first. */
 function betterFirst(value: JsonObject): readonly [string, string] {
-  return winnerOf(value) === 'model_b' ? [lists[1], lists[0]] : lists;
+  const [a, b] = listsOf(value);
+  return winnerOf(value) === 'model_b' ? [b, a] : [a, b];
+}
+
+function listsOf(value: JsonObject): readonly [string, string] {
+  return names.find((keys) => keys.every((key) => isMessageList(value[key]))) ?? names[0];
 }
 
 function winnerOf({ winner }: JsonObject): (typeof winners)[number] | null {

@@ -1,3 +1,4 @@
+import { writeLine } from '../writeLine';
 import { isRecord } from '../../base/pure/isRecord';
 import { at } from '../../base/pure/must';
 import type { JsonObject } from '../json';
@@ -99,5 +100,5 @@ function contents(turns: readonly Message[], role: string): string[] {
 function like(old: unknown, texts: readonly string[]): unknown {
   if (isRecord(old) || typeof old !== 'string') return texts;
   const before = textsOf(old);
-  return before.length === texts.length && before.every((text, i) => text === texts[i]) ? old : JSON.stringify(texts);
+  return before.length === texts.length && before.every((text, i) => text === texts[i]) ? old : writeLine(old, texts);
 }

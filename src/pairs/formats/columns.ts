@@ -2,7 +2,7 @@ import type { JsonObject } from '../json';
 import type { Message, Pair } from '../pair';
 import { otherSideKey } from '../sideColumns';
 import { inOrderOf, type Format } from './format';
-import type { Part } from './parts';
+import { keysRead, type Part } from './parts';
 import { toolsOf } from './toolsOf';
 
 /** A format whose prompt and answers each have keys of their own. */
@@ -28,6 +28,7 @@ export function columns({ prompt, chosen, rejected, ...facts }: Columns): Format
   return {
     ...facts,
     keys: [...new Set([...parts.flatMap(({ keys }) => keys), 'tools'])],
+    keysIn: (value) => [...new Set([...parts.flatMap((part) => keysRead(part, value)), 'tools'])],
     detect: (value) => parts.every((part) => part.fits(value)),
     read,
     write,

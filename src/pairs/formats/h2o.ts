@@ -2,7 +2,8 @@ import { howRead, type Format } from './format';
 import { columns } from './columns';
 import type { JsonObject } from '../json';
 import type { Problem } from '../problem';
-import { oneOf, optional, type Part, text } from './parts';
+import { alpacaQuestion } from './alpaca';
+import { earlierTurns, oneOf, type Part, systemText, text } from './parts';
 
 const answer = (key: string): Part => text(key, 'assistant');
 
@@ -16,8 +17,9 @@ export const h2o: Format = columns({
   tool: 'H2O LLM Studio',
   link: 'https://docs.h2o.ai/h2o-llmstudio/guide/datasets/import-dataset',
   prompt: [
-    optional(text('system', 'system')),
-    oneOf(text('instruction', 'user'), text('prompt', 'user'), text('question', 'user'), text('input', 'user')),
+    systemText,
+    earlierTurns,
+    oneOf(alpacaQuestion, text('prompt', 'user'), text('question', 'user'), text('input', 'user')),
   ],
   chosen: oneOf(answer('answer'), answer('output'), answer('response'), answer('chosen_response')),
   rejected: oneOf(answer('rejected_answer'), answer('rejected_response')),

@@ -3,9 +3,11 @@ import type { JsonObject } from '../json';
 import type { Format } from './format';
 import { implicitConversational } from './implicitConversational';
 import { explicitConversational } from './explicitConversational';
+import { writeLine } from '../writeLine';
+import { textWithMessages } from './textWithMessages';
 
 const sides = ['prompt', 'chosen', 'rejected'] as const;
-const inner = [explicitConversational, implicitConversational];
+const inner = [explicitConversational, implicitConversational, textWithMessages];
 
 /**
  * `{"chosen": "{\\"messages\\": […]}", "rejected": "{\\"messages\\": […]}"}`: lists of messages that were written as
@@ -41,7 +43,11 @@ function opened(value: JsonObject): JsonObject | null {
 
 function listOf(value: unknown): unknown {
   const parsedValue = parse(value);
-  return isRecord(parsedValue) && Array.isArray(parsedValue['messages']) ? parsedValue['messages'] : parsedValue;
+  return isWrapped(parsedValue) ? parsedValue.messages : parsedValue;
+}
+
+function isWrapped(value: unknown): value is JsonObject & { readonly messages: readonly unknown[] } {
+  return isRecord(value) && Array.isArray(value['messages']);
 }
 
 const bracket = /^\s*[[{]/;
@@ -67,7 +73,7 @@ function closed(value: JsonObject, row: JsonObject): JsonObject {
     .map((side) => {
       const before = parse(value[side]);
       if (typeof value[side] !== 'string' || typeof before === 'string') return [side, row[side]];
-      return [side, JSON.stringify(isRecord(before) ? { ...before, messages: row[side] } : row[side])];
+      return [side, writeLine(value[side], isWrapped(before) ? { ...before, messages: row[side] } : row[side])];
     });
   return { ...row, ...Object.fromEntries(texts) };
 }

@@ -4,7 +4,7 @@ import { answered, asked } from './answeredMessages';
 import { writePrompt } from './columns';
 import { inOrderOf } from './format';
 import type { JudgedFormat } from './judged';
-import { type Part, text } from './parts';
+import { keysRead, type Part, text } from './parts';
 import { toolsOf } from './toolsOf';
 
 interface Labelled extends Pick<JudgedFormat, 'id' | 'label' | 'tool' | 'link' | 'toolsAsText'> {
@@ -21,6 +21,7 @@ export function labelled({ prompt, completion, labels, ...facts }: Labelled): Ju
   return {
     ...facts,
     keys: [...new Set([...parts.flatMap(({ keys }) => keys), ...labels, 'tools'])],
+    keysIn: (value) => [...new Set([...parts.flatMap((one) => keysRead(one, value)), ...labels, 'tools'])],
     detect: (value) => typeof value[labelOf(value)] === 'boolean' && parts.every((part) => part.fits(value)),
     read: (value) => ({
       style: 'chat',

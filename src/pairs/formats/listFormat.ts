@@ -5,7 +5,7 @@ import type { Problem } from '../problem';
 import type { AnswersPart } from './answersPart';
 import { writePrompt } from './columns';
 import type { Format } from './format';
-import type { Part } from './parts';
+import { keysRead, type Part } from './parts';
 import { toolsOf } from './toolsOf';
 
 /**
@@ -44,6 +44,7 @@ export function listFormat({ prompt, answers, ...facts }: Lists): ListFormat {
   return {
     ...facts,
     keys: [...new Set([...prompt.flatMap(({ keys }) => keys), ...answers.keys, 'tools'])],
+    keysIn: (value) => [...prompt.flatMap((part) => keysRead(part, value)), ...answers.keys, 'tools'],
     detect: (value) => prompt.every((part) => part.fits(value)) && answers.fits(value),
     refuse: (value) => answers.refuse(value),
     read: (value) => ({

@@ -12,6 +12,8 @@ export interface Part {
   readonly shape: 'text' | 'messages' | 'message' | 'other';
   /** The keys it reads. */
   readonly keys: readonly string[];
+  /** The keys that it reads in one row, for parts with a choice of keys; {@link keys} if left out. */
+  keysIn?(value: JsonObject): readonly string[];
   /** Whether the row has these turns in this shape. */
   fits(value: JsonObject): boolean;
   read(value: JsonObject): readonly Message[];
@@ -81,12 +83,45 @@ export function oneOf(first: Part, ...more: readonly Part[]): Part {
   return {
     shape: 'other',
     keys: [...new Set(parts.flatMap(({ keys }) => keys))],
+    keysIn: (value) => keysRead(of(value), value),
     fits: (value) => of(value).fits(value),
     read: (value) => of(value).read(value),
     write: (value, turns) => of(value).write(value, turns),
     blank: () => first.blank(),
   };
 }
+
+/** The keys that a part reads in a row. */
+export function keysRead(part: Part, value: JsonObject): readonly string[] {
+  return part.keysIn ? part.keysIn(value) : part.keys;
+}
+
+/** One turn as a text under the first of several keys that holds some; an empty row has the first key. */
+export function oneText(names: readonly [string, ...(readonly string[])], role: Role): Part {
+  const [first] = names;
+  const nameIn = (value: JsonObject): string =>
+    names.find((name) => typeof value[name] === 'string' && value[name] !== '') ??
+    names.find((name) => typeof value[name] === 'string') ??
+    first;
+  const of = (value: JsonObject): Part => text(nameIn(value), role);
+  return {
+    shape: 'other',
+    keys: names,
+    keysIn: (value) => [nameIn(value)],
+    fits: (value) => of(value).fits(value),
+    read: (value) => of(value).read(value),
+    write: (value, turns) => of(value).write(value, turns),
+    blank: () => text(first, role).blank(),
+  };
+}
+
+/** The system prompt of rows that keep it in a key of its own, under the names that tools use. */
+export const systemText = optional(
+  oneText(['system', 'system_prompt', 'system_message', 'system_instruction'], 'system'),
+);
+
+/** Earlier turns as pairs of texts or as messages; rows may lack them. */
+export const earlierTurns = optional(oneOf(history('history'), messages('history', 'user')));
 
 /**
  * Earlier turns as pairs of texts: `{"history": [["Hi", "Hello!"], ["How are you?", "Well."]]}` (LLaMA-Factory,

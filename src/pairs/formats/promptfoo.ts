@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { JsonObject } from '../json';
 import { problem } from '../problem';
+import { writeLine } from '../writeLine';
 import { inOrderOf } from './format';
 import { valueAt, withValueAt } from '../own/keyPath';
 import { inside } from './inside';
@@ -25,7 +26,9 @@ const rendered = (key: string): Part => {
       const list = chat(value);
       if (!list) return plain.write(value, turns);
       const next = writeMessages(list, turns);
-      return next.every((message, i) => message === list[i]) ? value : { ...value, [key]: JSON.stringify(next) };
+      return next.every((message, i) => message === list[i])
+        ? value
+        : { ...value, [key]: writeLine(String(value[key]), next) };
     },
   };
 };

@@ -1,5 +1,5 @@
 import { columns } from './columns';
-import { history, optional, text } from './parts';
+import { earlierTurns, systemText, text } from './parts';
 
 /**
  * `{"query": "2 + 2?", "response": "4", "rejected_response": "5"}`: ms-swift, with `system` and `history` where a
@@ -10,7 +10,7 @@ export const query = columns({
   label: 'query, response, rejected_response (ms-swift)',
   tool: 'ms-swift',
   link: 'https://swift.readthedocs.io/en/latest/Customization/Custom-dataset.html',
-  prompt: [optional(text('system', 'system')), optional(history('history')), text('query', 'user')],
+  prompt: [systemText, earlierTurns, text('query', 'user')],
   chosen: text('response', 'assistant'),
   rejected: text('rejected_response', 'assistant'),
 });

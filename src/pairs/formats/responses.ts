@@ -1,5 +1,5 @@
 import { columns } from './columns';
-import { history, messages, oneOf, optional, text } from './parts';
+import { earlierTurns, messages, oneOf, systemText, text } from './parts';
 
 /**
  * `{"prompt": "2 + 2?", "chosen_response": "4", "rejected_response": "5"}`: axolotl's `chatml.argilla` (with
@@ -11,8 +11,8 @@ export const responses = columns({
   tool: 'axolotl',
   link: 'https://docs.axolotl.ai/docs/rlhf.html',
   prompt: [
-    optional(text('system', 'system')),
-    optional(history('history')),
+    systemText,
+    earlierTurns,
     oneOf(text('instruction', 'user'), text('prompt', 'user'), text('question', 'user'), messages('prompt', 'user')),
   ],
   chosen: text('chosen_response', 'assistant'),

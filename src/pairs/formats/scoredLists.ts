@@ -2,7 +2,7 @@ import { alpacaQuestion } from './alpaca';
 import { objects, rank, score } from './answersPart';
 import { listFormat } from './listFormat';
 import { parallelLists } from './parallelLists';
-import { messages, oneOf, optional, type Part, text } from './parts';
+import { earlierTurns, messages, oneOf, type Part, systemText, text } from './parts';
 import { shareGptList } from './shareGpt';
 
 const question = oneOf(
@@ -18,11 +18,7 @@ const question = oneOf(
   messages('context', 'user'),
   text('context', 'user'),
 );
-const prompt: readonly [Part, ...Part[]] = [
-  optional(text('system', 'system')),
-  optional(text('system_prompt', 'system')),
-  question,
-];
+const prompt: readonly [Part, ...Part[]] = [systemText, earlierTurns, question];
 const scores = ['scores', 'ratings', 'rewards', 'score', 'rating', 'reward', 'all_rm_scores'];
 const ranks = ['ranks', 'rankings', 'rank', 'ranking'];
 const measures = [

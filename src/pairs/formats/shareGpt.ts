@@ -11,6 +11,9 @@ const roles: Readonly<Record<string, string>> = {
   human: 'user',
   user: 'user',
   gpt: 'assistant',
+  chatgpt: 'assistant',
+  bot: 'assistant',
+  model: 'assistant',
   assistant: 'assistant',
   system: 'system',
   observation: 'tool',
@@ -45,15 +48,23 @@ export function shareGptTurn(key: string): Part {
   };
 }
 
+/** ColossalChat writes `content` in place of `value`. */
 interface Turn extends JsonObject {
   readonly from: string;
-  readonly value: string;
+  readonly value?: string;
+  readonly content?: string;
+}
+
+function textIn({ value, content }: Turn): string {
+  return value ?? must(content, 'the text of a turn');
 }
 
 /** Only turns whose speaker is known: another name would reach the chat template as a role of its own. */
 function isTurn(item: unknown): item is Turn {
-  if (!isRecord(item) || typeof item['value'] !== 'string' || typeof item['from'] !== 'string') return false;
-  return item['from'] === functionCall ? callsIn(item['value']) !== null : Object.hasOwn(roles, item['from']);
+  if (!isRecord(item) || typeof item['from'] !== 'string') return false;
+  const text = 'value' in item ? item['value'] : item['content'];
+  if (typeof text !== 'string') return false;
+  return item['from'] === functionCall ? callsIn(text) !== null : Object.hasOwn(roles, item['from']);
 }
 
 /** The name of a turn that calls tools (LLaMA-Factory, `data/README.md`). */
@@ -78,7 +89,9 @@ function listOf(value: unknown): readonly Turn[] {
   return Array.isArray(value) ? value.filter(isTurn) : [];
 }
 
-function turnOf({ from, value }: Turn): Message {
+function turnOf(turn: Turn): Message {
+  const { from } = turn;
+  const value = textIn(turn);
   if (from !== functionCall) return { role: must(roles[from], 'the role of a turn'), content: value };
   const calls = must(callsIn(value), 'the calls of a turn');
   const message = {
@@ -98,7 +111,8 @@ function written({ turn, before, same }: AlignedTurn<Turn>): Turn {
   if (before && same) return before;
   const { role, content } = turn;
   const from = before && turnOf(before).role === role ? before.from : speakerOf(role);
-  if (before?.from !== functionCall) return { ...before, from, value: content };
+  if (before?.from !== functionCall)
+    return { ...before, from, [before && !('value' in before) ? 'content' : 'value']: content };
   const message = 'A function_call turn holds calls and no text. Edit the line as text to change them.';
   throw new MarginError('tool-call-text', message, {});
 }

@@ -1,18 +1,19 @@
 import { columns } from './columns';
-import { oneOf, optional, text } from './parts';
-import { shareGptList, shareGptTurn } from './shareGpt';
+import { answer, shareGptTurns, systemBefore } from './dialogue';
+import { shareGptTurn } from './shareGpt';
 
 /**
- * `{"conversations": [{"from": "human", "value": "2 + 2?"}], "chosen": {"from": "gpt", "value": "4"}, "rejected": …}`:
- * LLaMA-Factory's ShareGPT ranking. Other tools write the answers as texts.
+ * `{"conversations": [{"from": "human", "value": "2 + 2?"}], "chosen": {"from": "gpt", "value": "4"}, "rejected":
+ * …}`: LLaMA-Factory's ShareGPT ranking. Other tools write the answers as texts or lists.
  */
 export const shareGptRanking = columns({
   id: 'llama-factory-sharegpt',
-  label: 'conversations with from/value, chosen, rejected as single messages (LLaMA-Factory ShareGPT ranking)',
+  label:
+    'conversations (or trajectory, context) with from/value, chosen, rejected as answers (LLaMA-Factory ShareGPT ranking)',
   tool: 'LLaMA-Factory',
   toolsAsText: true,
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
-  prompt: [optional(text('system', 'system')), shareGptList('conversations')],
-  chosen: oneOf(shareGptTurn('chosen'), text('chosen', 'assistant')),
-  rejected: oneOf(shareGptTurn('rejected'), text('rejected', 'assistant')),
+  prompt: [systemBefore(shareGptTurns), shareGptTurns],
+  chosen: answer('chosen', shareGptTurn('chosen')),
+  rejected: answer('rejected', shareGptTurn('rejected')),
 });

@@ -66,6 +66,19 @@ export const chosenMessages = sharedLists({
 });
 
 /**
+ * `{"real": [user, assistant], "generated": [user, assistant]}`: SPIN, where the model's own answers are the worse
+ * ones.
+ */
+export const realAndGenerated = sharedLists({
+  id: 'spin',
+  label: 'real, generated as messages (SPIN)',
+  tool: 'SPIN',
+  link: 'https://huggingface.co/datasets/UCLA-AGI/SPIN_iter0',
+  chosen: 'real',
+  rejected: 'generated',
+});
+
+/**
  * `{"messages": [user, assistant], "rejected_messages": [user, assistant]}`: ms-swift. Both lists are whole
  * conversations.
  */

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../json';
 import { type Format, inOrderOf } from './format';
 import { implicitConversational } from './implicitConversational';
-import { optional, text } from './parts';
+import { systemText } from './parts';
 import { writePrompt } from './columns';
 
-const system = optional(text('system', 'system'));
+const system = systemText;
 /** The turns of the lists, without the system turn. */
 const lists = implicitConversational;
 
@@ -18,8 +18,8 @@ export const systemLists: Format = {
   label: 'system, chosen, rejected as messages (axolotl ultra)',
   tool: 'axolotl',
   link: 'https://docs.axolotl.ai/docs/rlhf.html',
-  keys: ['system', ...lists.keys],
-  detect: (value) => typeof value['system'] === 'string' && lists.detect(value) && !hasSystem(value),
+  keys: [...system.keys, ...lists.keys],
+  detect: (value) => hasText(value) && lists.detect(value) && !hasSystem(value),
   read: (value) => {
     const pair = lists.read(value);
     return { ...pair, prompt: [...system.read(value), ...pair.prompt] };
@@ -31,6 +31,11 @@ export const systemLists: Format = {
   },
   blank: (neighbour) => inOrderOf(neighbour, { system: '', ...lists.blank(neighbour) }),
 };
+
+/** Whether the row has a key for its system prompt. */
+function hasText(value: JsonObject): boolean {
+  return system.keys.some((key) => typeof value[key] === 'string');
+}
 
 /** Whether the lists begin with a system turn. Then the format of the lists reads the row without the key `system`. */
 function hasSystem(value: JsonObject): boolean {

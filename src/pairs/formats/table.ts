@@ -1,6 +1,6 @@
 import { alpacaOutputs, alpacaRanking } from './alpaca';
 import { alpacaFarm } from './alpacaFarm';
-import { messagesRanking, rejectedMessage, rejectedResponse } from './answeredMessages';
+import { rejectedMessage, rejectedResponse } from './answeredMessages';
 import { arena } from './arena';
 import { argillaV1 } from './argillaV1';
 import { argillaTable, argillaV2 } from './argillaV2';
@@ -17,8 +17,11 @@ import { input } from './input';
 import { jsonText } from './jsonText';
 import { type JudgedFormat, unpaired } from './judged';
 import { beaverTails, labelledAlpaca, labelledMessages } from './labelled';
+import { labelledQuestion, labelledShareGpt, labelledSystem } from './labelledQuestion';
 import { labelStudio, labelStudioMin } from './labelStudio';
 import type { ListFormat } from './listFormat';
+import { messagesRanking } from './messagesRanking';
+import { namedSides } from './namedSides';
 import { nectar } from './nectar';
 import { nemoAligner } from './nemoAligner';
 import { nemoRl } from './nemoRl';
@@ -31,9 +34,11 @@ import { responses } from './responses';
 import { rewardBench2 } from './rewardBench2';
 import { safeRlhf } from './safeRlhf';
 import { generations, scoredAnswers, scoredLists } from './scoredLists';
+import { shareGptLists } from './shareGptLists';
 import { shareGptRanking } from './shareGptRanking';
-import { chosenConversations, chosenMessages, rejectedMessages } from './sharedLists';
+import { chosenConversations, chosenMessages, realAndGenerated, rejectedMessages } from './sharedLists';
 import { shp } from './shp';
+import { stepAnswers } from './stepAnswers';
 import { stackExchange } from './stackExchange';
 import { stackPairs } from './stackPairs';
 import { summaries } from './summaries';
@@ -43,6 +48,7 @@ import { textWithMessages } from './textWithMessages';
 import { transcript } from './transcript';
 import { webGpt } from './webGpt';
 import { ultraFeedback } from './ultraFeedback';
+import { winner } from './winner';
 import { wholeConversations } from './wholeConversations';
 
 /**
@@ -51,19 +57,22 @@ import { wholeConversations } from './wholeConversations';
  */
 export const formats: readonly Format[] = [
   wholeConversations,
+  systemPrompt,
   explicitConversational,
   jsonText,
-  systemPrompt,
+  stepAnswers,
   explicitPlain,
   systemLists,
   messagesRanking,
   implicitConversational,
   textWithMessages,
   shareGptRanking,
+  shareGptLists,
   openAi,
   chosenConversations,
   chosenMessages,
   rejectedMessages,
+  realAndGenerated,
   rejectedResponse,
   rejectedMessage,
   query,
@@ -92,15 +101,20 @@ export const formats: readonly Format[] = [
   alpacaRanking,
   question,
   input,
+  winner,
+  namedSides,
   transcript,
   implicitPlain,
 ];
 
 /** The shapes of single judged answers. They are tried before those of pairs: no pair has a label of its own. */
 export const judgedFormats: readonly JudgedFormat[] = [
+  labelledSystem,
   unpaired,
   labelledMessages,
   labelledAlpaca,
+  labelledShareGpt,
+  labelledQuestion,
   beaverTails,
   openWebUi,
   promptfoo,

@@ -1,3 +1,4 @@
+import { must } from '../../base/pure/must';
 import { wordsOf } from '../sideColumns';
 
 /** Words that number two answers: the first of each is the first answer. */
@@ -15,11 +16,23 @@ const marks: readonly (readonly [string, string])[] = [
  * `answerA` and `answerB`. Null if there are none, or several.
  */
 export function twins(names: readonly string[]): readonly [string, string] | null {
-  const found = names.flatMap((one) =>
-    names.filter((other) => areTwins(one, other)).map((other): [string, string] => [one, other]),
-  );
+  const found = allTwins(names);
   const [pair] = found;
   return pair && found.length === 1 ? pair : null;
+}
+
+/** All such pairs of names. */
+export function allTwins(names: readonly string[]): readonly (readonly [string, string])[] {
+  return names.flatMap((one) =>
+    names.filter((other) => areTwins(one, other)).map((other): [string, string] => [one, other]),
+  );
+}
+
+/** The words that number two names: `1` and `2` for `response_1` and `response_2`. */
+export function marksOf([one, other]: readonly [string, string]): readonly [string, string] {
+  const [a, b] = [wordsOf(one), wordsOf(other)];
+  const place = a.findIndex((word, i) => word !== b[i]);
+  return [must(a[place], 'the mark of a name'), must(b[place], 'the mark of a name')];
 }
 
 function areTwins(one: string, other: string): boolean {

@@ -1,3 +1,4 @@
+import { formatKeys } from '../formatKeys';
 import type { JsonObject } from '../json';
 import { problem, type Problem } from '../problem';
 import { type Format, howRead, inOrderOf } from './format';
@@ -43,6 +44,7 @@ export function verdictFormat(parts: Verdict): Format {
   return {
     ...facts,
     keys: [...new Set([...inOrder.keys, ...verdict])],
+    keysIn: (value) => [...formatKeys({ format: inOrder, value }), ...verdict],
     detect: (value) => inOrder.detect(value) && better(value) !== null,
     refuse: (value) =>
       better(value) === 'tie' ? tieProblem(tie ? tie(value) : 'Both answers are judged equal') : null,

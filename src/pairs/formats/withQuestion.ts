@@ -4,9 +4,18 @@ import type { Format } from './format';
 /**
  * A format whose question is in a key that rows of plain text may have too. It does not detect a row if the key is
  * empty, or repeats the text that both answers begin with.
+ *
+ * @param names the keys of which one holds the question
  */
-export function withQuestion(format: Format, key: string): Format {
-  return { ...format, detect: (value) => format.detect(value) && !isSpare(value, key) };
+export function withQuestion(format: Format, names: readonly string[]): Format {
+  const named = (value: JsonObject): string | undefined =>
+    names.find((name) => typeof value[name] === 'string' && value[name] !== '') ??
+    names.find((name) => typeof value[name] === 'string');
+  const isSpareRow = (value: JsonObject): boolean => {
+    const name = named(value);
+    return name !== undefined && isSpare(value, name);
+  };
+  return { ...format, detect: (value) => format.detect(value) && !isSpareRow(value) };
 }
 
 function isSpare(value: JsonObject, key: string): boolean {

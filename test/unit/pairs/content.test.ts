@@ -71,9 +71,6 @@ describe('answers that are JSON as text', () => {
   const message = { role: 'assistant', content: 'A horse.' };
 
   it.each<[string, string]>([
-    ['a list of messages', JSON.stringify([message])],
-    ['a message', JSON.stringify({ content: 'A horse.', role: 'assistant' })],
-    ['an object with messages', JSON.stringify({ id: 1, messages: [message] })],
     ['messages of ShareGPT', JSON.stringify([{ from: 'gpt', value: 'A horse.' }])],
     ['messages as Python prints them', "[{'role': 'assistant', 'content': 'A horse.'}]"],
     ['messages as NumPy prints them', "array([{'content': 'A horse.', 'role': 'assistant'}],\n      dtype=object)"],
@@ -83,6 +80,17 @@ describe('answers that are JSON as text', () => {
     expect(codes(row)).toEqual(['error json-as-text chosen', 'error json-as-text rejected']);
     expect(codes({ prompt: question, completion: text, label: true })).toEqual(['error json-as-text completion']);
     expect(chat(question, text)).toEqual(['warning json-answer chosen']);
+  });
+
+  it.each([
+    ['a list of messages', JSON.stringify([message])],
+    ['a message', JSON.stringify({ content: 'A horse.', role: 'assistant' })],
+    ['an object with messages', JSON.stringify({ id: 1, messages: [message] })],
+  ])('%s beside a prompt is read as messages, but not as one judged answer', (_, text) => {
+    const row = { prompt: question, chosen: text, rejected: text.replace('horse', 'bee') };
+    expect(readPair(JSON.stringify(row), detectAll)).toMatchObject({ kind: 'pair', pair: { chosen: [message] } });
+    expect(codes(row)).toEqual([]);
+    expect(codes({ prompt: question, completion: text, label: true })).toEqual(['error json-as-text completion']);
   });
 
   it('texts that Python printed are named as such', () => {
@@ -120,17 +128,17 @@ describe('answers that repeat the prompt', () => {
 describe('rows of other shapes', () => {
   it.each<[object, string]>([
     [
-      { query: 'Q', accepted: 'a', rejected: 'b' },
-      '"accepted" and "rejected" look like the two answers: rename them to chosen and rejected, and "query" to prompt',
+      { query: 'Q', good: 'a', bad: 'b' },
+      '"good" and "bad" look like the two answers: rename them to chosen and rejected, and "query" to prompt',
     ],
-    [{ Prompt: 'Q', Chosen: 'a', Rejected: 'b' }, '"Chosen" and "Rejected" look like the two answers'],
-    [{ prompt: 'Q', win: 'a', lose: 'b' }, '"win" and "lose"'],
-    [{ prompt: 'Q', answer_a: 'a', answer_b: 'b', winner: 'a' }, '"answer_a" and "answer_b" are two answers'],
+    [{ PROMPT: 'Q', CHOSEN: 'a', REJECTED: 'b' }, '"CHOSEN" and "REJECTED" look like the two answers'],
+    [{ prompt: 'Q', winning: 'a', losing: 'b' }, '"winning" and "losing"'],
+    [{ prompt: 'Q', answer_a: 'a', answer_b: 'b', winner: 1 }, '"answer_a" and "answer_b" are two answers'],
     [{ data: [{ prompt: 'Q', chosen: 'a', rejected: 'b' }] }, 'The rows are inside "data"'],
     [{ results: { version: 3, results: [{ prompt: { raw: 'Q' } }] } }, `jq -c '.["results"]["results"][]'`],
     [{ prompt: 'Q', chosen: ['a', 'b'], rejected: ['c'] }, '"chosen" is a list of texts'],
     [{ chosen: [{ role: 'user', content: [{ type: 'image_url' }] }], rejected: [] }, 'a part of type "image_url"'],
-    [{ prompt: 'Q', response: 'a', label: true }, '"response" is not read'],
+    [{ prompt: 'Q', reply: 'a', label: true }, '"reply" is not read'],
     [{ prompt: 'Q', completion: 'a', desirable: true }, 'If "desirable" is the label'],
     [{ prompt: 'Q', completion: 'a', label: 'desirable' }, 'label is the text "desirable": write true without quotes'],
   ])('%j: %s', (row, sentence) => {

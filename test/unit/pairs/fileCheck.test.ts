@@ -62,13 +62,13 @@ describe('keys that are not read', () => {
     ],
     [
       'messages under a name that no tool uses',
-      { trajectory: [{ from: 'user', value: 'Which is bigger?' }], chosen: 'A horse.', rejected: 'A bee.' },
-      ['lost-question trajectory'],
+      { path_so_far: [{ from: 'user', value: 'Which is bigger?' }], chosen: 'A horse.', rejected: 'A bee.' },
+      ['lost-question path_so_far'],
     ],
     [
       'messages beside answers alone',
-      { messages: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] },
-      ['lost-question messages'],
+      { chat: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] },
+      ['lost-question chat'],
     ],
     [
       'a question beside an empty prompt',
@@ -92,7 +92,7 @@ describe('keys that are not read', () => {
       { ...pair, question: '', input: null, images: [], history: [null], system: 'None', tools: '[]' },
       [],
     ],
-    ['a system prompt', { ...pair, system_prompt: 'Be kind.' }, ['unread-key system_prompt']],
+    ['a system prompt', { ...pair, sys: 'Be kind.' }, ['unread-key sys']],
     ['pictures', { ...pair, images: ['a.png'] }, ['unread-key images']],
     [
       'tools beside texts',
@@ -117,10 +117,10 @@ describe('keys that are not read', () => {
 
   it('hold the question even if their name contains those of both answers', () => {
     const rows = [
-      { problem: 'Which is bigger: bee or horse?', chosen: 'horse', rejected: 'bee' },
-      { problem: 'Is it A horse or A bee?', chosen: 'A horse', rejected: 'A bee' },
+      { request: 'Which is bigger: bee or horse?', chosen: 'horse', rejected: 'bee' },
+      { request: 'Is it A horse or A bee?', chosen: 'A horse', rejected: 'A bee' },
     ];
-    expect(check(rows).file).toMatchObject([{ code: 'lost-question', field: 'problem', lines: [1, 2] }]);
+    expect(check(rows).file).toMatchObject([{ code: 'lost-question', field: 'request', lines: [1, 2] }]);
   });
 
   it('may repeat the whole conversation in the form of a template', () => {
@@ -131,7 +131,7 @@ describe('keys that are not read', () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
       ...pair,
       prompt: `Question ${i}?`,
-      system_prompt: i % 2 ? `Be ${i}.` : '',
+      sys: i % 2 ? `Be ${i}.` : '',
     }));
     const { lines, file } = check(rows);
     expect(lines).toEqual([]);
@@ -139,8 +139,8 @@ describe('keys that are not read', () => {
       {
         code: 'unread-key',
         severity: 'warning',
-        field: 'system_prompt',
-        message: expect.stringContaining('"system_prompt" is not read'),
+        field: 'sys',
+        message: expect.stringContaining('"sys" is not read'),
         count: 20,
         lines: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20],
       },
@@ -232,7 +232,7 @@ describe('judged answers', () => {
     expect(codes(check([{ ...judged, completion: 'Which is bigger? A horse.' }]))).toEqual(['1 repeated-prompt']);
     expect(codes(check([{ ...judged, completion: 'It is. So it' }]))).toEqual(['1 truncated-answer']);
     expect(codes(check([{ ...judged, completion: 'A horse.<|im_end|>' }]))).toEqual(['template-text completion']);
-    expect(codes(check([{ ...judged, system: 'Be kind.' }]))).toEqual(['unread-key system']);
+    expect(codes(check([{ ...judged, persona: 'Be kind.' }]))).toEqual(['unread-key persona']);
     expect(codes(check([{ prompt: [user('Q'), user('R')], completion: [user('a')], label: false }]))).toEqual([
       '1 role-order',
     ]);

@@ -182,6 +182,27 @@ export const formatRows: Readonly<Record<string, object>> = {
     chosen: 'a',
     rejected: 'b',
   },
+  'sharegpt-lists': {
+    system: 'S',
+    chosen: [
+      { from: 'human', value: 'Q' },
+      { from: 'gpt', value: 'a' },
+    ],
+    rejected: [
+      { from: 'human', value: 'Q' },
+      { from: 'gpt', value: 'b' },
+    ],
+  },
+  spin: { generated: [user('Q'), assistant('b')], real: [user('Q'), assistant('a')] },
+  'step-dpo': { prompt: 'Q', initial_reason_steps: '', chosen: 'a', rejected: 'b', answer: '4' },
+  'two-answers-winner': { prompt: 'Q', completion_a: 'b', completion_b: 'a', winner: 'b' },
+  'named-sides': {
+    system: 'S',
+    history: [['P', 'x']],
+    question: 'Q',
+    response_chosen: 'a',
+    response_rejected: 'b',
+  },
   'orca-question': { system: 'S', question: 'Q', chosen: 'a', rejected: 'b' },
   'openrlhf-input': { input: 'Q', chosen: 'a', rejected: 'b' },
 };

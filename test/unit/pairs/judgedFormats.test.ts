@@ -24,6 +24,15 @@ const rows: Readonly<Record<string, object>> = {
   unpaired: { prompt: 'Q', completion: 'fine', label: true, id: 1 },
   'llama-factory-kto': { messages: [user('Q'), assistant('fine')], kto_tag: true },
   'llama-factory-alpaca-kto': { instruction: 'Q', input: '', output: 'fine', kto_tag: true },
+  'axolotl-kto-system': { system: 'S', prompt: 'Q', completion: 'fine', label: true },
+  'axolotl-kto': { query: 'Q', response: 'fine', label: true },
+  'llama-factory-sharegpt-kto': {
+    conversations: [
+      { from: 'human', value: 'Q' },
+      { from: 'gpt', value: 'fine' },
+    ],
+    kto_tag: true,
+  },
   'beaver-tails': { prompt: 'Q', response: 'fine', category: { privacy_violation: false }, is_safe: true },
   'open-webui-feedback': openWebUiRow(1, 'fine', null),
   'promptfoo-result': {
