@@ -1,11 +1,11 @@
 import { MarginError } from '../base/pure/marginError';
 import { at, must } from '../base/pure/must';
 import type { Model } from '../model/architectures/architecture';
-import { drawToken } from './drawToken';
 import { continuationFeeds, type NewTokens } from './generateFeeds';
 import { KeyValueCache } from './keyValueCache';
 import { seededRandom } from '../base/pure/seededRandom';
 import type { Feeds } from './runtime';
+import { TokenDrawer } from './tokenDrawer';
 import type { GeneratedToken, GenerateOptions } from './types';
 
 /** Runs a continuation graph once. */
@@ -30,6 +30,11 @@ export interface SpeculativeDecoder {
  * drafts that far ahead are seldom right.
  */
 const cheapRows = 12;
+
+/** What all answers of a call share. */
+interface Decoding extends GenerateOptions {
+  readonly drawer: TokenDrawer;
+}
 
 /** An answer in progress. Its index in the list of sequences is its index in the cache. */
 interface Sequence {
@@ -62,11 +67,12 @@ export async function* generate(
   prompts: readonly (readonly number[])[],
   options: GenerateOptions,
 ): AsyncGenerator<GeneratedToken> {
+  const decoding: Decoding = { ...options, drawer: new TokenDrawer(options.sampling) };
   const longest = Math.max(0, ...prompts.map(({ length }) => length));
   const cache = new KeyValueCache(decoder.model.attention, prompts.length, 1 + longest);
-  let sequences = yield* readPrompts(decoder, cache, prompts, options);
+  let sequences = yield* readPrompts(decoder, cache, prompts, decoding);
   while (sequences.length > 0 && !options.signal?.aborted)
-    sequences = yield* decodeRound(decoder, cache, sequences, options);
+    sequences = yield* decodeRound(decoder, cache, sequences, decoding);
 }
 
 /** Reads the prompts one after another and draws the first token of each. Returns the sequences that continue. */
@@ -74,7 +80,7 @@ async function* readPrompts(
   { model, exact }: SpeculativeDecoder,
   cache: KeyValueCache,
   prompts: readonly (readonly number[])[],
-  options: GenerateOptions,
+  options: Decoding,
 ): AsyncGenerator<GeneratedToken, readonly Sequence[]> {
   const { maxPositions } = model;
   const empty = new KeyValueCache(model.attention, 1, 1);
@@ -129,7 +135,7 @@ async function* decodeRound(
   { model, exact, drafter }: SpeculativeDecoder,
   cache: KeyValueCache,
   sequences: readonly Sequence[],
-  options: GenerateOptions,
+  options: Decoding,
 ): AsyncGenerator<GeneratedToken, readonly Sequence[]> {
   const drafts = await draftTokens(model, drafter, cache, sequences, options);
   const count = at(drafts, 0).length;
@@ -170,9 +176,9 @@ function continues(
 }
 
 /** The sequence's next token; null if the sequence ends. @throws MarginError `not-finite` */
-function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: GenerateOptions): number | null {
+function draw(sequence: Sequence, logits: Float32Array, { drawer, stopIds }: Decoding): number | null {
   const n = sequence.drawn++;
-  sequence.last = drawToken(logits, sampling, () => sequence.randomAt(n));
+  sequence.last = drawer.draw(logits, () => sequence.randomAt(n));
   const logit = logits[sequence.last];
   if (!Number.isFinite(logit))
     throw new MarginError(
@@ -188,7 +194,7 @@ async function draftTokens(
   findDrafter: SpeculativeDecoder['drafter'],
   cache: KeyValueCache,
   sequences: readonly Sequence[],
-  options: GenerateOptions,
+  options: Decoding,
 ): Promise<number[][]> {
   const count = draftCount(model, sequences, options);
   const drafter = count > 0 ? await findDrafter(Math.max(...sequences.map(({ drawn }) => drawn))) : null;
@@ -219,7 +225,7 @@ async function draft(
   cache: KeyValueCache,
   sequences: readonly Sequence[],
   count: number,
-  { sampling }: GenerateOptions,
+  { drawer }: Decoding,
 ): Promise<number[][]> {
   const drafts = sequences.map((): number[] => []);
   for (let ahead = 0; ahead < count; ahead++) {
@@ -232,7 +238,7 @@ async function draft(
     const logits = logitRows(results, sequences.length);
     sequences.forEach(({ randomAt, past, drawn }, row) => {
       cache.write(row, past + ahead, results, row);
-      at(drafts, row).push(drawToken(logits(row), sampling, () => randomAt(drawn + ahead)));
+      at(drafts, row).push(drawer.draw(logits(row), () => randomAt(drawn + ahead)));
     });
   }
   return drafts;

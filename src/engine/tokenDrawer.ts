@@ -1,23 +1,34 @@
 import { at } from '../base/pure/must';
 import type { Sampling } from './types';
 
-/**
- * The next token: the most likely one without `sampling`, otherwise one drawn as `transformers` draws. The logits are
- * divided by the temperature. Then the token is drawn from the `topK` most likely tokens (with all ties of the last
- * one), and from the smallest set of most likely tokens whose probability reaches `topP` (nucleus sampling, Holtzman et
- * al. 2020, arXiv:1904.09751).
- *
- * @param logits [vocabulary]
- * @param random gives a number in [0, 1); called once if `sampling` is given
- * @throws MarginError `missing` for empty logits
- */
-export function drawToken(logits: Float32Array, sampling: Sampling | undefined, random: () => number): number {
-  const best = mostLikely(logits);
-  if (!sampling) return best;
-  const { temperature, topK, topP } = sampling;
-  const floor = topK > 0 && topK < logits.length ? at(logits.toSorted(), logits.length - topK) : -Infinity;
-  const weights = weightsOf(logits, temperature, at(logits, best), floor);
-  return (topP < 1 ? drawOf(nucleus(weights, topP), random) : drawById(weights, random)) ?? best;
+/** Draws tokens one after another. It keeps the memory of a draw for the next one, so one loop of drawing has one. */
+export class TokenDrawer {
+  /** The weights of the last draw. A new array for each would be cleared by the system page by page. */
+  private weights = new Float64Array();
+
+  /** @param sampling undefined: each token is the most likely one */
+  constructor(private readonly sampling: Sampling | undefined) {}
+
+  /**
+   * The next token: the most likely one without `sampling`, otherwise one drawn as `transformers` draws. The logits are
+   * divided by the temperature. Then the token is drawn from the `topK` most likely tokens (with all ties of the last
+   * one), and from the smallest set of most likely tokens whose probability reaches `topP` (nucleus sampling, Holtzman
+   * et al. 2020, arXiv:1904.09751).
+   *
+   * @param logits [vocabulary]
+   * @param random gives a number in [0, 1); called once with sampling, not at all without it
+   * @returns the id of the token, from 0
+   * @throws MarginError `missing` for empty logits
+   */
+  draw(logits: Float32Array, random: () => number): number {
+    const best = mostLikely(logits);
+    if (!this.sampling) return best;
+    const { temperature, topK, topP } = this.sampling;
+    const floor = topK > 0 && topK < logits.length ? at(logits.toSorted(), logits.length - topK) : -Infinity;
+    if (this.weights.length !== logits.length) this.weights = new Float64Array(logits.length);
+    weigh(logits, temperature, at(logits, best), floor, this.weights);
+    return (topP < 1 ? drawOf(nucleus(this.weights, topP), random) : drawById(this.weights, random)) ?? best;
+  }
 }
 
 // A vocabulary has 50,000 to 250,000 tokens, and a step of 32 drafts draws 32 of them while the model waits. So these
@@ -39,18 +50,12 @@ function mostLikely(logits: Float32Array): number {
   return best;
 }
 
-/** The weights of the last draw. A new array for each would be cleared by the system page by page. */
-let lastWeights = new Float64Array();
-
-/** exp((logit − highest) / temperature) of each token, and 0 below the floor. Valid until the next draw. */
-function weightsOf(logits: Float32Array, temperature: number, highest: number, floor: number): Float64Array {
-  if (lastWeights.length !== logits.length) lastWeights = new Float64Array(logits.length);
-  const weights = lastWeights;
+/** Writes exp((logit − highest) / temperature) of each token, and 0 below the floor, into `weights`. */
+function weigh(logits: Float32Array, temperature: number, highest: number, floor: number, weights: Float64Array): void {
   for (let id = 0; id < weights.length; id++) {
     const logit = logits[id] ?? absent;
     weights[id] = logit >= floor ? Math.exp((logit - highest) / temperature) : 0;
   }
-  return weights;
 }
 
 function sumOf(weights: Float64Array): number {

@@ -10,16 +10,13 @@ import { memoryOf } from '../../trl/estimate/memory';
 import type { HeaviestBatch, MemoryPart, ModelSizes } from '../../trl/estimate/types';
 import { costOf, secondsOf, workOf, type RowTokens, type Work } from '../../trl/estimate/work';
 import { localTarget } from '../../trl/knownTargets';
-import { figuresOf, type TargetFigures } from '../../trl/targets/figures';
+import { figuresOf, noFigures, type TargetFigures } from '../../trl/targets/figures';
 import { findTarget } from '../../trl/targets/findTargets';
 import { rowLengths } from '../estimate/rowLengths';
-import { sizesOf } from '../estimate/sizes';
 import { maxRowTokens } from '../loadRows';
 import { loadSides } from '../split';
-import { openModel, parametersOf, targetRate, type FoundRate } from './targetRate';
-
-/** Bytes of a number in {@link sizesOf}. */
-const f32Bytes = 4;
+import { modelSizes } from './modelSizes';
+import { openModel, targetRate, type FoundRate } from './targetRate';
 
 /** What a run of TRL needs on its target. Null: not known. */
 export interface TargetEstimate {
@@ -38,8 +35,6 @@ export interface TargetEstimate {
   readonly seconds: number | null;
   readonly cost: number | null;
 }
-
-const noFigures: TargetFigures = { tokens_per_second: null, price_per_hour: null, gpu_memory_gb: null };
 
 /**
  * Estimates time, cost and memory of a run of TRL on the target of its config. Reads the model's headers and the rows,
@@ -67,31 +62,6 @@ export async function estimateTarget(
   const cost = seconds === null || price === null ? null : costOf(seconds, price, config.num_machines);
   const memory = memoryOf(config, sizes, batch);
   return { config, sizes, train, held, work, batch, memory, figures, rate, tokensPerSecond, seconds, cost };
-}
-
-async function modelSizes(config: TrainConfig, checkpoint: Checkpoint): Promise<ModelSizes> {
-  const { model } = checkpoint;
-  const byLayer = new Map<string, { values: number; perToken: number }>();
-  for (const { module, inFeatures, outFeatures } of model.linears.values()) {
-    const layer = /\.(\d+)\./.exec(module)?.[1] ?? '';
-    const { values, perToken } = byLayer.get(layer) ?? { values: 0, perToken: 0 };
-    byLayer.set(layer, {
-      values: values + inFeatures * outFeatures,
-      perToken: perToken + inFeatures + outFeatures,
-    });
-  }
-  const layers = [...byLayer.values()];
-  return {
-    parameters: parametersOf(checkpoint),
-    linear: layers.reduce((sum, { values }) => sum + values, 0),
-    largestLayer: Math.max(0, ...layers.map(({ values }) => values)),
-    trained: (await sizesOf(config, checkpoint)).trained / f32Bytes,
-    layers: model.attention.length,
-    hidden: model.hiddenSize,
-    vocabulary: model.vocabSize,
-    perToken: layers.reduce((sum, { perToken }) => sum + perToken, 0),
-    perTokenOfLayer: Math.max(0, ...layers.map(({ perToken }) => perToken)),
-  };
 }
 
 interface ReadRows {

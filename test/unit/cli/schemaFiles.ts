@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { at, must } from '../../../src/base/pure/must';
+import { at } from '../../../src/base/pure/must';
 import { pairKey } from '../../../src/jsonl/node/pairKey';
 import { type Mark, newMark } from '../../../src/pairs/marks/mark';
 import { markLine } from '../../../src/pairs/marks/markLines';
@@ -32,11 +32,8 @@ export async function makeRows(here: string): Promise<void> {
   await write('few.jsonl', rows.slice(0, 4));
   // A run scores all its rows at the end, so the runs here have a tenth of the sample's.
   await write('part.jsonl', rows.slice(0, 60));
-  const sample: unknown = JSON.parse(await readFile('media/sample/sample.train.json', 'utf8'));
-  await write(
-    'part.train.json',
-    json({ ...must(sample, 'a config'), train_file: 'part.jsonl', eval_file: 'few.jsonl' }),
-  );
+  const sample = JSON.parse(await readFile('media/sample/sample.train.json', 'utf8')) as object;
+  await write('part.train.json', json({ ...sample, train_file: 'part.jsonl', eval_file: 'few.jsonl' }));
   await write('other.jsonl', [
     ...rows.slice(0, 4),
     (rows[4] ?? '').replace('."', '!"'),

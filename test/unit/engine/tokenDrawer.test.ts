@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawToken } from '../../../src/engine/drawToken';
+import { TokenDrawer } from '../../../src/engine/tokenDrawer';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { Sampling } from '../../../src/engine/types';
 
@@ -10,9 +10,10 @@ const logits = Float32Array.of(0.4, 0.1, 0.3, 0.2).map(Math.log);
 /** The share of each id in 4,000 draws. */
 function drawn(given: Float32Array, sampling: Sampling): number[] {
   const random = seededRandom(7);
+  const drawer = new TokenDrawer(sampling);
   const counts = Array.from(given, () => 0);
   for (let i = 0; i < 4000; i++) {
-    const id = drawToken(given, sampling, random);
+    const id = drawer.draw(given, random);
     counts[id] = (counts[id] ?? 0) + 1;
   }
   return counts.map((count) => count / 4000);
@@ -20,7 +21,7 @@ function drawn(given: Float32Array, sampling: Sampling): number[] {
 
 describe('a token is', () => {
   it('the first of the most likely ones without sampling', () => {
-    expect(drawToken(Float32Array.of(-3, 5, 5, 1), undefined, () => 0.99)).toBe(1);
+    expect(new TokenDrawer(undefined).draw(Float32Array.of(-3, 5, 5, 1), () => 0.99)).toBe(1);
   });
 
   it.each([
@@ -39,6 +40,15 @@ describe('a token is', () => {
       // Five deviations of a share of 4,000 draws.
       else expect(Math.abs(share - (expected[id] ?? 0)), `id ${id}: ${share}`).toBeLessThan(5 * Math.sqrt(0.25 / 4000));
     });
+  });
+
+  it('drawn from new logits each time, also of another vocabulary', () => {
+    const drawer = new TokenDrawer(all);
+    const certain = (length: number, id: number): Float32Array =>
+      Float32Array.from({ length }, (_, i) => (i === id ? 0 : -Infinity));
+    expect([certain(4, 3), certain(4, 1), certain(6, 5)].map((given) => drawer.draw(given, () => 0.5))).toEqual([
+      3, 1, 5,
+    ]);
   });
 
   it('never one with a logit of −∞', () => {
