@@ -49,27 +49,39 @@ export async function downloadBlob(client: HubClient, download: Download): Promi
 }
 
 /** Brings the part to its full length. @returns null if its checksum is right */
-async function fetched(client: HubClient, { url, file, onBytes }: Download, part: string): Promise<'wrong' | null> {
+async function fetched(client: HubClient, download: Download, part: string): Promise<'wrong' | null> {
+  const written = (error: unknown): never => {
+    throw fileError(error, 'write', part);
+  };
+  const handle = await open(part, 'a+').catch(written);
+  try {
+    return await filled(client, download, part, handle);
+  } finally {
+    await handle.close().catch(written);
+  }
+}
+
+async function filled(
+  client: HubClient,
+  { url, file, onBytes }: Download,
+  part: string,
+  handle: FileHandle,
+): Promise<'wrong' | null> {
   const hash = newHash(file);
-  const handle = await open(part, 'a+').catch((error: unknown) => {
+  const target = { handle, hash, length: await hashed(handle, hash), part, onBytes };
+  onBytes(target.length);
+  for (let breaks = 0; target.length < file.bytes;) {
+    const before = target.length;
+    const why = await attempt(client, url, file, target);
+    if (why === null) break;
+    breaks = target.length > before ? 0 : breaks + 1;
+    if (breaks >= mostBreaks) throw broken(file, target.length, why);
+    if (breaks > 0) await sleep(firstWaitMs * 2 ** (breaks - 1), undefined, { signal: client.signal });
+  }
+  await handle.sync().catch((error: unknown) => {
     throw fileError(error, 'write', part);
   });
-  try {
-    const target = { handle, hash, length: await hashed(handle, hash), part, onBytes };
-    onBytes(target.length);
-    for (let breaks = 0; target.length < file.bytes;) {
-      const before = target.length;
-      const why = await attempt(client, url, file, target);
-      if (why === null) break;
-      breaks = target.length > before ? 0 : breaks + 1;
-      if (breaks >= mostBreaks) throw broken(file, target.length, why);
-      if (breaks > 0) await sleep(firstWaitMs * 2 ** (breaks - 1), undefined, { signal: client.signal });
-    }
-    await handle.sync();
-    return target.hash.digest('hex') === file.checksum.hex ? null : 'wrong';
-  } finally {
-    await handle.close();
-  }
+  return target.hash.digest('hex') === file.checksum.hex ? null : 'wrong';
 }
 
 interface Target {
@@ -143,7 +155,9 @@ async function finish(part: string, blob: string): Promise<void> {
 }
 
 async function remove(part: string): Promise<void> {
-  await rm(part, { force: true });
+  await rm(part, { force: true }).catch((error: unknown) => {
+    throw fileError(error, 'write', part);
+  });
 }
 
 async function sizeOf(path: string): Promise<number> {

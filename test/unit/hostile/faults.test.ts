@@ -2,8 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import type { ThreadOptions } from '../../../src/base/node/inThread';
 import { errorCode, MarginError } from '../../../src/base/pure/marginError';
+import type { DecodeProgress } from '../../../src/jsonl/node/decode/decodeFile';
+import type { DecodeTask } from '../../../src/jsonl/node/decode/decodeThread';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { cacheWriters } from './cacheWriters';
 import { endFaults, type Fault, type Plan, startFaults } from './faultyDisk';
 import { rowWriters } from './rowWriters';
 import { closeAll, type Scenario } from './scenario';
@@ -12,6 +16,20 @@ import { scenarios } from './writers';
 
 vi.mock('node:fs/promises', async (original) => (await import('./faultyDisk')).faulty(await original<object>()));
 vi.mock('node:fs', async (original) => (await import('./faultyDisk')).faulty(await original<object>()));
+
+/** Threads see no faults of this one, so packed files are decoded here. */
+vi.mock('../../../src/base/node/inThread', async (original) => {
+  const { inThread } = await original<typeof import('../../../src/base/node/inThread')>();
+  const { decodeFile } = await import('../../../src/jsonl/node/decode/decodeFile');
+  return {
+    inThread: async (task: DecodeTask, options: ThreadOptions<DecodeProgress>) => {
+      if (!options.script.endsWith('decodeThread.js')) return inThread(task, options);
+      const { signal, onProgress = () => undefined } = options;
+      await decodeFile(task.source, task.target, { ...(signal && { signal }), maxBytes: task.maxBytes, onProgress });
+      return null;
+    },
+  };
+});
 
 const temporary = /\.margin-(tmp|save)$|\.tmp-/;
 
@@ -81,7 +99,7 @@ async function wrongAfter(scenario: Scenario, expected: Expected, plan: Plan): P
   const left =
     plan.forGood || isTorn || /^rm/.test(expected.operations[plan.at] ?? '')
       ? []
-      : [...leftIn(folder), ...leftElsewhere()];
+      : [...leftIn(folder), ...leftElsewhere(), ...(scenario.left?.(folder) ?? [])];
   return [
     error === null && now !== after && !scenario.isCache
       ? 'success is reported, and the files are not as they should be'
@@ -121,7 +139,7 @@ function faultsOf(operation: string): readonly Fault[] {
 }
 
 describe('a disk that fails at any operation', () => {
-  it.each([...scenarios, ...rowWriters, ...trainerWriters])(
+  it.each([...scenarios, ...rowWriters, ...trainerWriters, ...cacheWriters])(
     'loses nothing, and says what is wrong: $name',
     async (scenario) => {
       const expected = await withoutFault(scenario);

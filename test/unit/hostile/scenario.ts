@@ -9,6 +9,8 @@ export interface Scenario {
   readonly isCache?: boolean;
   /** Whether files that are neither the old nor the new ones have lost nothing, such as a last line that is cut. */
   readonly isSafe?: (folder: string) => boolean;
+  /** What a failure has left in a folder and should not have; empty if nothing. */
+  readonly left?: (folder: string) => readonly string[];
   /** Whether the same call completes the work after a failure; `unlessForGood`: if what was begun could be removed. */
   readonly isRepeatable?: true | 'unlessForGood';
 }

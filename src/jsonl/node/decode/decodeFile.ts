@@ -116,8 +116,10 @@ class DecodeWriter {
     options.onProgress({ written: this.written, share: Math.min(1, share) });
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  async close(): Promise<void> {
+    await this.handle.close().catch((error: unknown) => {
+      throw fileError(error, 'write', this.target);
+    });
   }
 }
 

@@ -59,8 +59,11 @@ export class DecodedFiles {
     const folder = path.join(this.folder, `${owner}.${key}.${process.pid}-${randomBytes(4).toString('hex')}`);
     await makeFolder(folder);
     const task = { kind: 'decode', source, target: path.join(folder, 'rows'), maxBytes: this.maxBytes } as const;
-    const growing = new GrowingCopy(task, this.script, () => writeFile(path.join(folder, 'complete'), ''));
-    const decoded = await this.used(folder, stamp, growing);
+    const growing = new GrowingCopy(task, this.script, () => touch(path.join(folder, 'complete')));
+    const decoded = await this.used(folder, stamp, growing).catch(async (error: unknown) => {
+      await discard(folder, growing);
+      throw error;
+    });
     // The first bytes decide how the file holds its rows.
     await growing.beyond(headBytes);
     if (await exists(decoded.file)) return decoded;
@@ -72,14 +75,18 @@ export class DecodedFiles {
 
   private async used(folder: string, stamp: Stamp, growing: GrowingCopy | null): Promise<DecodedFile> {
     const mark = path.join(folder, `${process.pid}-${randomBytes(4).toString('hex')}.open`);
-    await writeFile(mark, '');
+    await touch(mark);
     const now = new Date();
-    await utimes(folder, now, now);
+    await utimes(folder, now, now).catch(async (error: unknown) => {
+      await rm(mark, { force: true }).catch(() => undefined);
+      throw fileError(error, 'write', folder);
+    });
     const release = async (): Promise<void> => {
       growing?.stop();
       await growing?.end;
-      await rm(mark, { force: true });
-      if (growing && !growing.isComplete) await rm(folder, { recursive: true, force: true });
+      // What cannot be removed now is removed another time: marks and copies of a process that has ended do not count.
+      await rm(mark, { force: true }).catch(() => undefined);
+      if (growing && !growing.isComplete) await discard(folder, growing);
       await this.tidy(() => false);
     };
     return { file: path.join(folder, 'rows'), growing, stamp, release };
@@ -108,6 +115,20 @@ export class DecodedFiles {
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   }
+}
+
+/** Ends the decoding into a folder, and removes the folder; one that cannot be removed now is removed another time. */
+async function discard(folder: string, growing: GrowingCopy): Promise<void> {
+  growing.stop();
+  await growing.end;
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** Makes an empty file. @throws MarginError as `fileError` */
+async function touch(file: string): Promise<void> {
+  await writeFile(file, '').catch((error: unknown) => {
+    throw fileError(error, 'write', file);
+  });
 }
 
 function exists(file: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileError } from '../../../base/node/fileError';
 import { MarginError } from '../../../base/pure/marginError';
 import { readHead } from './readHead';
 import { type Git, runGit } from './runGit';
@@ -24,20 +25,27 @@ export interface Commit {
  * Copies a file as the last commit (HEAD) has it, with its line ends and the content of Git LFS as a checkout would
  * write them. Filters of the repository's config may run programs, so the person must trust the folder.
  *
- * @throws MarginError as {@link runGit}; `missing`; `lfs-pointer` if Git LFS is not installed
+ * @param parent where the folder of the copy is made
+ * @throws MarginError as {@link runGit} and `fileError`; `missing`; `lfs-pointer` if Git LFS is not installed
  */
-export async function committedCopy(path: string, git: Git): Promise<CommittedCopy> {
+export async function committedCopy(path: string, git: Git, parent = tmpdir()): Promise<CommittedCopy> {
   const file = await realpath(path).catch(() => path);
   const commit = await headCommit(file, git);
-  const folder = await mkdtemp(join(tmpdir(), 'margin-head-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const folder = await mkdtemp(join(parent, 'margin-head-')).catch((error: unknown) => {
+    throw fileError(error, 'create', parent);
+  });
+  const remove = (): Promise<void> =>
+    rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+      throw fileError(error, 'write', folder);
+    });
   try {
     const copy = join(folder, basename(file));
     await runGit(file, ['cat-file', '--filters', `HEAD:./${basename(file)}`], git, copy);
     if ((await readHead(copy, lfsHead.length)) === lfsHead) throw pointer(path);
     return { file: copy, commit, remove };
   } catch (error) {
-    await remove();
+    // The first error says why there is no copy.
+    await remove().catch(() => undefined);
     throw error;
   }
 }

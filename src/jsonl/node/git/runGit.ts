@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorCode, MarginError } from '../../../base/pure/marginError';
+import { NewFile } from './newFile';
 
 /** How to run git. */
 export interface Git {
@@ -35,7 +35,7 @@ export const safeFolder = dirname(process.execPath);
  *
  * @param target the file that gets its output; null to return it
  * @throws MarginError `git-missing`, `not-in-repository`, `not-committed`, `no-commit`, else `git-failed` with what git
- *   said; the signal's reason if aborted
+ *   said; those of `fileError` for the target; the signal's reason if aborted
  */
 export async function runGit(file: string, argv: readonly string[], git: Git, target: string | null): Promise<string> {
   const { signal } = git;
@@ -46,11 +46,13 @@ export async function runGit(file: string, argv: readonly string[], git: Git, ta
   const said = new Collected();
   const read = new Collected();
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  const written = pipeline(child.stdout, target === null ? read : createWriteStream(target));
+  const written = pipeline(child.stdout, target === null ? read : new NewFile(target));
   const heard = pipeline(child.stderr, said);
   const [code, ...streams] = await Promise.allSettled([ended, written, heard]);
   signal?.throwIfAborted();
   if (code.status === 'rejected') throw startError(code.reason, git.program);
+  // A git whose output is not taken fails too.
+  if (streams[0].status === 'rejected' && streams[0].reason instanceof MarginError) throw streams[0].reason;
   if (code.value !== 0) throw failure(file, said.text, argv);
   for (const stream of streams) if (stream.status === 'rejected') throw stream.reason;
   return read.text;
