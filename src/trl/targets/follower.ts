@@ -31,9 +31,10 @@ export class Follower {
   ) {}
 
   /** Brings back what the job wrote, brings requests to it, and writes the state where the job cannot. */
-  async take(before: TargetHandle, status: JobStatus): Promise<TargetHandle> {
+  async take(before: TargetHandle, told: JobStatus): Promise<TargetHandle> {
     // Fetch after the question: what a job that has ended wrote last is there by now.
     await this.runAll(before, before.target.template.fetch);
+    const status = (await this.isForgotten(before, told)) ? { ...told, phase: 'cancelled' as const } : told;
     if (!(await this.isCertain(before, status))) return before;
     if (isOpen(status.phase)) await this.bringControl(before, status);
     const handle = await this.recorded(status);
@@ -55,6 +56,12 @@ export class Follower {
     if (isOpen(phase) || isAgain || cancelled) return true;
     const state = await readState(this.folder);
     return state?.status === 'done' || state?.status === 'failed';
+  }
+
+  /** Slurm forgets a task of an array that was canceled before it began, and keeps all others for a while. */
+  private async isForgotten({ array, phase }: TargetHandle, told: JobStatus): Promise<boolean> {
+    const isGone = array !== null && phase === 'waiting' && told.phase === 'gone';
+    return isGone && this.isOwn(await readState(this.folder));
   }
 
   private async runAll(handle: TargetHandle, commands: readonly CommandTemplate[]): Promise<void> {

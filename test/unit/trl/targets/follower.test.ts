@@ -59,3 +59,20 @@ it('a run is alive while its job begins and has not written a state yet', async 
   expect(await readState(folder)).toMatchObject({ status: 'starting', pid: process.pid });
   expect((await readState(folder))?.heartbeat).toBeGreaterThan(0);
 });
+
+it.each([
+  ['that waited was canceled before it began', '7', 'waiting', 0, 'stopped'],
+  ['that trained when it was seen last has failed', '7', 'running', 0, 'failed'],
+  ['whose trainer has begun meanwhile has failed', '7', 'waiting', 4321, 'failed'],
+  ['that is no task of an array has failed', null, 'waiting', 0, 'failed'],
+] as const)('a job that its target does not know any more and %s', async (_, array, phase, pid, status) => {
+  const folder = await createRunFolder(await temporaryFolder(), runConfig());
+  await writeControl(folder, { want: 'run' });
+  writeState(folder, { ...newRunState(), pid });
+  const handle = { ...newHandle(await findTarget(folder, 'slurm')), array, job: '7_1', phase };
+  await writeHandle(folder, handle);
+  const follower = new Follower(folder, () => undefined, 0);
+  // An end that the trainer did not write is looked at twice.
+  for (const _look of [1, 2]) await follower.take(handle, { phase: 'gone', word: '' });
+  expect(await readState(folder)).toMatchObject({ status });
+});

@@ -106,6 +106,19 @@ describe.skipIf(reason !== null)(`a sweep on Slurm${reason === null ? '' : ` (${
     expect(await readFile(runPaths.log(first), 'utf8')).toMatch(/begins at step 0[^]*begins at step [1-9]/);
   }, 240_000);
 
+  it('goes on without a trial whose task somebody cancels before it begins', async () => {
+    const folder = await workspace(10, 100);
+    const { ended } = program.start(sweepArgs, folder);
+    await firstRunning(folder);
+    const waiting = must((await handlesOf(folder)).at(-1)?.job, 'the job of the last trial');
+    await cluster.call('scancel', waiting);
+    const { out } = await ended;
+    expect(out).toContain('Best so far: trial 2');
+    const runs = await Promise.all((await runsOf(folder)).map(readRun));
+    expect(runs.map(({ status }) => status)).toEqual(['done', 'done', 'stopped']);
+    expect((await handlesOf(folder)).map(({ phase }) => phase)).toEqual(['done', 'done', 'cancelled']);
+  }, 240_000);
+
   it('goes on when its process is killed; a resume finds the same job', async () => {
     const folder = await workspace(10, 100);
     const { child, ended } = program.start(sweepArgs, folder);
