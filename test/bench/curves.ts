@@ -93,11 +93,13 @@ async function measureFrames(profile: string, points: number): Promise<string> {
         const sorted = values.toSorted((a, b) => a - b);
         const at = (share: number): string =>
           must(sorted[Math.floor(share * (sorted.length - 1))], 'a time').toFixed(1);
-        return `  ${name}: median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms, longest ${at(1)} ms of script`;
+        return `  ${name}: median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms, longest ${at(1)} ms`;
       };
       found.push(
         `${runs} runs x ${points} points in a chart of ${width} pixels`,
         line('frame of a zoom', times.zoom),
+        line('from frame to frame, with what the browser paints', times.between),
+        `  the picture is complete ${times.complete.toFixed(0)} ms after the zoom`,
         line('move of the crosshair', times.crosshair),
         `  all series for the first time ${times.first.toFixed(0)} ms, other smoothing ${times.smoothing.toFixed(0)} ms`,
       );

@@ -10,8 +10,12 @@ export interface FrameTimes {
   readonly first: number;
   /** Other smoothing of all series, with the draw. */
   readonly smoothing: number;
-  /** Each frame of a zoom into the lines, and out again. */
+  /** Each frame of a zoom into the lines, and out again, and those after it until the picture is complete. */
   readonly zoom: readonly number[];
+  /** From one of these frames to the next: also what the browser does to paint. */
+  readonly between: readonly number[];
+  /** From the end of the zoom to the complete picture. */
+  readonly complete: number;
   /** Each move of the crosshair. */
   readonly crosshair: readonly number[];
 }
@@ -23,6 +27,16 @@ declare global {
 }
 
 const frames = 120;
+/** Milliseconds of script in the callbacks of frames. */
+let script = 0;
+const nextFrame = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (draw) =>
+  nextFrame((time) => {
+    const from = performance.now();
+    draw(time);
+    // uPlot draws in a microtask, which was asked for before this one.
+    queueMicrotask(() => queueMicrotask(() => (script += performance.now() - from)));
+  });
 const colours = ['red', 'blue', 'green', 'orange', 'purple', 'yellow'];
 
 /** Draws runs into one chart, and measures what a person does with it. */
@@ -44,17 +58,29 @@ window.measureCurves = async (runs, points, width) => {
   const first = await timed(() => show(0.6));
   const smoothing = await timed(() => show(0.9));
   const zoom: number[] = [];
+  const between: number[] = [];
+  const frame = async (): Promise<void> => {
+    script = 0;
+    const from = performance.now();
+    await new Promise((done) => nextFrame(done));
+    between.push(performance.now() - from);
+    zoom.push(script);
+  };
+  await frame();
   for (let i = 0; i < frames; i++) {
     // In to a thousandth of the points and out again; each frame is another range.
     const share = 0.001 ** Math.sin((Math.PI * (i + 1)) / (frames + 1));
     const from = 0.37 * points * (1 - share);
     group.zoomTo([1 + from, 1 + from + share * points]);
-    zoom.push(await timed(() => chart.follow('range')));
+    await frame();
   }
+  const end = performance.now();
+  while (!group.slices.isIdle) await frame();
+  const complete = performance.now() - end;
   group.zoomOut();
   const crosshair: number[] = [];
   for (let i = 0; i < frames; i++) crosshair.push(await timed(() => group.pointAt(1 + i * 700)));
-  return { first, smoothing, zoom, crosshair };
+  return { first, smoothing, zoom, between, complete, crosshair };
 };
 
 /** uPlot draws in a microtask of its own, which counts too. */

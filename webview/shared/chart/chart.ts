@@ -5,6 +5,7 @@ import { chartKey } from './chartKeys';
 import { Crosshair } from './crosshair';
 import type { ChartGroup, Member } from './group';
 import { legends, valueText } from './legend';
+import { LinePicture } from './linePicture';
 import { extentOf, type Line, lineOf, nearestX, pointAt } from './lines';
 import { Painter, type Scales } from './paint';
 import type { Picture } from './picture';
@@ -22,7 +23,7 @@ const shortestDrag = 4;
 
 /**
  * A small chart: title and values above, ticks at the left and below. Crosshair and zoom belong to the group. The lines
- * have all their points, whatever their number; each frame reads only those that its pixels need.
+ * have all their points, whatever their number; a frame takes a few milliseconds, and the picture is soon complete.
  */
 export class Chart implements Member {
   readonly element: HTMLElement;
@@ -34,6 +35,7 @@ export class Chart implements Member {
   private readonly crosshair = new Crosshair();
   private plotted: uPlot | null = null;
   private painter: Painter | null = null;
+  private picturedLines: LinePicture | null = null;
   private look: AxisLook = { across: 'count', unit: '', logX: false, logY: false };
   private drawn = '';
   private options: ChartOptions = plainOptions;
@@ -74,6 +76,7 @@ export class Chart implements Member {
   forget(): void {
     this.plotted?.destroy();
     this.plotted = null;
+    this.picturedLines?.forget();
   }
 
   /** Takes other series and writes their values. @returns whether there is anything to draw */
@@ -176,6 +179,10 @@ export class Chart implements Member {
   picture(): Picture | null {
     const { plotted, shown, painter } = this;
     if (!plotted || !painter || shown.length === 0) return null;
+    if (this.picturedLines?.isExact === false) {
+      this.picturedLines.finish();
+      plotted.batch(() => plotted.redraw(false));
+    }
     const { title } = this.spec;
     const scales = this.scales(plotted, devicePixelRatio);
     const { acrossLabel: across } = this.options;
@@ -201,13 +208,14 @@ export class Chart implements Member {
 
   private paint(plot: uPlot): void {
     const scales = this.scales(plot, 1);
-    this.painter?.paint(plot.ctx, this.shown, scales, devicePixelRatio);
+    this.picturedLines?.paint(plot.ctx, { lines: this.shown, scales, ratio: devicePixelRatio });
     this.painter?.marks(plot.ctx, this.options.marks, scales, devicePixelRatio);
   }
 
   private uPlotOptions(size: ChartSize): uPlot.Options {
     const style = getComputedStyle(document.body);
     this.painter = new Painter((name) => style.getPropertyValue(name).trim() || style.color, style.color);
+    this.picturedLines = new LinePicture(this.painter, this.group.slices, () => this.plotted?.redraw(false));
     const { logX, logY } = this.look;
     return {
       ...size,

@@ -1,6 +1,7 @@
 import { perFrame } from '../dom';
 import type { Line } from './lines';
 import type { Range } from './series';
+import { Slices } from './slices';
 
 /** What a group needs of a chart. */
 export interface Member {
@@ -17,8 +18,13 @@ export interface GroupEvents {
   readonly zoomed?: (range: Range | null) => void;
 }
 
-/** Charts that share one crosshair and one zoom. */
+/** Charts that share one crosshair, one zoom, and the time of a frame. */
 export class ChartGroup {
+  /** The time of a frame in which the charts draw. */
+  readonly slices = new Slices(
+    (draw) => requestAnimationFrame(draw),
+    () => performance.now(),
+  );
   private readonly members = new Set<Member>();
   private readonly before: (Range | null)[] = [];
   private zoomedTo: Range | null = null;

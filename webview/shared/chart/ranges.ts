@@ -52,8 +52,9 @@ export function lastIndex(column: Float64Array, x: number): number {
 }
 
 function ends(column: Line['raw'], from: number, to: number): Range {
-  column.find(from, to);
-  return [column.values[column.low] as number, column.values[column.high] as number];
+  const [low, high] = [new Float64Array(1), new Float64Array(1)];
+  column.measure(Uint32Array.of(from, to), 1, low, high);
+  return [low[0] as number, high[0] as number];
 }
 
 function middle(values: Float64Array, from: number, to: number): Range {
