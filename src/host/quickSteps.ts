@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLabel, plainLine } from '../base/pure/plainText';
+import { plainItem, plainLine } from '../base/pure/plainText';
 
 export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -147,17 +147,6 @@ export function pickOrRemove<T>(list: KeptList<T>): Promise<T | undefined> {
     input.onDidHide(() => resolve(undefined));
     input.show();
   }).finally(() => input.dispose());
-}
-
-/** Items hold names of runs and files, and VS Code draws an icon for `$(name)` in each of these texts. */
-function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
-  const { label, description, detail } = item;
-  return {
-    ...item,
-    label: plainLabel(label),
-    ...(description === undefined ? {} : { description: plainLabel(description) }),
-    ...(detail === undefined ? {} : { detail: plainLabel(detail) }),
-  };
 }
 
 /** The last choice of a list of files: opens the system's dialog. */

@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
-import { isTurn, turnEdits } from '../editor/turnCommand';
+import { MarginError } from '../base/pure/marginError';
+import type { FileReadings } from '../editor/fileReadings';
+import { isTurn, placeOf, turnEdits } from '../editor/turnCommand';
+import { knownRoles } from '../pairs/pair';
 import type { PairEditorHost } from '../protocol/pairEditor';
+import type { BrowserDocument } from './browserDocument';
 import { BrowserEditor } from './browserEditor';
+import { chooseFormat } from './chooseFormat';
+import { namedFile } from './namedFile';
 import { needsDesktop } from './needsDesktop';
+import { pickOne } from './pickOne';
 
 type Run = (...args: readonly unknown[]) => unknown;
 
@@ -22,7 +29,7 @@ const acts = {
 } as const satisfies Readonly<Record<string, PairEditorHost['events']['act']['name']>>;
 
 /** The commands of `package.json` that the browser has. The manifest hides the others where `margin.web` is set. */
-export function browserCommands(editor: BrowserEditor): Readonly<Record<string, Run>> {
+export function browserCommands(editor: BrowserEditor, readings: FileReadings): Readonly<Record<string, Run>> {
   const ofRow = Object.entries(acts).map(([id, act]): [string, Run] => [id, () => editor.active?.act(act)]);
   const ofTurn = Object.entries(turnEdits).map(([id, change]): [string, Run] => [
     id,
@@ -33,6 +40,9 @@ export function browserCommands(editor: BrowserEditor): Readonly<Record<string, 
     'margin.openAsPairs': (target) => openAs(target, BrowserEditor.viewType),
     'margin.openAsText': (target) => openAs(target, 'default'),
     'margin.goToRow': () => goToRow(editor),
+    'margin.turn.changeRole': (place) => changeRole(editor, place),
+    'margin.chooseFormat': () => chooseFormat(readings, shownIn(editor)),
+    'margin.forgetFormat': () => readings.choose(namedFile(shownIn(editor).uri), null),
   };
 }
 
@@ -42,6 +52,12 @@ async function openAs(target: unknown, viewType: string): Promise<void> {
   const uri = target instanceof vscode.Uri ? target : shown;
   if (uri === null) throw needsDesktop('Files outside of the folder');
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
+}
+
+/** @throws MarginError `no-pairs` if the person works in another editor */
+function shownIn({ active }: BrowserEditor): BrowserDocument {
+  if (active === null) throw new MarginError('no-pairs', 'Open a file as pairs first.');
+  return active.open.document;
 }
 
 async function goToRow(editor: BrowserEditor): Promise<void> {
@@ -54,4 +70,13 @@ async function goToRow(editor: BrowserEditor): Promise<void> {
   });
   if (text !== undefined) view.reveal(Number(text) - 1);
   view.panel.reveal();
+}
+
+async function changeRole(editor: BrowserEditor, turn: unknown): Promise<void> {
+  if (!isTurn(turn)) return;
+  const items = knownRoles.map((label) => ({ label, ...(label === turn.role && { description: 'as it is' }) }));
+  const asked = { title: 'Margin: Change Role', placeHolder: `The role is ${turn.role} now` };
+  const role = (await pickOne(items, asked))?.label;
+  if (role !== undefined) editor.active?.editTurn({ ...placeOf(turn), kind: 'changeRole', role }, turn.revision);
+  editor.active?.panel.reveal();
 }

@@ -13,7 +13,8 @@ export class BrowserDocument implements vscode.CustomDocument {
   readonly onDidEdit = this.edited.event;
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
-  readonly reading: Reading = detectAll;
+  /** How the rows are read. The editor sets it. */
+  reading: Reading = detectAll;
   readonly edits: RowEdits;
 
   private constructor(

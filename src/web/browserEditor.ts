@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { sameJson } from '../pairs/json';
 import { BrowserDocument } from './browserDocument';
 import { BrowserView, type BrowserViewServices } from './browserView';
+import { namedFile } from './namedFile';
 import { type OpenFile, openFile } from './openFile';
 
 interface Open extends OpenFile {
@@ -22,12 +24,26 @@ export class BrowserEditor implements vscode.CustomEditorProvider<BrowserDocumen
     return null;
   }
 
+  /** Scans and checks files again if their rows are now read in another way. */
+  readAgain(): void {
+    for (const { document, findings, columns, scan, views } of this.open.values()) {
+      const reading = this.services.readings.of(namedFile(document.uri));
+      if (sameJson(reading, document.reading)) continue;
+      document.reading = reading;
+      findings.forget();
+      columns.clear();
+      scan.restart();
+      for (const view of views) view.readingChanged();
+    }
+  }
+
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<BrowserDocument> {
     const document = await BrowserDocument.open(uri, backupId, () =>
       vscode.window.showWarningMessage(
         'The file was changed since unsaved edits were made on it, so they were not applied. The file stays as it is.',
       ),
     );
+    document.reading = this.services.readings.of(namedFile(uri));
     const views = new Set<BrowserView>();
     const file = openFile(document, (all) => {
       for (const view of views) view.checked(all);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Gate } from '../base/pure/gate';
 import { facetCounts } from '../editor/facetCounts';
+import type { FileReadings } from '../editor/fileReadings';
 import { TypedText } from '../editor/typedText';
 import { ViewSearch } from '../editor/viewSearch';
 import type { DocumentChange } from '../jsonl/documentChange';
@@ -13,6 +14,7 @@ import type { Facet } from '../protocol/facets';
 import { browserOverview, rowDetail, summariesOf } from './browserPages';
 import { isKnown, refuseUnknown } from './browserQuery';
 import { desktopHandlers } from './desktopHandlers';
+import { namedFile } from './namedFile';
 import type { OpenFile } from './openFile';
 import { pageOf, portOf } from './webviewPage';
 
@@ -25,6 +27,7 @@ const layoutKey = 'listColumns';
 export interface BrowserViewServices {
   readonly extension: vscode.Uri;
   readonly memory: vscode.Memento;
+  readonly readings: FileReadings;
   readonly failed: (error: unknown) => void;
 }
 
@@ -100,6 +103,13 @@ export class BrowserView implements vscode.Disposable {
     this.changed();
   }
 
+  /** Called when the rows are read in another way: then all of them change. */
+  readingChanged(): void {
+    this.listRevision++;
+    this.run(this.search.again());
+    this.changed();
+  }
+
   dispose(): void {
     this.typed.dispose();
     this.stop();
@@ -122,6 +132,7 @@ export class BrowserView implements vscode.Disposable {
     const { document, scan } = open;
     return {
       ...desktopHandlers(document, this.services.extension),
+      setPairRule: async ({ rule }) => (await this.services.readings.chooseRule(namedFile(document.uri), rule), null),
       hello: () => {
         const reveal = this.awaited === null ? null : { row: this.awaited, pair: 0 };
         this.awaited = null;

@@ -4,7 +4,7 @@ import type { CommandName, PairEditorHost } from '../protocol/pairEditor';
 import type { BrowserDocument } from './browserDocument';
 import { needsDesktop } from './needsDesktop';
 
-type Known = 'hello' | 'setView' | 'setChecking' | 'facets' | 'rows' | 'detail' | 'position' | 'edit';
+type Known = 'hello' | 'setView' | 'setPairRule' | 'setChecking' | 'facets' | 'rows' | 'detail' | 'position' | 'edit';
 
 /** The commands of the view's buttons; what needs the desktop is named in words. */
 const commands: Readonly<Record<CommandName, { readonly id: string } | { readonly needs: string }>> = {
@@ -14,7 +14,7 @@ const commands: Readonly<Record<CommandName, { readonly id: string } | { readonl
   openRun: { needs: 'Runs' },
   train: { needs: 'Runs' },
   score: { needs: 'Runs' },
-  chooseFormat: { needs: 'Other formats than the one that is detected' },
+  chooseFormat: { id: 'margin.chooseFormat' },
   saveAsLines: { needs: 'Conversions' },
   explainReadOnly: { needs: 'Packed files' },
   review: { needs: 'Reviews' },
@@ -45,7 +45,6 @@ export function desktopHandlers(
       await vscode.commands.executeCommand('markdown.showPreview', page.with({ fragment: rule }));
       return null;
     },
-    setPairRule: refuse('Other pair rules than the default'),
     setReading: refuse('Packed files'),
     ...{ tokens, tokenAction: tokens, tokenCounts: () => null },
     review: marks,

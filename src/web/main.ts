@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { version } from '../../package.json';
 import { errorMessage } from '../base/pure/marginError';
 import { plainLines, plainMessage } from '../base/pure/plainText';
+import { columnsSetting, FileReadings } from '../editor/fileReadings';
+import { rulesSetting } from '../editor/ruleLevels';
 import { BrowserEditor } from './browserEditor';
 import { browserCommands } from './browserCommands';
 import { needsDesktop } from './needsDesktop';
@@ -15,8 +17,12 @@ export function activate({ extension, extensionUri, subscriptions, workspaceStat
     output.error(plainLines(error instanceof Error && error.stack !== undefined ? error.stack : errorMessage(error)));
     vscode.window.showErrorMessage(plainMessage(errorMessage(error))).then(undefined, () => undefined);
   };
-  const editor = new BrowserEditor({ extension: extensionUri, memory: workspaceState, failed });
-  const runs = { ...desktopCommands(extension.packageJSON), ...browserCommands(editor) };
+  const warn = (message: string): void => {
+    vscode.window.showWarningMessage(plainMessage(message)).then(undefined, () => undefined);
+  };
+  const readings = new FileReadings(workspaceState, () => editor.readAgain(), warn);
+  const editor = new BrowserEditor({ extension: extensionUri, memory: workspaceState, readings, failed });
+  const runs = { ...desktopCommands(extension.packageJSON), ...browserCommands(editor, readings) };
   const commands = Object.entries(runs).map(([id, run]) =>
     vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
       try {
@@ -33,6 +39,11 @@ export function activate({ extension, extensionUri, subscriptions, workspaceStat
       supportsMultipleEditorsPerDocument: true,
     }),
     vscode.window.registerCustomEditorProvider(TrainFormNote.viewType, new TrainFormNote()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration(columnsSetting) && !change.affectsConfiguration(rulesSetting)) return;
+      readings.forget();
+      editor.readAgain();
+    }),
   );
   // Menus and commands that need Node have a condition on it.
   vscode.commands.executeCommand('setContext', 'margin.web', true).then(undefined, failed);

@@ -49,3 +49,21 @@ function escaped(char: string): string {
 function shortened(text: string): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength).trimEnd()}…`;
 }
+
+/** An item of a list with plain texts: items hold names of runs and files. */
+export function plainItem<Item extends ListItem>(item: Item): Item {
+  const { label, description, detail } = item;
+  return {
+    ...item,
+    label: plainLabel(label),
+    ...(description === undefined ? {} : { description: plainLabel(description) }),
+    ...(detail === undefined ? {} : { detail: plainLabel(detail) }),
+  };
+}
+
+/** The texts of VS Code's `QuickPickItem`. */
+interface ListItem {
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly detail?: string | undefined;
+}

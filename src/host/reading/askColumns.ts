@@ -6,9 +6,10 @@ import type { JsonObject } from '../../pairs/json';
 import { asColumns, type ColumnName, columnsProblem, columnTexts, type OwnColumns } from '../../pairs/own/ownColumns';
 import { type FoundPath, pathsIn, suggestColumns } from '../../pairs/own/suggestColumns';
 import { withColumns } from '../../pairs/reading';
+import { countRead } from '../../editor/formatChoices';
 import type { Notices } from '../notices';
 import { openOne, pickOne } from '../quickSteps';
-import { countRead, previewOf } from './preview';
+import { previewOf } from './preview';
 import type { Readings } from './readings';
 
 const pairNames = ['prompt', 'chosen', 'rejected', 'system', 'history', 'weight'] as const;

@@ -1,16 +1,14 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { columnsBeside } from '../../jsonl/node/columnsFile';
-import { formats, judgedFormats, listFormats } from '../../pairs/formats/table';
+import { detectedFormat, type FormatChoice, formatChoices } from '../../editor/formatChoices';
 import type { JsonObject } from '../../pairs/json';
 import { columnsText } from '../../pairs/own/ownColumns';
-import { detectAll, type Reading, withColumns } from '../../pairs/reading';
-import { pairOf } from '../../pairs/readPair';
+import { type Reading, withColumns } from '../../pairs/reading';
 import type { Notices } from '../notices';
 import { pickOne } from '../quickSteps';
 import { askColumns } from './askColumns';
 import { headRows } from './headRows';
-import { countRead } from './preview';
 import type { Readings } from './readings';
 
 interface Item extends vscode.QuickPickItem {
@@ -30,7 +28,7 @@ export async function chooseFormat(readings: Readings, notices: Notices, uri: vs
   const items: Item[] = [
     {
       label: 'Detect automatically',
-      description: detected(rows),
+      description: detectedFormat(rows),
       picked: current.format === null && current.columns === null,
       choose: () => readings.choose(uri, null),
     },
@@ -63,32 +61,17 @@ async function offerBeside(readings: Readings, uri: vscode.Uri): Promise<Item[]>
 
 /** All formats. Those that read the first rows come first. */
 function formatItems(readings: Readings, uri: vscode.Uri, rows: readonly JsonObject[]): Item[] {
-  const all = [...judgedFormats, ...formats, ...listFormats].map((format) => {
-    const reading: Reading = { ...detectAll, format: format.id };
-    return { format, reading, read: countRead(rows, reading) };
-  });
-  const item = ({ format: { label, tool, id }, reading, read }: (typeof all)[number]): Item => ({
-    label,
-    description: read === 0 ? tool : `${tool} · reads ${read} of the first ${rows.length} rows`,
-    detail: id,
+  const { fitting, others } = formatChoices(rows);
+  const item = ({ reading, ...shown }: FormatChoice): Item => ({
+    ...shown,
     choose: () => readings.choose(uri, reading),
   });
-  const fitting = all.filter(({ read }) => read > 0).sort((a, b) => b.read - a.read);
-  const others = all.filter(({ read }) => read === 0);
   return [
     { label: 'Formats that read these rows', kind: vscode.QuickPickItemKind.Separator },
     ...fitting.map(item),
     { label: 'Other formats', kind: vscode.QuickPickItemKind.Separator },
     ...others.map(item),
   ];
-}
-
-/** The format that is detected for the first readable row, or why no row is readable. */
-function detected(rows: readonly JsonObject[]): string {
-  const results = rows.map((row) => pairOf(row, detectAll));
-  const read = results.find((result) => result.kind !== 'not-a-pair');
-  const [first] = results;
-  return read ? read.format.label : first && 'reason' in first ? first.reason : '';
 }
 
 function marked(item: Item, { format, columns }: Reading): Item {

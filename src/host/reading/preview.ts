@@ -20,11 +20,6 @@ export function previewOf(row: JsonObject, reading: Reading): string {
   return [prompt, chosen, rejected].map(textOf).join(' ▸ ');
 }
 
-/** How many of some rows are read. */
-export function countRead(rows: readonly JsonObject[], reading: Reading): number {
-  return rows.filter((row) => pairOf(row, reading).kind !== 'not-a-pair').length;
-}
-
 function textOf(turns: readonly Message[]): string {
   const text = turns.map(({ content }) => content).join(' / ');
   const line = text.replaceAll(/\s+/g, ' ').trim();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../../base/pure/isRecord';
 import type { RuleAction } from '../../protocol/rowProblem';
 import type { CommandId } from '../commands/commandIds';
-import { rulesSetting } from './ruleLevels';
+import { rulesSetting } from '../../editor/ruleLevels';
 
 /** Turns a rule off for a file, in the workspace's settings. */
 export async function ignoreRule(uri: vscode.Uri, rule: string): Promise<void> {

@@ -78,6 +78,10 @@ describe('the host', () => {
 
   it('shows quick picks in one place', () => {
     expect(callers(/\b(showQuickPick|createQuickPick)\b/)).toEqual(['quickSteps.ts']);
+    const inBrowser = readdirSync('src/web').filter((name) =>
+      readFileSync(join('src/web', name), 'utf8').includes('QuickPick('),
+    );
+    expect(inBrowser).toEqual(['pickOne.ts']);
   });
 
   it('makes the texts of trees, problems and the status bar plain', () => {

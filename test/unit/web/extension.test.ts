@@ -3,6 +3,7 @@ import { createContext, Script } from 'node:vm';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at, must } from '../../../src/base/pure/must';
+import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { Channel, type Port } from '../../../src/protocol/channel';
 import type { PairEditorHost, PairEditorView } from '../../../src/protocol/pairEditor';
 import { type FakeEdit, FakePanel, type FakeProvider, FakeUri, FakeVscode } from './fakeVscode';
@@ -49,7 +50,10 @@ describe('the browser extension, in a sandbox without Node', () => {
       ...[module, module.exports, required],
     );
     const packageJSON = JSON.parse(readFileSync('package.json', 'utf8')) as object;
-    const workspaceState = { get: () => undefined, update: async () => undefined };
+    const workspaceState = {
+      get: (key: string, fallback: unknown) => vscode.remembered.get(key) ?? fallback,
+      update: async (key: string, value: unknown) => void vscode.remembered.set(key, value),
+    };
     module.exports.activate({
       ...{ extension: { packageJSON }, extensionUri: new FakeUri('/extension'), subscriptions: [], workspaceState },
     });
@@ -146,6 +150,55 @@ describe('the browser extension, in a sandbox without Node', () => {
     await expect(channel.request('setView', { ...view, filter: 'margin:<0' })).rejects.toMatchObject({
       code: 'needs-desktop',
     });
+  });
+
+  it('reads a file in the format that the person chose, until the choice is forgotten', async () => {
+    start();
+    const { channel } = await opened();
+    await channel.request('hello', null);
+    const reason = async (): Promise<unknown> => (await channel.request('detail', { row: 0 })).pair?.shape ?? null;
+    const before = await reason();
+    vscode.pick = (items) => items.find(({ detail }) => detail === 'nectar');
+    await must(vscode.commands.get('margin.chooseFormat'), 'the command')();
+    expect(vscode.errors).toEqual([]);
+    expect(vscode.remembered.get('readings')).toMatchObject({ 'prefs.jsonl': { format: 'nectar' } });
+    expect(await reason()).toBe(null);
+    await must(vscode.commands.get('margin.forgetFormat'), 'the command')();
+    expect(await reason()).toBe(before);
+  });
+
+  it('reads columns and severities from the settings', async () => {
+    start({ '/prefs.jsonl': JSON.stringify({ q: 'Why?', good: 'So.', bad: 'No.' }) });
+    vscode.settings.set('margin.columns', { '*.jsonl': { prompt: 'q', chosen: 'good', rejected: 'bad' } });
+    const { channel } = await opened();
+    await channel.request('hello', null);
+    expect((await channel.request('detail', { row: 0 })).pair?.chosen[0]?.content).toBe('So.');
+  });
+
+  it('pairs the answers of a list by the chosen rule', async () => {
+    const answers = ['a', 'b', 'c'].map((answer, rank) => ({ answer, rank: rank + 1, model: 'm' }));
+    start({ '/prefs.jsonl': JSON.stringify({ prompt: 'Human: Why?', answers }) });
+    const { channel } = await opened();
+    await channel.request('hello', null);
+    const pairs = async (): Promise<unknown> => (await channel.request('detail', { row: 0 })).list?.pairCount;
+    await channel.request('setPairRule', { rule: { ...defaultPairRule, name: 'best-all' } });
+    expect(await pairs()).toBe(2);
+    await channel.request('setPairRule', { rule: { ...defaultPairRule, name: 'best-worst' } });
+    expect(await pairs()).toBe(1);
+  });
+
+  it('gives a turn the role that the person chose', async () => {
+    start();
+    const { channel } = await opened();
+    const { revision } = (await channel.request('hello', null)).overview;
+    const asked: unknown[] = [];
+    channel.on('editTurn', (edit) => asked.push(edit));
+    vscode.pick = (items) => items.find(({ label }) => label === 'system');
+    const turn = { webviewSection: 'turn', row: 0, side: 'chosen', turn: 0, role: 'assistant', revision };
+    await must(vscode.commands.get('margin.turn.changeRole'), 'the command')(turn);
+    await expect
+      .poll(() => asked)
+      .toEqual([{ revision, edit: { kind: 'changeRole', row: 0, side: 'chosen', turn: 0, role: 'system' } }]);
   });
 
   it('counts values of fields that it knows, and none of others', async () => {

@@ -4,6 +4,10 @@ export class FakeVscode {
   readonly commands = new Map<string, (...args: readonly unknown[]) => unknown>();
   readonly contexts = new Map<string, unknown>();
   readonly errors: string[] = [];
+  readonly remembered = new Map<string, unknown>();
+  readonly settings = new Map<string, unknown>();
+  /** Chooses from each list that is shown. */
+  pick: (items: readonly FakeItem[]) => FakeItem | undefined = () => undefined;
   readonly executed: unknown[][] = [];
   editors = new Map<string, FakeProvider>();
   /** What `require('vscode')` gives. */
@@ -21,6 +25,11 @@ export interface FakeProvider {
     context: { readonly destination: FakeUri },
   ): Promise<{ readonly id: string }>;
   onDidChangeCustomDocument(listener: (event: FakeEdit) => void): void;
+}
+
+export interface FakeItem {
+  readonly label: string;
+  readonly detail?: string;
 }
 
 export interface FakeDocument {
@@ -106,10 +115,13 @@ function apiOf(fake: FakeVscode): object {
       RelativePattern: Plain,
       TabInputCustom: Plain,
       TabInputText: Plain,
+      QuickPickItemKind: { Separator: -1 },
     },
     workspace: {
       asRelativePath: ({ path }: FakeUri) => path.slice(1),
       createFileSystemWatcher: () => watcher,
+      getConfiguration: () => ({ get: (name: string) => fake.settings.get(name) }),
+      onDidChangeConfiguration: () => nothing,
       fs: {
         stat: async (uri: FakeUri) => ({ size: bytes(uri).length, mtime: 1 }),
         readFile: async (uri: FakeUri) => bytes(uri),
@@ -125,6 +137,7 @@ function apiOf(fake: FakeVscode): object {
       ),
       showErrorMessage: async (message: string) => void fake.errors.push(message),
       showWarningMessage: async (message: string) => void fake.errors.push(message),
+      showQuickPick: async (items: readonly FakeItem[]) => fake.pick(items),
       tabGroups: { activeTabGroup: { activeTab: null } },
     },
     commands: {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ruleLevelsFor } from '../../../src/host/reading/ruleLevels';
+import { ruleLevelsFor } from '../../../src/editor/ruleLevels';
 
 const setting = { refusal: 'off', 'raw/*.jsonl': { refusal: 'warning', mojibake: 'error' }, duplicate: 'info' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesGlob } from '../../../src/host/reading/glob';
+import { matchesGlob } from '../../../src/editor/glob';
 
 describe('a pattern of the setting margin.columns', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { isRecord } from '../../base/pure/isRecord';
-import { MarginError } from '../../base/pure/marginError';
-import { levelsOf, type RuleLevels } from '../../pairs/rules/levels';
+import { isRecord } from '../base/pure/isRecord';
+import { MarginError } from '../base/pure/marginError';
+import { levelsOf, type RuleLevels } from '../pairs/rules/levels';
 import { matchesGlob } from './glob';
 
 /** The setting with the severities of rules. */
