@@ -136,12 +136,7 @@ export class CurvesTab {
     const shown = unreadable === null ? failure : strings.unreadable(unreadable);
     this.error.textContent = shown ?? null;
     this.error.hidden = shown === undefined;
-    this.note.textContent =
-      run.status === 'starting' || run.status === 'running'
-        ? strings.waitingForPoint
-        : failure === undefined
-          ? strings.noPoints
-          : '';
+    this.note.textContent = failure === undefined ? noPointsText(run.status) : '';
   }
 
   recolour(): void {
@@ -286,4 +281,9 @@ function outerHeight(element: HTMLElement): number {
   if (element.hidden) return 0;
   const { marginTop, marginBottom } = getComputedStyle(element);
   return element.offsetHeight + Number.parseFloat(marginTop) + Number.parseFloat(marginBottom);
+}
+
+function noPointsText(status: NonNullable<RunDetail['run']>['status']): string {
+  if (status === 'starting' || status === 'running') return strings.waitingForPoint;
+  return status === 'queued' ? strings.queued : strings.noPoints;
 }

@@ -58,6 +58,8 @@ function turn(
   runs: readonly DiffRun[] | null,
   mark: 'ins' | 'del',
 ): HTMLElement[] {
+  if (text === '')
+    return [h('span', { class: 'muted label' }, label), h('span', { class: 'muted said' }, words.noAnswer)];
   const parts = runs === null ? [text] : runs.map((run) => (run.kind === 'same' ? run.text : h(mark, {}, run.text)));
   const sign = reward === null ? '' : reward < 0 ? ' bad' : ' good';
   const value =

@@ -48,6 +48,7 @@ export const strings = {
   noRun:
     'No run yet. A run trains a model on preference pairs. Its curves and rewards appear here while it runs, and stay.',
   waitingForPoint: 'Starting: Margin reads the model. The first point appears after the first step.',
+  queued: 'This run waits in the queue. It starts when the runs before it have ended.',
   noPoints: 'This run has no points.',
   options: {
     axis: (name: string) => `x: ${name}`,
@@ -152,6 +153,7 @@ export const strings = {
     rewardTitle: (step: number): string =>
       `β·(log π − log π_ref) of the answer’s tokens under the model of step ${step}; most samples are cut, so their end is left out`,
     same: 'the same answer',
+    noAnswer: 'no answer: the model ended it at once',
   },
   reference: { start: 'reference: its starting adapter', base: 'reference: the base model' },
   config: {

@@ -3,6 +3,7 @@ import type { FormState } from '../../src/protocol/trainForm';
 import { h, replace } from '../shared/dom';
 import { bringIntoView } from './bringIntoView';
 import { Field, type FieldActions } from './field';
+import { numberMark } from './numberMark';
 import { fitsSearch } from './search';
 import { strings } from './strings';
 
@@ -51,8 +52,8 @@ export class Sections {
       replace(
         link,
         h('span', { class: 'clip' }, title),
-        changed > 0 ? number('muted', changed, strings.changed(changed)) : null,
-        problems > 0 ? number('bad', problems, strings.problems(problems)) : null,
+        changed > 0 ? numberMark('muted', changed, strings.changed(changed)) : null,
+        problems > 0 ? numberMark('bad', problems, strings.problems(problems)) : null,
       );
     }
   }
@@ -84,10 +85,4 @@ function makeSection({ id, title, keys }: FormSection, actions: FieldActions): S
     heading.focus({ preventScroll: true });
   };
   return { title, element, link: h('button', { class: 'nav-link', on: { click: go } }), fields };
-}
-
-/** A number whose meaning only screen readers and the pointer get. */
-function number(name: string, count: number, text: string): HTMLElement {
-  const rest = h('span', { class: 'sr-only' }, text.replace(/^\d+/, ''));
-  return h('span', { class: `count ${name}`, title: text }, String(count), rest);
 }

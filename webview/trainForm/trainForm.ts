@@ -5,7 +5,6 @@ import type { KeyEdit } from '../../src/run/configEdits';
 import type { PresetPreview } from '../../src/run/presetEdits';
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
-import { bringIntoView } from './bringIntoView';
 import { EstimatePanel } from './estimatePanel';
 import { Header } from './header';
 import { PresetPanel } from './presetPanel';
@@ -72,6 +71,7 @@ export class TrainForm {
       choosePath: (name) => this.choosePath(name),
       checked: () => this.countProblems(),
     });
+    this.sections.nav.append(this.unknown.link);
     const kept = this.api.getState();
     if (kept) this.header.shown = kept;
     replace(this.page, this.rates.element, this.preset.element, this.none, this.sections.element, this.unknown.element);
@@ -153,9 +153,9 @@ export class TrainForm {
   }
 
   private nextProblem(): void {
-    const wrong = this.sections?.fields.filter((field) => field.hasProblem) ?? [];
-    if (wrong.length === 0) return bringIntoView(this.unknown.element);
-    const here = wrong.findIndex((field) => field.element.contains(document.activeElement));
+    const fields = this.sections?.fields.filter((field) => field.hasProblem) ?? [];
+    const wrong = [...fields, ...this.unknown.rows];
+    const here = wrong.findIndex(({ element }) => element.contains(document.activeElement));
     const next = wrong[(here + 1) % wrong.length];
     this.header.shown = { search: '', onlyChanged: false };
     this.filter();

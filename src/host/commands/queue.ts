@@ -1,9 +1,8 @@
 import { moveInQueue, takeOutOfQueue } from '../../run/queue/queue';
-import type { ListedRun } from '../runs/runsModel';
 import { requireTrust } from '../train/requireTrust';
-import { type CommandServices, type Commands, runOf } from './target';
+import { type CommandServices, type Commands, type RunKind, runOf } from './target';
 
-const queued = ({ status }: ListedRun): boolean => status === 'queued';
+const queued: RunKind = { fits: ({ status }) => status === 'queued', none: 'No run waits in the queue.' };
 
 /** Commands that change the queue of runs. */
 export function queueCommands(services: CommandServices) {

@@ -15,34 +15,39 @@ import { restoreFromTrash } from '../runs/restoreRun';
 import type { ListedRun } from '../runs/runsModel';
 import { cloneRun } from '../train/cloneRun';
 import { requireTrust } from '../train/requireTrust';
-import { type CommandServices, type Commands, folderOf, runOf } from './target';
+import { type CommandServices, type Commands, folderOf, type RunKind, runOf } from './target';
 
 const living = ({ status }: ListedRun): boolean => isLiving(status);
-const ended = (run: ListedRun): boolean => !living(run);
-const unscored = ({ scoring }: ListedRun): boolean => scoring?.status === 'offered' || scoring?.status === 'failed';
-const resumable = ({ status }: ListedRun): boolean =>
-  status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
+const any: RunKind = { fits: () => true, none: 'There is no run yet. Margin: Train… starts one.' };
+const training: RunKind = { fits: living, none: 'No run is training.' };
+const pausable: RunKind = { fits: (run) => living(run) && run.status !== 'paused', none: training.none };
+const ended: RunKind = { fits: (run) => !living(run), none: 'No run has ended yet. Only ended runs can be deleted.' };
+const resumable: RunKind = {
+  fits: ({ status }) => status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost',
+  none: 'No run can be resumed: none is paused, stopped, failed or lost.',
+};
+const unscored: RunKind = {
+  fits: ({ scoring }) => scoring?.status === 'offered' || scoring?.status === 'failed',
+  none: 'No run has pairs that are still to be scored.',
+};
+const scoring: RunKind = { fits: (run) => run.scoring?.status === 'running', none: 'No run is being scored.' };
 
 /** Commands that act on a run. */
 export function runCommands(services: CommandServices) {
   const { curves } = services;
-  const withRun = (fits: (run: ListedRun) => boolean, act: (folder: string) => unknown) => async (target: unknown) => {
-    const folder = await runOf(services, target, fits);
+  const withRun = (kind: RunKind, act: (folder: string) => unknown) => async (target: unknown) => {
+    const folder = await runOf(services, target, kind);
     if (folder !== null) await act(folder);
   };
-  const any = (): boolean => true;
   const ask = (want: RunControl['want']) => (folder: string) => control(services, folder, want);
   return {
     'margin.showCurves': (target) => curves.show(folderOf(target)),
     'margin.openRun': withRun(any, (folder) => curves.openTab(folder)),
-    'margin.pauseRun': withRun((run) => living(run) && run.status !== 'paused', ask('pause')),
-    'margin.stopRun': withRun(living, ask('stop')),
+    'margin.pauseRun': withRun(pausable, ask('pause')),
+    'margin.stopRun': withRun(training, ask('stop')),
     'margin.resumeRun': withRun(resumable, (folder) => resume(services, folder)),
     'margin.scoreRun': withRun(unscored, (folder) => services.starter.score(folder)),
-    'margin.cancelScoring': withRun(
-      ({ scoring }) => scoring?.status === 'running',
-      (folder) => cancelScoring(services, folder),
-    ),
+    'margin.cancelScoring': withRun(scoring, (folder) => cancelScoring(services, folder)),
     'margin.export': (target) => exportRun(services, folderOf(target)),
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),

@@ -86,6 +86,13 @@ export function folderOf(target: unknown): string | null {
     : null;
 }
 
+/** The runs that a command can act on. */
+export interface RunKind {
+  readonly fits: (run: ListedRun) => boolean;
+  /** What a person is told if there is none. */
+  readonly none: string;
+}
+
 /**
  * The folder of the run that a command acts on. Without an argument, asks the person if more than one run fits.
  *
@@ -94,13 +101,15 @@ export function folderOf(target: unknown): string | null {
 export async function runOf(
   { runs, notices }: Pick<CommandServices, 'runs' | 'notices'>,
   target: unknown,
-  fits: (run: ListedRun) => boolean,
+  { fits, none }: RunKind,
 ): Promise<string | null> {
   const given = folderOf(target);
   if (given !== null) return given;
-  const fitting = (await runs.ready()).filter(fits);
+  const known = (await runs.ready()).filter(fits);
+  // The list follows the folders with a delay, so a run may have just got into the state.
+  const fitting = known.length > 0 ? known : (await runs.refresh()).filter(fits);
   if (fitting.length === 0) {
-    await notices.info('No run is in the right state for this command.');
+    await notices.info(none);
     return null;
   }
   if (fitting.length === 1) return fitting[0]?.folder ?? null;

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorMessage } from '../../base/pure/marginError';
 import type { BatchAdvice, EstimateState } from '../../protocol/trainForm';
@@ -10,6 +10,7 @@ import type { BatchSizes, Plan } from '../../train/estimate/types';
 import type { EstimateText } from '../train/startEstimate';
 import { marginCommand } from '../marginCommand';
 import { estimateKey } from './estimateKey';
+import { nearPaths } from './nearPaths';
 import { targetState } from './targetState';
 
 /** After an edit, the estimate waits this long for the next one. */
@@ -131,10 +132,17 @@ export class LiveEstimate implements vscode.Disposable {
       const argv = isTrl ? ['targets', 'estimate', copy, '--json'] : ['train', copy, '--dry_run', '--json'];
       const keep = (line: string): void => void (last = line);
       const { stderr } = await marginCommand(this.services.extension, argv, token, keep, {}, doing);
-      return isTrl ? targetState(last, stderr) : stateOf(last, stderr, config);
+      return isTrl ? targetState(last, stderr) : this.nearby(stateOf(last, stderr, config));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  private nearby(state: EstimateState): EstimateState {
+    const near = (text: string): string => nearPaths(text, dirname(this.file));
+    if (state.kind === 'failed') return { ...state, message: near(state.message) };
+    if (state.kind !== 'done') return state;
+    return { ...state, problems: state.problems.map(near), remarks: state.remarks.map(near) };
   }
 
   private failing(work: Promise<void>): void {

@@ -49,6 +49,8 @@ export class ManyInput implements Control {
       if (json === null) box.checked = true;
       else this.options.changed(json);
     });
+    // The last choice has stayed, so nothing is wrong any more.
+    box.addEventListener('blur', () => this.options.mistaken(null));
     const place = chosen.length > 1 && box.checked ? ` (${chosen.indexOf(word) + 1})` : '';
     return h('label', { title: this.texts[index] ?? '' }, box, h('span', {}, word + place));
   }

@@ -25,11 +25,16 @@ export class TextInput implements Control {
 
   show(state: KeyState): void {
     const { kind } = this.options.key.type;
-    const isTyping = document.activeElement === this.element && this.element.value !== this.shown;
+    const [{ value }, before] = [this.element, this.shown];
     this.shown = state.json === null ? '' : shownText(kind, state.json);
+    const isTyping = document.activeElement === this.element && value !== before;
+    // A text that is not a value stays until the person comes back, or the file has another value.
+    const isKept = value !== before && before === this.shown && 'mistake' in typedValue(this.options.key, value);
     this.element.placeholder =
       state.json === null && state.default !== null && state.default !== 'null' ? shownText(kind, state.default) : '';
-    if (!isTyping) this.element.value = this.shown;
+    if (isTyping || isKept) return;
+    this.element.value = this.shown;
+    this.options.mistaken(null);
   }
 
   mark(isInvalid: boolean): void {
