@@ -54,7 +54,11 @@ function start(context: vscode.ExtensionContext): void {
     }),
     ...registerParts(parts, notices),
   );
-  runs.ready().catch(notices.error);
+  // Until then the view says nothing, because "no runs" might not be true.
+  runs
+    .ready()
+    .then(() => vscode.commands.executeCommand('setContext', 'margin.runsListed', true))
+    .catch(notices.error);
   greet(sample, walkthrough).catch(notices.error);
   output.info(`Margin ${version} is active, VS Code ${vscode.version}, ${process.platform} ${process.arch}`);
 }

@@ -39,7 +39,7 @@ function orColumns(value: JsonObject): string {
   const columns = suggestColumns(pathsIn([value]));
   return columns === null
     ? ''
-    : ` Or keep them as own columns: Choose Format… in the editor, --columns ${columnsText(columns)}`;
+    : ` Or keep them as own columns: Choose Format… in the editor, --columns ${columnsText(columns)} on the command line.`;
 }
 
 const rename = 'rename them to chosen and rejected';

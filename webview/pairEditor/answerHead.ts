@@ -23,6 +23,6 @@ export function answerHead({ name, turns, reward, unlike }: AnswerHead): HTMLEle
     h('span', { class: 'muted num' }, size),
     reward ? h('span', { class: 'num' }, strings.reward(signed(reward.reward))) : null,
     h('span', { class: 'grow' }),
-    !unlike ? null : h('span', { class: 'muted clip', title: strings.noDiffTitle }, strings.noDiff),
+    !unlike ? null : h('span', { class: 'muted clip unlike', title: strings.noDiffTitle }, strings.noDiff),
   );
 }

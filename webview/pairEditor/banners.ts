@@ -28,12 +28,24 @@ export class Banners {
     this.findings.show(open);
   }
 
-  draw({ rows, otherKind, findings, unit, error, notice, readOnly, comparison, editedElsewhere }: Overview): void {
+  draw({
+    rows,
+    shown,
+    otherKind,
+    findings,
+    unit,
+    error,
+    notice,
+    readOnly,
+    comparison,
+    editedElsewhere,
+  }: Overview): void {
     this.findings.draw(rows === 0 || otherKind !== null ? [] : findings, unit);
     this.error.textContent = error ?? notice;
     this.readOnly.draw(readOnly);
     this.compare.draw(comparison);
     this.elsewhere.textContent = editedElsewhere ? strings.editedElsewhere : '';
     document.body.classList.toggle('read-only', readOnly !== null);
+    document.body.classList.toggle('no-rows', shown === 0);
   }
 }

@@ -88,6 +88,7 @@ export class PairEditor {
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
+      chooseFormat: () => this.command('chooseFormat'),
       choosePair: (pair) => (this.selected.select(this.state.row, pair), this.redraw()),
       editing: (isEditing) => this.selected.hint(isEditing),
       rule: (asked) => this.run(actOnRule(asked, this.channel, this.messages)),
@@ -226,6 +227,7 @@ export class PairEditor {
   private showNothing(overview: Overview): void {
     this.selected.clear(
       ...emptyPane(overview, {
+        filter: this.state.view.filter,
         openText: () => this.command('openText'),
         showAll: () => this.run(this.showView({ filter: '' })),
         insert: () => this.act('insert'),

@@ -5,7 +5,6 @@ import type { TextSide, TurnSide } from '../../src/pairs/turnEdits';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
 import type { RowDetail, ShownTurn } from '../../src/protocol/pairEditor';
 import type { RuleAction } from '../../src/protocol/rowProblem';
-import { button } from '../shared/controls';
 import { h, icon, refocus, replace } from '../shared/dom';
 import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
@@ -15,6 +14,7 @@ import { listFields } from './listFields';
 import { type ListFields, listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
+import { type RawActions, rawButtons } from './rawButtons';
 import { RowFields, type RowFieldsOptions } from './rowFields';
 import { strings, type Unit } from './strings';
 import { ToolsField, type ToolsMemory } from './tools/toolsField';
@@ -22,8 +22,7 @@ import { callCards, plainText, renderedText } from './turnText';
 import { verdictLine } from './verdictLine';
 import { placeOf, roleButton, turnButton, turnMenu } from './turnMenu';
 
-export interface PairPaneOptions extends Omit<RowFieldsOptions, 'closed'> {
-  readonly openText: () => void;
+export interface PairPaneOptions extends Omit<RowFieldsOptions, 'closed'>, RawActions {
   /** Called with the pair of a list that the person selects. */
   readonly choosePair: (pair: number) => void;
   readonly rule: (asked: RuleAction) => void;
@@ -267,8 +266,8 @@ export class PairPane {
     const text = fixed ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, label, [raw], edit);
     const say = detail.cut ? strings.tooLong : look.readOnly ? strings.noPairHere : strings.noPair;
     const note = h('p', { class: 'muted' }, say);
-    const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
-    return [h('section', { class: 'turns raw' }, ...this.problems(detail, null), note, text, openText)];
+    const buttons = rawButtons(detail.problems, this.options);
+    return [h('section', { class: 'turns raw' }, ...this.problems(detail, null), note, text, buttons)];
   }
 
   private field(

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { at } from '../../base/pure/must';
 import { plainLabel, plainLine } from '../../base/pure/plainText';
+import { sharedNames } from '../runs/runNames';
 import type { Dataset, DatasetsModel } from './datasetsModel';
 
 /**
@@ -19,6 +20,8 @@ type ListNote =
 interface ListedFile {
   readonly uri: vscode.Uri;
   dataset: Dataset;
+  /** Its folder, where another listed file has the same name; else null. */
+  folder: string | null;
 }
 
 /**
@@ -41,9 +44,11 @@ export class DatasetsView implements vscode.TreeDataProvider<ListedFile | ListNo
     await this.model.ready();
     await Promise.race([this.model.counted(), sleep(patienceMs)]);
     const known = new Map(this.listed.map((file) => [file.uri.toString(), file]));
+    const shared = sharedNames(this.model.datasets.map(({ uri }) => ({ name: basename(uri.path) })));
     this.listed = this.model.datasets.map((dataset) => {
-      const file = known.get(dataset.uri.toString()) ?? { uri: dataset.uri, dataset };
-      return Object.assign(file, { dataset });
+      const folder = shared.has(basename(dataset.uri.path)) ? folderOf(dataset.uri) : null;
+      const file = known.get(dataset.uri.toString()) ?? { uri: dataset.uri, dataset, folder };
+      return Object.assign(file, { dataset, folder });
     });
     this.notes = notesOf(this.model);
     return [...this.listed, ...this.notes];
@@ -51,8 +56,11 @@ export class DatasetsView implements vscode.TreeDataProvider<ListedFile | ListNo
 
   getTreeItem(element: ListedFile | ListNote): vscode.TreeItem {
     if ('note' in element) return noteItem(element);
-    const { dataset } = element;
-    return dataset.look.kind === 'unread' ? unreadItem(dataset, dataset.look) : datasetItem(dataset, dataset.look);
+    const { dataset, folder } = element;
+    const item =
+      dataset.look.kind === 'unread' ? unreadItem(dataset, dataset.look) : datasetItem(dataset, dataset.look);
+    if (folder !== null) item.description = plainLabel(`${folder} · ${String(item.description)}`);
+    return item;
   }
 
   /**
@@ -87,6 +95,11 @@ function notesOf({ folder, more }: DatasetsModel): readonly ListNote[] {
     ...(folder === null ? [] : [{ note: 'folder', folder } as const]),
     ...(more === 0 ? [] : [{ note: 'more', files: more } as const]),
   ];
+}
+
+/** The folder of a file, relative to the workspace; `.` is the workspace itself. */
+function folderOf(uri: vscode.Uri): string {
+  return dirname(vscode.workspace.asRelativePath(uri));
 }
 
 const number = (value: number): string => value.toLocaleString(vscode.env.language);

@@ -6,7 +6,7 @@ import { containerOf, layoutOf } from '../../jsonl/fileKind';
 import { parquetOutline } from '../../jsonl/node/containers/parquetOutline';
 import { firstRows } from '../../jsonl/node/readRows';
 import type { Reading } from '../../pairs/reading';
-import { mayHold } from './mayHold';
+import { mayBeList, mayHold } from './mayHold';
 import { elementsIn, lookAtRows, rowsIn, sniffed } from './rowsIn';
 
 /** The facts about a file that the list of datasets shows. */
@@ -33,18 +33,40 @@ export async function lookAtFile(path: string, reading: Reading): Promise<Look |
     const name = basename(path);
     const { size } = await file.stat();
     const head = await headOf(file, Math.min(size, maxHead), name);
-    if (!(await mayHold(name, head, { size, read: (position, length) => readAt(file, position, length) }))) return null;
     const whole = head.length === size;
-    const { kind } = containerOf(head, whole, name);
-    if (kind === 'lines' || kind === 'array' || kind === 'objects')
-      return rowsIn(head, { whole, layout: layoutOf(head, whole, name), reading });
-    if (kind === 'parquet') return await lookAtParquet(path, reading);
-    return lookAtRows(await firstRows(path, sniffed), kind === 'csv', reading);
+    if (await mayHold(name, head, { size, read: (position, length) => readAt(file, position, length) }))
+      return await lookAt(path, head, whole, reading);
+    return mayBeList(name) ? await knownShape(path, head, whole, reading) : null;
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
     return { kind: 'unread', reason: withoutName(error.message, path), rows: false };
   } finally {
     await file.close();
+  }
+}
+
+async function lookAt(path: string, head: Buffer, whole: boolean, reading: Reading): Promise<Look> {
+  const name = basename(path);
+  const { kind } = containerOf(head, whole, name);
+  if (kind === 'lines' || kind === 'array' || kind === 'objects')
+    return rowsIn(head, { whole, layout: layoutOf(head, whole, name), reading });
+  if (kind === 'parquet') return await lookAtParquet(path, reading);
+  return lookAtRows(await firstRows(path, sniffed), kind === 'csv', reading);
+}
+
+/**
+ * What a list or table without a telling key holds, such as `messages` and `label` (KTO): null unless a format reads
+ * its first rows.
+ */
+async function knownShape(path: string, head: Buffer, whole: boolean, reading: Reading): Promise<Look | null> {
+  try {
+    if (containerOf(head, whole, basename(path)).kind === 'lines') return null;
+    const look = await lookAt(path, head, whole, reading);
+    return look.kind === 'unread' ? null : look;
+  } catch (error) {
+    // Not Margin's file, so what is wrong with it is no news.
+    if (error instanceof MarginError) return null;
+    throw error;
   }
 }
 

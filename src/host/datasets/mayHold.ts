@@ -40,6 +40,13 @@ const keys: readonly string[] = [
   'response_k',
   'human_ref_A',
   'ranking',
+  'rejected_answer',
+  'rejected_message',
+  'rejected_messages',
+  'rejected_conversations',
+  'conversation_a',
+  'kto_tag',
+  'is_safe',
 ];
 /**
  * Such a key with a text, a list or an object as its value. The vocabulary of a tokenizer has the same keys with
@@ -67,6 +74,11 @@ export async function mayHold(name: string, head: Buffer, rest: Rest): Promise<b
   const text = head.toString('utf8').replace(/^\ufeff/, '');
   if (/\.(?:csv|tsv)$/i.test(name)) return columnsHave(text);
   return !settings.test(name) && inJson.test(text);
+}
+
+/** Whether a file without such a key may still be a list or a table of rows, by its name. */
+export function mayBeList(name: string): boolean {
+  return /\.(?:json|csv|tsv)$/i.test(name) && !settings.test(name);
 }
 
 /** Reads the column names in the first line of CSV or TSV. */

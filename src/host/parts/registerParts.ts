@@ -40,7 +40,7 @@ export function registerParts(parts: OnDemand<Parts>, notices: Notices): vscode.
     vscode.workspace.registerTextDocumentContentProvider(historyTexts, {
       provideTextDocumentContent: ({ query }) => query,
     }),
-    vscode.window.registerTreeDataProvider('margin.datasets', datasets(parts)),
+    vscode.window.registerTreeDataProvider('margin.datasets', datasets(parts, notices)),
     vscode.window.registerWebviewViewProvider(curvesId, {
       resolveWebviewView: async (view) => (await parts.get()).curves.resolveWebviewView(view),
     }),
@@ -75,10 +75,16 @@ function pairEditor(parts: OnDemand<Parts>): vscode.CustomEditorProvider<PairDoc
 
 type DatasetsRow = Parameters<Parts['datasets']['getTreeItem']>[0];
 
-function datasets(parts: OnDemand<Parts>): vscode.TreeDataProvider<DatasetsRow> {
+/** The list of datasets. Before its first rows it does not say that there are none. */
+function datasets(parts: OnDemand<Parts>, notices: Notices): vscode.TreeDataProvider<DatasetsRow> {
+  const listed = (): Thenable<unknown> => vscode.commands.executeCommand('setContext', 'margin.datasetsListed', true);
   return {
     onDidChangeTreeData: eventOf(parts, ({ datasets: view }) => view.onDidChangeTreeData),
-    getChildren: async (row) => (await parts.get()).datasets.getChildren(row),
+    getChildren: async (row) => {
+      const rows = await (await parts.get()).datasets.getChildren(row);
+      listed().then(undefined, notices.error);
+      return rows;
+    },
     getTreeItem: async (row) => (await parts.get()).datasets.getTreeItem(row),
   };
 }

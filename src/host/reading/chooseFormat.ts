@@ -4,11 +4,12 @@ import { columnsBeside } from '../../jsonl/node/columnsFile';
 import { detectedFormat, type FormatChoice, formatChoices } from '../../editor/formatChoices';
 import type { JsonObject } from '../../pairs/json';
 import { columnsText } from '../../pairs/own/ownColumns';
-import { type Reading, withColumns } from '../../pairs/reading';
+import { detectAll, type Reading, withColumns } from '../../pairs/reading';
 import type { Notices } from '../notices';
 import { pickOne } from '../quickSteps';
 import { askColumns } from './askColumns';
 import { headRows } from './headRows';
+import { countRead } from './preview';
 import type { Readings } from './readings';
 
 interface Item extends vscode.QuickPickItem {
@@ -25,18 +26,20 @@ export async function chooseFormat(readings: Readings, notices: Notices, uri: vs
     return;
   }
   const current = readings.of(uri);
+  const detect: Item = {
+    label: 'Detect automatically',
+    description: detectedFormat(rows),
+    picked: current.format === null && current.columns === null,
+    choose: () => readings.choose(uri, null),
+  };
+  const own: Item = {
+    label: 'Own columns…',
+    description: current.columns === null ? 'name the keys of prompt and answers' : columnsText(current.columns),
+    choose: () => askColumns(readings, notices, uri, rows),
+  };
+  // Where detection finds nothing, own columns are the next step.
   const items: Item[] = [
-    {
-      label: 'Detect automatically',
-      description: detectedFormat(rows),
-      picked: current.format === null && current.columns === null,
-      choose: () => readings.choose(uri, null),
-    },
-    {
-      label: 'Own columns…',
-      description: current.columns === null ? 'name the keys of prompt and answers' : columnsText(current.columns),
-      choose: () => askColumns(readings, notices, uri, rows),
-    },
+    ...(countRead(rows, detectAll) === 0 ? [own, detect] : [detect, own]),
     ...(await offerBeside(readings, uri)),
     ...formatItems(readings, uri, rows),
   ];

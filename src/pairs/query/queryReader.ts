@@ -53,7 +53,7 @@ export class QueryReader {
   pattern(): { readonly pattern: string; readonly flags: string } | null {
     const start = this.at;
     const found = this.take(/\/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/[dgimsuvy]*(?=[\s()|]|$)/y);
-    if (found === null) return null;
+    if (found === null) return this.refuseOpenBracket();
     const end = found.lastIndexOf('/');
     const [pattern, flags] = [found.slice(1, end), found.slice(end + 1)];
     const wrong = /[^imsu]|(.).*\1/.exec(flags);
@@ -68,6 +68,14 @@ export class QueryReader {
       this.fail(start, this.at, `The pattern cannot be read: ${reason}. Put it in quotation marks to find it as text.`);
     }
     return { pattern, flags };
+  }
+
+  /** Without a ] the / at the end belongs to the brackets, so `/[abc/` has no end. It is not meant as a word. */
+  private refuseOpenBracket(): null {
+    const open = this.peek(/\/(?![/*\s])(?:\\.|[^/\\\s])+\/[imsu]*(?=[\s()|]|$)/y);
+    if (open === null) return null;
+    const message = 'The pattern cannot be read: [ is not closed. Put it in quotation marks to find it as text.';
+    return this.fail(this.at, this.at + open.length, message);
   }
 
   /** @throws BadQuery */

@@ -89,3 +89,10 @@ export const rewardFields: readonly Field[] = [
     example: 'group:forgotten',
   },
 ];
+
+const names: ReadonlySet<string> = new Set(rewardFields.map(({ name }) => name));
+
+/** Whether a field needs rewards. */
+export function needsRewards(field: string): boolean {
+  return names.has(field);
+}

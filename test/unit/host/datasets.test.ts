@@ -12,6 +12,10 @@ const pair = (n: number): string =>
   JSON.stringify({ prompt: `What is ${n} and ${n}?`, chosen: `It is ${2 * n}.`, rejected: 'I do not know.' });
 const judged = (n: number): string =>
   JSON.stringify({ prompt: `What is ${n}?`, completion: `It is ${n}.`, label: n % 2 === 0 });
+const chat = [
+  { role: 'user', content: 'What is 1?' },
+  { role: 'assistant', content: 'A number.' },
+];
 const lines = (rows: number, make = pair): string => Array.from({ length: rows }, (_, n) => `${make(n)}\n`).join('');
 const { signal } = new AbortController();
 
@@ -49,6 +53,8 @@ describe('a file in the list of datasets', () => {
     ['pairs.jsonl.gz', gzipSync(lines(2)), 'pairs', 'prompt'],
     ['wide.jsonl', Buffer.from(`\ufeff${lines(2)}`, 'utf16le'), 'pairs', 'prompt'],
     ['judged.json', `[${lines(3, judged).trim().split('\n').join(',')}]`, 'judged', 'label'],
+    ['chats.json', JSON.stringify([{ messages: chat, label: true }]), 'judged', 'messages, label'],
+    ['duels.csv', 'prompt,answer,rejected_answer\na,b,c\n', 'pairs', 'rejected_answer'],
     ['rows.json', lines(2), 'pairs', 'prompt'],
     ['broken first line.jsonl', `{"prompt": \n${lines(3)}`, 'pairs', 'prompt'],
   ])('%s is read, with its shape', async (name, content, kind, shape) => {
@@ -83,6 +89,7 @@ describe('a file in the list of datasets', () => {
     ['vocab.json', '{"chosen":12,"rejected":13}'],
     ['settings.json', '{"editor.fontSize":12}'],
     ['list.json', '[{"name": "a"}]'],
+    ['chats.json', JSON.stringify([{ messages: chat }])],
     ['numbers.csv', 'a,b\n1,2\n'],
     ['people.parquet', parquet(['name', 'age'])],
     ['empty.json', ''],

@@ -47,8 +47,9 @@ export function drawCells(element: HTMLElement, row: RowSummary, { columns, aske
 }
 
 function promptCell(row: RowSummary): HTMLElement {
-  const text = row.kind === 'blank' ? strings.blank : row.label;
   const isRead = row.kind === 'pair' || row.kind === 'judged' || row.kind === 'list';
+  if (isRead && row.label === '') return h('span', { class: 'clip muted' }, strings.emptyText);
+  const text = row.kind === 'blank' ? strings.blank : row.label;
   const label = row.judgedGood === null ? null : judgement(row.judgedGood);
   return h('span', { class: isRead ? 'clip' : 'clip odd', title: text }, label, text);
 }

@@ -40,8 +40,8 @@ export class LostView {
       failed,
     });
     this.rows.list.element.setAttribute('aria-label', strings.lostRows);
-    const unused = { edit: nothing, typed: nothing, save: nothing, openText: nothing, choosePair: nothing };
-    this.pane = new PairPane({ ...unused, editing: nothing, rule: nothing, change: nothing });
+    const unused = { edit: nothing, typed: nothing, save: nothing, openText: nothing, chooseFormat: nothing };
+    this.pane = new PairPane({ ...unused, choosePair: nothing, editing: nothing, rule: nothing, change: nothing });
     const bar = h(
       'div',
       { class: 'bar' },

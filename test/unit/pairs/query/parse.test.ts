@@ -88,6 +88,7 @@ const refused: readonly (readonly [query: string, marked: string, message: strin
   ['or b', 'or', '"or" needs a term before it.'],
   ['a or or b', 'or', '"or" needs a term before it.'],
   ['not', 'not', '"not" needs a term after it.'],
+  ['x /[ab/', '/[ab/', 'The pattern cannot be read: [ is not closed.'],
   ['x /a(/i', '/a(/i', 'The pattern cannot be read: Unterminated group.'],
   ['/a/ig', 'ig', 'A pattern takes the flags i, m, s and u, each once, not ig'],
   ['row:12abc', 'abc', 'abc cannot follow here: put a space before it.'],
