@@ -24,7 +24,16 @@ export function cleaningReport({ text, notes, arms, gains, held, seeds, steps }:
     text,
     '',
     `Held-out accuracy, % (95 %); ${runs}:`,
-    table(['rows', 'count', 'all held-out', `called clean (${held.clean ?? 0})`, 'by seed'], accuracies),
+    table(
+      [
+        'rows',
+        'count',
+        'all held-out',
+        held.clean === null ? 'called clean' : `called clean (${held.clean})`,
+        'by seed',
+      ],
+      accuracies,
+    ),
     ...(differences.length === 0 ? [] : ['', table(['difference', 'held-out', 'accuracy', 'p'], differences)]),
     '',
     ...notes,

@@ -1,4 +1,5 @@
 import { basename, join, resolve } from 'node:path';
+import { must } from '../base/pure/must';
 import { requireRuntime } from '../base/node/nativeRuntime';
 import { RunLock } from '../run/lock';
 import { askSweep, createSweep, readSweep, sweepsFolder, writeSweep } from '../run/sweep/files';
@@ -77,7 +78,7 @@ async function resumed(args: Arguments, { cwd }: Surroundings): Promise<string> 
   const other = [...args.options.keys()].find((name) => !['resume', 'budget', 'json'].includes(name));
   if (other !== undefined || args.positionals.length > 0)
     throw new UsageError(`a resumed sweep keeps its trials: leave out ${other ? `--${other}` : args.positionals[0]}`);
-  const folder = resolve(cwd, text(args, 'resume') ?? '');
+  const folder = resolve(cwd, must(text(args, 'resume'), '--resume'));
   const before = await readSweep(folder);
   const budget = args.options.has('budget') ? number(args, 'budget', 0, { min: 0 }) : before.budget;
   await writeSweep(folder, withBudget(before, budget));

@@ -43,13 +43,13 @@ function isWanted(name: string, { file, config, split }: PullOptions): boolean {
 }
 
 async function filesIn(snapshot: string): Promise<readonly PulledFile[]> {
+  // A snapshot that cannot be listed has no files.
   const names = await readdir(snapshot, { recursive: true }).catch((): string[] => []);
   const files = await Promise.all(
     names.sort().map(async (name): Promise<PulledFile[]> => {
       const path = join(snapshot, name);
       const info = await statOrNull(path);
-      const isFile = info?.isFile() ?? false;
-      return isFile && info
+      return info?.isFile()
         ? [{ name: relative(snapshot, path).replaceAll(sep, '/'), path, bytes: info.size, cached: true }]
         : [];
     }),

@@ -2,9 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
+import { statOrNull } from '../base/node/statOrNull';
 import { errorCode, MarginError } from '../base/pure/marginError';
 import type { HubClient } from './hubClient';
 import type { HubFile } from './hubFiles';
@@ -43,7 +43,7 @@ export async function downloadBlob(client: HubClient, download: Download): Promi
   await remove(part);
   throw new MarginError(
     'hub-checksum',
-    `What came for ${file.path} is not what the Hub lists: its checksum differs. It was deleted. Try again; if it stays so, something between you and ${client.settings.endpoint} changes files.`,
+    `The download of ${file.path} does not have the checksum that the Hub lists, so it was deleted. Try again. If it happens again, something between you and ${client.settings.endpoint} changes files.`,
     { file: file.path },
   );
 }
@@ -120,7 +120,7 @@ async function take(chunk: Uint8Array, file: HubFile, target: Target): Promise<v
   if (target.length + chunk.length > file.bytes)
     throw new MarginError(
       'hub-checksum',
-      `More came for ${file.path} than the ${file.bytes} bytes that the Hub lists.`,
+      `The download of ${file.path} has more than the ${file.bytes} bytes that the Hub lists.`,
       {
         file: file.path,
       },
@@ -168,7 +168,7 @@ async function sizeOf(path: string): Promise<number> {
 function broken(file: HubFile, length: number, why: string): MarginError {
   return new MarginError(
     'hub-broken',
-    `The download of ${file.path} breaks off again and again at ${length.toLocaleString('en')} of ${file.bytes.toLocaleString('en')} bytes: ${why}. Try again later; it goes on where it stopped.`,
+    `The download of ${file.path} broke off ${mostBreaks} times in a row at ${length.toLocaleString('en')} of ${file.bytes.toLocaleString('en')} bytes: ${why}. Try again later; it goes on where it stopped.`,
     { file: file.path, bytes: length },
   );
 }

@@ -1,9 +1,9 @@
 import { lstat, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 import { replaceFile } from '../base/node/replaceFile';
+import { statOrNull } from '../base/node/statOrNull';
 import { errorCode } from '../base/pure/marginError';
 import type { HubFile } from './hubFiles';
 import type { Repo } from './repo';
@@ -30,6 +30,7 @@ export class HubCache {
   /** The commit that a revision named when it was last pulled; null: it never was. */
   async commitOf(revision: string): Promise<string | null> {
     if (/^[0-9a-f]{40}$/.test(revision)) return (await exists(this.snapshot(revision))) ? revision : null;
+    // A revision that was never pulled has no file.
     const text = await readFile(join(this.folder, 'refs', ...revision.split('/')), 'utf8').catch(() => '');
     return /^[0-9a-f]{40}$/.test(text.trim()) ? text.trim() : null;
   }

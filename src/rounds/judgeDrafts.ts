@@ -87,11 +87,11 @@ async function askAll(
     const said = await judge.prefers(group, signal);
     const lines = group.map(({ key, order }, i): Judgement => {
       const { better, reason } = at(said, i);
-      const [one, other] = better === 'second' ? order.toReversed() : order;
+      const [best, worst] = better === 'second' ? [order[1], order[0]] : order;
       const ranking =
         better === 'neither'
           ? ({ verdict: 'tie', best: null, worst: null } as const)
-          : ({ verdict: 'ranked', best: one ?? null, worst: other ?? null } as const);
+          : ({ verdict: 'ranked', best, worst } as const);
       return { prompt_key: key, judge: judge.id, by: null, ...ranking, order, edited: null, reason, at: now() };
     });
     appendJudgements(path, lines);
@@ -132,7 +132,7 @@ function ranked(
   scores: readonly (number | null)[],
 ): Pick<Judgement, 'prompt_key' | 'verdict' | 'best' | 'worst' | 'order' | 'reason'> {
   const scored = drafts.flatMap(({ draft }, i) => {
-    const score = scores[i] ?? null;
+    const score = at(scores, i);
     return score === null ? [] : [{ draft, score }];
   });
   const sorted = scored.toSorted((a, b) => b.score - a.score);

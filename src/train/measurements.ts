@@ -86,7 +86,7 @@ export class Measurements {
     const after = await this.answers(policyOptions(this.run.trainer));
     const rewards = await this.rewardsOf(before, after);
     after.forEach(({ prompt, answer }, i) => {
-      const known = rewards[i] ?? null;
+      const known = at(rewards, i);
       this.run.reporter.event({
         t: Date.now(),
         step,
@@ -100,12 +100,12 @@ export class Measurements {
   }
 
   /**
-   * Rewards of samples. Only runs that evaluate held-out rows have the two sessions open; others do without, to keep
-   * the trainer small.
+   * Rewards of samples; null for a sample without. Only runs that evaluate held-out rows have the two sessions open;
+   * others do without, to keep the trainer small.
    */
   private async rewardsOf(before: readonly Sample[], after: readonly Sample[]): ReturnType<typeof sampleRewards> {
     const { trainer, policy, rows, config } = this.run;
-    if (!rows.held || !hasReference(config)) return [];
+    if (!rows.held || !hasReference(config)) return before.map(() => null);
     return sampleRewards(trainer, policy, await this.samplePrompts(), before, after);
   }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { at } from '../../base/pure/must';
 import { errorMessage } from '../../base/pure/marginError';
 import type { ValueMeasure } from '../../pairs/comparison/valueMeasure';
 import { Channel, type Handlers } from '../../protocol/channel';
@@ -128,7 +129,7 @@ export class ModelComparisonPanel implements vscode.Disposable {
     if (!found || Math.max(query.first, query.second) >= found.names.length) return { total: 0, rows: [] };
     const { total, rows } = await found.pairs.page(query, from, Math.min(count, mostRows));
     const texts = await prompts.prompts(rows);
-    return { total, rows: rows.map((row, i) => ({ ...row, prompt: texts[i] ?? null })) };
+    return { total, rows: rows.map((row, i) => ({ ...row, prompt: at(texts, i) })) };
   }
 
   private state(): ModelComparisonState {

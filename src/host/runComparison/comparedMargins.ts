@@ -57,7 +57,7 @@ export class ComparedMargins {
     return pairs.map((pair, i) => {
       const place = at(places, i);
       const values = { first: at(margins.first, place), second: at(margins.second, place) };
-      return { ...pair, line: at(lines, place), ...values, prompt: prompts[i] ?? null };
+      return { ...pair, line: at(lines, place), ...values, prompt: at(prompts, i) };
     });
   }
 

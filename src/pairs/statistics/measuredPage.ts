@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import type { QueriedRow } from '../query/queriedRow';
 import { featureColumns } from './features';
 import { labelNames, type MeasuredRow, measuredRow, numberNames, startNames } from './measuredRow';
@@ -65,10 +66,10 @@ export class PageMeasures {
     return {
       rows,
       ties,
-      numbers: numberNames.map((_, i) => present(measured.map(({ numbers }) => numbers[i] ?? Number.NaN))),
-      labels: labelNames.map((_, i) => counts(measured.flatMap(({ labels }) => labels[i] ?? []))),
+      numbers: numberNames.map((_, i) => present(measured.map(({ numbers }) => at(numbers, i)))),
+      labels: labelNames.map((_, i) => counts(measured.flatMap(({ labels }) => at(labels, i)))),
       unlabelled: labelNames.map((_, i) => measured.filter(({ labels }) => labels[i]?.length === 0).length),
-      starts: startNames.map((_, i) => counts(measured.flatMap(({ starts }) => starts[i] ?? []))),
+      starts: startNames.map((_, i) => counts(measured.flatMap(({ starts }) => at(starts, i) ?? []))),
       columns: columnsOf(measured),
       row: Int32Array.from(measured, ({ row }) => row),
       exact: Float64Array.from(measured, ({ exact }) => exact),

@@ -1,5 +1,5 @@
 import type { Breathing } from '../../base/pure/breathing';
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import { KeyIndex } from '../../pairs/keyIndex';
 import type { PairKeys } from '../rewardColumns/pairKeys';
 import type { ColumnNumbers, RewardColumns } from '../rewardColumns/rewardColumns';
@@ -60,7 +60,9 @@ export async function pairDiff(first: RunPairs, second: RunPairs, slices: Breath
     for (const place of fresh) changes.push({ change: 'added', first: null, second: place });
   const gone = changes.filter(({ first: place }) => place !== null).length;
   const rowOf = (change: ChangedPair): number =>
-    change.second === null ? at(first.rows, change.first ?? 0) : at(second.rows, change.second);
+    change.second === null
+      ? at(first.rows, must(change.first, 'the place of a removed pair'))
+      : at(second.rows, change.second);
   return { same: first.keys.count - gone, changes: changes.sort((a, b) => rowOf(a) - rowOf(b)) };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +9,6 @@ import { subfolders } from '../find';
 import { readState, runPaths, writeState } from '../folder';
 import { holderOf, RunLock, type LockHolder } from '../lock';
 import { startRun, type ProgramOptions } from '../start';
-import { existsSync } from 'node:fs';
 import { readPlace, removePlace } from './place';
 import { readQueue } from './queue';
 
@@ -32,9 +32,9 @@ export function queueFolder(outputDir: string): string {
  * if another process does this already.
  */
 export async function workQueue(outputDir: string, options: QueueOptions): Promise<void> {
-  const given = new Set<string>();
+  const givenUp = new Set<string>();
   const waiting = async (): Promise<string[]> =>
-    (await readQueue(outputDir)).flatMap(({ folder, isHere }) => (isHere && !given.has(folder) ? [folder] : []));
+    (await readQueue(outputDir)).flatMap(({ folder, isHere }) => (isHere && !givenUp.has(folder) ? [folder] : []));
   do {
     const lock = await lockOf(outputDir);
     if (lock === null) return;
@@ -42,7 +42,7 @@ export async function workQueue(outputDir: string, options: QueueOptions): Promi
       for (let next = (await waiting())[0]; next !== undefined; next = (await waiting())[0]) {
         lock.assertHeld();
         if (await isBusy(outputDir)) await sleep(pollMs);
-        else await startNext(next, options, given);
+        else await startNext(next, options, givenUp);
       }
     } finally {
       lock.release();
@@ -84,9 +84,9 @@ function usesThisMachine(holder: LockHolder | 'unknown'): boolean {
 /**
  * Starts a queued run. One that cannot start becomes `failed` with the reason, so that the queue goes on.
  *
- * @param given gets the folder of a run whose state cannot be written either
+ * @param givenUp gets the folder of a run whose state cannot be written either
  */
-async function startNext(folder: string, options: QueueOptions, given: Set<string>): Promise<void> {
+async function startNext(folder: string, options: QueueOptions, givenUp: Set<string>): Promise<void> {
   try {
     // Without events the run has never started, so there is nothing to resume.
     const resume = existsSync(runPaths.events(folder));
@@ -103,7 +103,7 @@ async function startNext(folder: string, options: QueueOptions, given: Set<strin
     if (code === 'run-alive' || code === 'run-locked') return sleep(pollMs);
     if (code === 'not-queued') return;
     options.log(`Could not start ${folder}: ${errorMessage(error)}`);
-    await recordFailure(folder, error).catch(() => given.add(folder));
+    await recordFailure(folder, error).catch(() => givenUp.add(folder));
   }
 }
 

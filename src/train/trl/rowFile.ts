@@ -52,10 +52,10 @@ export class RowFile {
     );
     const [row] = rows;
     if (row === undefined)
-      throw this.refuse(line, 'has no prompt, which TRL needs in a chat: remove the row, or use backend: margin');
+      throw this.refusal(line, 'has no prompt, which TRL needs in a chat: remove the row, or use backend: margin');
     const chat = Array.isArray(row['prompt']);
     if (this.isChat !== null && this.isChat !== chat)
-      throw this.refuse(
+      throw this.refusal(
         line,
         'is a chat and rows before it are plain texts, or the other way round; TRL needs one kind',
       );
@@ -94,7 +94,7 @@ export class RowFile {
     }
   }
 
-  private refuse(line: number, what: string): MarginError {
+  private refusal(line: number, what: string): MarginError {
     return new MarginError('trl-rows', `${this.source}:${line}: the row ${what}.`, { file: this.source, line });
   }
 }

@@ -3,7 +3,7 @@ import { readState, writeControl } from '../../run/folder';
 import { findTarget } from '../../trl/targets/findTargets';
 import { followLocked } from '../../trl/targets/follow';
 import { findHandle, isOpen } from '../../trl/targets/handle';
-import { refuse, submitLocked } from '../../trl/targets/submit';
+import { refuseUnlessReady, submitLocked } from '../../trl/targets/submit';
 import { refuseUntrusted } from '../../trl/targets/trust';
 import type { TargetJob } from '../../trl/targets/types';
 
@@ -32,7 +32,7 @@ export async function trainOnTarget(
     console.log(`The run is on ${before.target.name} as job ${before.job}; following it.`);
   } else {
     const target = await findTarget(dirname(folder), name);
-    await refuse(folder, target);
+    await refuseUnlessReady(folder, target);
     const { job: id } = await submitLocked({ folder, job }, target);
     console.log(`Submitted to ${name} as job ${id}.`);
   }

@@ -7,7 +7,7 @@ import { RunLock } from '../../run/lock';
 import { writeState } from '../../run/folder';
 import { refuseAlive, startingState } from '../../run/start';
 import { runProgram } from './programs';
-import { jobIn, prepare, record, refuse, type RunToSubmit, valuesOf } from './submit';
+import { jobIn, prepareFiles, recordJob, refuseUnlessReady, type RunToSubmit, valuesOf } from './submit';
 import { filled, filledCommand, filledLines, shellWord } from './template';
 import type { ArrayTemplate, Target, TargetHandle } from './types';
 
@@ -25,7 +25,7 @@ export async function submitArray(runs: readonly RunToSubmit[], target: Target):
   if (runs.some(({ job }) => job.nodes !== at(runs, 0).job.nodes))
     throw noArray('The runs of an array need the same num_machines.', target);
   for (const { folder } of runs) {
-    await refuse(folder, target);
+    await refuseUnlessReady(folder, target);
     await refuseAlive(folder);
   }
   const locks: RunLock[] = [];
@@ -56,7 +56,7 @@ async function say(folder: string, change: object = {}): Promise<void> {
 async function send(runs: readonly RunToSubmit[], target: Target, array: ArrayTemplate): Promise<TargetHandle[]> {
   const handles: TargetHandle[] = [];
   for (const { folder, job } of runs) {
-    handles.push(await prepare(folder, job, target));
+    handles.push(await prepareFiles(folder, job, target));
     await say(folder);
   }
   const first = at(runs, 0);
@@ -69,7 +69,7 @@ async function send(runs: readonly RunToSubmit[], target: Target, array: ArrayTe
   const recorded: TargetHandle[] = [];
   for (const [index, handle] of handles.entries()) {
     const id = filled(array.job, { job, index: String(index) });
-    recorded.push(await record(at(runs, index).folder, { ...handle, array: job }, id ?? job));
+    recorded.push(await recordJob(at(runs, index).folder, { ...handle, array: job }, id ?? job));
   }
   return recorded;
 }

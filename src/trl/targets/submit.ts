@@ -45,7 +45,7 @@ export interface RunToSubmit {
  *   the run's lock
  */
 export async function submitRun(run: RunToSubmit, target: Target): Promise<TargetHandle> {
-  await refuse(run.folder, target);
+  await refuseUnlessReady(run.folder, target);
   await refuseAlive(run.folder);
   const lock = await RunLock.acquire(run.folder, 'starting');
   try {
@@ -57,7 +57,7 @@ export async function submitRun(run: RunToSubmit, target: Target): Promise<Targe
 
 /** As {@link submitRun}, for a process that holds the run's lock and has checked that it may. */
 export async function submitLocked({ folder, job }: RunToSubmit, target: Target): Promise<TargetHandle> {
-  const handle = await prepare(folder, job, target);
+  const handle = await prepareFiles(folder, job, target);
   return sent(folder, handle, async () => {
     const values = valuesOf(folder, target, null);
     for (const command of target.template.send) await runProgram(filledCommand(command, values));
@@ -65,8 +65,13 @@ export async function submitLocked({ folder, job }: RunToSubmit, target: Target)
   });
 }
 
-/** What must be true before a run is submitted. */
-export async function refuse(folder: string, target: Target): Promise<void> {
+/**
+ * Refuses a run that cannot be submitted: the target is not trusted or not complete, a program is missing here, or the
+ * run has a job already.
+ *
+ * @throws MarginError `target-not-trusted` | `target-setting` | `target-alive` | `target-program-missing`
+ */
+export async function refuseUnlessReady(folder: string, target: Target): Promise<void> {
   await refuseUntrusted(target);
   refuseEmptySetting(target);
   const before = await findHandle(folder);
@@ -107,7 +112,7 @@ async function nameModel(folder: string, model: string): Promise<void> {
 }
 
 /** Writes the start scripts, the request to run, and a handle without a job. */
-export async function prepare(folder: string, job: TargetJob, target: Target): Promise<TargetHandle> {
+export async function prepareFiles(folder: string, job: TargetJob, target: Target): Promise<TargetHandle> {
   const values = valuesOf(folder, target, null);
   const handle = newHandle(target);
   // A newer Margin may have another template under the name, and must still follow the job.
@@ -137,7 +142,7 @@ async function sent(folder: string, handle: TargetHandle, send: () => Promise<st
   try {
     const submit = await send();
     clearInterval(timer);
-    return await record(folder, handle, jobIn(await runProgram(submit), handle.target));
+    return await recordJob(folder, handle, jobIn(await runProgram(submit), handle.target));
   } catch (error) {
     const code = errorCode(error) ?? 'target-command';
     writeState(folder, { ...startingState(state), status: 'failed', error: { code, message: errorMessage(error) } });
@@ -148,7 +153,7 @@ async function sent(folder: string, handle: TargetHandle, send: () => Promise<st
 }
 
 /** Writes the id of the job into the handle. */
-export async function record(folder: string, handle: TargetHandle, job: string): Promise<TargetHandle> {
+export async function recordJob(folder: string, handle: TargetHandle, job: string): Promise<TargetHandle> {
   const submitted = { ...handle, job: checkedJob(job) };
   await writeHandle(folder, submitted);
   return submitted;

@@ -1,3 +1,4 @@
+import { at } from '../../../base/pure/must';
 import { valueOf } from '../../../base/pure/outcome';
 import { MarginError } from '../../../base/pure/marginError';
 import type { TimeLimit } from '../../../base/node/timeLimit';
@@ -52,7 +53,7 @@ function packed(columns: readonly Column[], rows: readonly (readonly ColumnValue
   return columns.map((column, i) =>
     packedValues(
       column,
-      rows.map((row) => row[i] ?? null),
+      rows.map((row) => at(row, i)),
     ),
   );
 }
