@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { columnsBeside } from '../../jsonl/node/columnsFile';
-import { detectedFormat, type FormatChoice, formatChoices } from '../../editor/formatChoices';
+import { countRead, detectedFormat, type FormatChoice, formatChoices } from '../../editor/formatChoices';
 import type { JsonObject } from '../../pairs/json';
 import { columnsText } from '../../pairs/own/ownColumns';
 import { detectAll, type Reading, withColumns } from '../../pairs/reading';
@@ -9,7 +9,6 @@ import type { Notices } from '../notices';
 import { pickOne } from '../quickSteps';
 import { askColumns } from './askColumns';
 import { headRows } from './headRows';
-import { countRead } from './preview';
 import type { Readings } from './readings';
 
 interface Item extends vscode.QuickPickItem {
