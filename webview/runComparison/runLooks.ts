@@ -1,3 +1,5 @@
+import { lineColour } from '../shared/chart/lineColour';
+
 /** How the line of a run looks. */
 export interface RunLook {
   readonly colour: string;
@@ -26,7 +28,7 @@ export function lineSample({ colour, dash }: RunLook): SVGElement {
     element.setAttribute(name, String(value));
   for (const [name, value] of Object.entries({ x1: 0, x2: 24, y1: 4, y2: 4, 'stroke-width': 2 }))
     line.setAttribute(name, String(value));
-  line.style.stroke = `var(${colour}, currentColor)`;
+  line.style.stroke = lineColour(colour);
   line.setAttribute('stroke-dasharray', dash.join(' '));
   element.append(line);
   return element;

@@ -5,6 +5,7 @@ import { chartKey } from './chartKeys';
 import { Crosshair } from './crosshair';
 import type { ChartGroup, Member } from './group';
 import { legends, valueText } from './legend';
+import { opaque } from './lineColour';
 import { LinePicture } from './linePicture';
 import { extentOf, type Line, lineOf, nearestX, pointAt } from './lines';
 import { Painter, type Scales } from './paint';
@@ -214,7 +215,7 @@ export class Chart implements Member {
 
   private uPlotOptions(size: ChartSize): uPlot.Options {
     const style = getComputedStyle(document.body);
-    this.painter = new Painter((name) => style.getPropertyValue(name).trim() || style.color, style.color);
+    this.painter = new Painter((name) => opaque(style.getPropertyValue(name).trim() || style.color), style.color);
     this.picturedLines = new LinePicture(this.painter, this.group.slices, () => this.plotted?.redraw(false));
     const { logX, logY } = this.look;
     return {

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { h, replace } from '../dom';
+import { lineColour } from './lineColour';
 import { type Line, pointAt } from './lines';
 import type { Range } from './series';
 
@@ -28,7 +29,7 @@ export class Crosshair {
       const top = plot.valToPos(value, 'y');
       if (!(top >= 0 && top <= plot.over.clientHeight)) return [];
       const dot = h('i', { class: 'dot' });
-      dot.style.cssText = `left:${plot.valToPos(at, 'x') - plot.valToPos(x, 'x')}px;top:${top}px;background:var(${series.colour})`;
+      dot.style.cssText = `left:${plot.valToPos(at, 'x') - plot.valToPos(x, 'x')}px;top:${top}px;background:${lineColour(series.colour)}`;
       return [dot];
     });
     replace(this.line, ...dots);

@@ -1,5 +1,6 @@
 import { h } from '../dom';
 import { compact, signed } from '../format';
+import { lineColour } from './lineColour';
 import type { Line } from './lines';
 import type { Series } from './series';
 
@@ -13,7 +14,7 @@ export function valueText(value: number, digits: number | undefined): string {
 /** @param named whether to write the line's label; the only line of a chart is named by the title */
 export function legend({ label, colour, dash, marked }: Series, value: string, named: boolean): HTMLElement {
   const key = h('i', { class: ['key', dash ? 'dashed' : '', marked ? 'marked' : ''].join(' ').trim() });
-  key.style.color = `var(${colour})`;
+  key.style.color = lineColour(colour);
   return h(
     'span',
     { class: 'legend' },
