@@ -28,6 +28,11 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
   ['PK\x03\x04', { name: 'a zip archive', todo: unpack('unzip FILE') }],
   ['PK\x05\x06', { name: 'an empty zip archive', todo: notRows }],
   ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: null, container: { kind: 'zstd' } }],
+  // pzstd begins with a skippable frame (RFC 8878, section 3.1.2).
+  ...Array.from({ length: 16 }, (_, i): readonly [string, Kind] => [
+    `${String.fromCharCode(0x50 + i)}\x2a\x4d\x18`,
+    { name: 'compressed with zstd', todo: null, container: { kind: 'zstd' } },
+  ]),
   ['BZh', { name: 'compressed with bzip2', todo: unpack('bunzip2 -k FILE') }],
   ['\xfd7zXZ\0', { name: 'compressed with xz', todo: unpack('xz -dk FILE') }],
   ['\x04\x22\x4d\x18', { name: 'compressed with lz4', todo: unpack('lz4 -d FILE') }],

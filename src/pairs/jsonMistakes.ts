@@ -16,6 +16,7 @@ const words: readonly (readonly [word: RegExp, sentence: string])[] = [
   [/^'/, 'single quotes are not JSON: write double quotes'],
   [/^[“”‘’]/, 'curly quotes are not JSON: write straight double quotes'],
   [/^(?:\/\/|\/\*|#)/, 'JSON has no comments: delete it'],
+  [/^\ufeff/, 'a byte order mark (U+FEFF) stands here, as where files were joined: delete it'],
   [/^\+/, 'a number has no plus sign in JSON: delete it'],
   [/^-?\./, 'a number begins with a digit in JSON: write 0 before the point'],
   [/^-?0[xX]/, 'JSON has no hexadecimal numbers: write it in decimals'],

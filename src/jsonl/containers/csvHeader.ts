@@ -1,5 +1,7 @@
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
 import { problem, type Problem } from '../../pairs/problem';
+import { cellJson } from './csvTypes';
 
 /**
  * The header of a CSV file: its cells are the keys of all rows.
@@ -34,7 +36,7 @@ export function raggedRow(cells: number, names: readonly string[]): Problem | nu
   return problem('error', 'ragged-row', cells > columns ? null : (names[cells] ?? null), message);
 }
 
-/** A row of JSON from the cells of a record. */
+/** A row of JSON from the cells of a record, as many as there are names. Labels and verdicts have their types. */
 export function rowOf(names: readonly string[], cells: readonly string[]): string {
-  return JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]])));
+  return `{${names.map((name, i) => `${JSON.stringify(name)}:${cellJson(name, at(cells, i))}`).join(',')}}`;
 }

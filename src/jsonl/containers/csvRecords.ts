@@ -6,12 +6,16 @@ import { delimiterIn } from './csvLayout';
 import { lineBytes, lineText } from '../lineText';
 import type { CsvLayout } from '../rowIndex';
 import { headerOf, readRecord } from './csvRows';
+import { isPythonTruth } from './csvTypes';
+import { scanJson } from '../../pairs/scanJson';
 
 /** Turns the records of one CSV file into rows of JSON, and rows into records of that file. */
 export class CsvRecords {
   private readonly names: readonly string[];
   /** Whether the file has quotes around every cell. */
   private readonly quoted: boolean;
+  /** Whether the file writes true and false as Python does: `True`. */
+  private isPython = false;
 
   /**
    * @param head the text before the first record: the header
@@ -35,6 +39,7 @@ export class CsvRecords {
     return records.map((bytes) => {
       const cells = readRecord(lineText(bytes), delimiterIn(this.layout));
       if ('message' in cells) return JSON.stringify([new TextDecoder().decode(bytes)]);
+      if (!this.isPython) this.isPython = this.names.some((name, i) => isPythonTruth(name, cells[i] ?? ''));
       return cells.length === this.names.length ? rowOf(this.names, cells) : JSON.stringify(cells);
     });
   }
@@ -48,11 +53,20 @@ export class CsvRecords {
    *   list
    */
   bytes(text: string, row: number): Uint8Array {
-    const record = csvRecord(this.cells(parsed(text), row), delimiterIn(this.layout), this.quoted);
+    const record = csvRecord(this.cells(text, row), delimiterIn(this.layout), this.quoted);
     return lineBytes(record.slice(0, -1));
   }
 
-  private cells(value: unknown, row: number): string[] {
+  /** A number or a list keeps its spelling; true and false are spelled as the file does. */
+  private cell(value: unknown, spelling: string | null): string {
+    if (typeof value === 'boolean' && this.isPython) return value ? 'True' : 'False';
+    const hasSpelling =
+      spelling !== null && (typeof value === 'number' || (typeof value === 'object' && value !== null));
+    return hasSpelling && !/[\r\n]/.test(spelling) ? spelling : cellOf(value);
+  }
+
+  private cells(text: string, row: number): string[] {
+    const value = parsed(text);
     if (Array.isArray(value) && value.length > 0) return value.map(cellOf);
     const details = { file: this.file, row };
     if (!isRecord(value)) {
@@ -60,10 +74,17 @@ export class CsvRecords {
       throw new MarginError('not-a-record', message, details);
     }
     const unknown = Object.keys(value).find((key) => !this.names.includes(key));
-    if (unknown === undefined) return this.names.map((name) => cellOf(value[name]));
+    if (unknown === undefined) return this.names.map((name) => this.cell(value[name], spelled(text, name)));
     const message = `${this.file}, row ${row + 1}: the file has no column ${JSON.stringify(unknown)}. Add the column to its first line, or convert the file to JSON Lines (margin convert).`;
     throw new MarginError('no-column', message, { ...details, field: unknown });
   }
+}
+
+/** The text of the value of a key, as the row spells it; null if the row lacks it. */
+function spelled(text: string, name: string): string | null {
+  const node = scanJson(text);
+  const entry = node.kind === 'object' ? node.entries.findLast(({ key }) => key === name) : undefined;
+  return entry ? text.slice(entry.value.start, entry.value.end) : null;
 }
 
 function parsed(text: string): unknown {

@@ -52,6 +52,19 @@ describe('the rows of a CSV file in the editor', () => {
 });
 
 describe('an edited CSV file', () => {
+  it('keeps the spelling of labels, numbers and lists', async () => {
+    const head = 'prompt,label,weight,messages,scores\n';
+    const cells = 'True,0.50,"[{""role"": ""user"", ""content"": ""Q""}]","[1.0, 2]"';
+    const before =
+      '{"prompt":"Q","label":true,"weight":0.50,"messages":[{"role": "user", "content": "Q"}],"scores":[1.0, 2]}';
+    const document = await openedAs(`${head}Q,${cells}\n`);
+    expect(await document.lines(0, 1)).toEqual([before]);
+    document.applyEdit(replace(0, before.replace('"prompt":"Q"', '"prompt":"R"'), before));
+    await document.save();
+    await document.close();
+    expect(text()).toBe(`${head}R,${cells}\n`);
+  });
+
   it.each<[string, string, readonly Edit[], string]>([
     [
       'changes one record, in its own quoting, and keeps the bytes of the others',

@@ -17,7 +17,7 @@ function read(row: object): PairResult {
 /** "prompt | chosen | rejected", with the first letter of each role. */
 function sidesOf(row: object): string {
   const result = read(row);
-  if (result.kind !== 'pair') return 'reason' in result ? result.reason : result.kind;
+  if (result.kind !== 'pair') return result.reason;
   const text = (turns: readonly Message[]): string =>
     turns.map(({ role, content }) => `${role[0]}:${content}`).join(' ');
   return [result.pair.prompt, result.pair.chosen, result.pair.rejected].map(text).join(' | ');

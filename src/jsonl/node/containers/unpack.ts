@@ -79,7 +79,8 @@ async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
  */
 function windowOf(head: Uint8Array): number {
   const [, , , , flags, window] = head;
-  if (flags === undefined || window === undefined || head.length < 18) return 0;
+  // A skippable frame may come first.
+  if (flags === undefined || window === undefined || head.length < 18 || head[0] !== 0x28) return 0;
   if ((flags & 0x20) === 0) return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
   const dictionary = at([0, 1, 2, 4], flags & 3);
   const bytes = at([1, 2, 4, 8], flags >> 6);

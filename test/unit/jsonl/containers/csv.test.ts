@@ -33,6 +33,31 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it.each([
+    ['HelpSteer2', 'prompt,response_1,response_2,preference_strength\nQ,a,b,-2\n', 'pair'],
+    ['PKU-SafeRLHF', 'prompt,response_0,response_1,better_response_id\nQ,a,b,0\n', 'pair'],
+    ['SHP', 'history,human_ref_A,human_ref_B,labels\nQ,a,b,1\n', 'pair'],
+    [
+      'the arena on Kaggle',
+      'prompt,response_a,response_b,winner_model_a,winner_model_b,winner_tie\n"[""Q""]","[""a""]","[""b""]",1,0,0\n',
+      'pair',
+    ],
+    [
+      'OpenPipe',
+      'messages,rejected_response\n"[{""role"":""user"",""content"":""Q""},{""role"":""assistant"",""content"":""a""}]",b\n',
+      'pair',
+    ],
+    ['KTO of Python', 'prompt,completion,label\nQ,a,True\n', 'judged'],
+  ])('has numbers, labels and lists where %s has them', async (_, content, kind) => {
+    const [row] = await read(content);
+    expect(row?.result.kind).toBe(kind);
+  });
+
+  it('keeps texts that only look like numbers or lists', async () => {
+    const [row] = await read('instruction,input,chosen,rejected\nSort.,"[3, 1]",1,true\n');
+    expect(row?.value).toEqual({ instruction: 'Sort.', input: '[3, 1]', chosen: '1', rejected: 'true' });
+  });
+
   it('whose cells are lists of messages as JSON is read as chat', async () => {
     const chat = (text: string): string =>
       `"${JSON.stringify([

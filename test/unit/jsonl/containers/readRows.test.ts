@@ -28,6 +28,9 @@ async function rowsOf(content: string | Uint8Array, name = 'rows.data'): Promise
 const textsOf = async (content: string | Uint8Array, name?: string): Promise<string[]> =>
   (await rowsOf(content, name)).map(({ text }) => text);
 
+/** A skippable frame of zstd (RFC 8878, section 3.1.2). */
+const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]);
+
 /** A frame of zstd whose blocks are stored as they are (RFC 8878, section 3.1.1). */
 function zstdOf(bytes: Uint8Array): Buffer {
   const blocks: Buffer[] = [];
@@ -46,6 +49,10 @@ describe('the rows of a file', () => {
     ['gzip', gzipSync(lines)],
     ['gzip in several parts', Buffer.concat([gzipSync(`${row}\n${row}`), gzipSync(`\n${row}\n`)])],
     ['zstd', zstdRows],
+    [
+      'zstd as pzstd packs it, with skippable frames',
+      Buffer.concat([skippable, zstdOf(Buffer.from(`${row}\n${row}`)), skippable, zstdOf(Buffer.from(`\n${row}\n`))]),
+    ],
     [
       'zstd in several frames',
       Buffer.concat([zstdOf(Buffer.from(`${row}\n${row}`)), zstdOf(Buffer.from(`\n${row}\n`))]),
