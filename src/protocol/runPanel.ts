@@ -1,4 +1,5 @@
 import type { DynamicsGroup } from '../pairs/dynamics/dynamicsGroup';
+import type { FileCounts, FileNumber, ShownNumber } from '../pairs/fileNumber';
 import type { PairNumber } from '../pairs/pairNumber';
 import type { CurveColumns, CurvePage } from '../run/curves';
 import type { StepPin } from '../run/stepPin';
@@ -82,12 +83,14 @@ export interface PairsQuery {
   readonly before: number | null;
   /** The folder of the run that has this step; null: the shown run. */
   readonly beforeRun: string | null;
-  readonly sort: PairNumber;
+  readonly sort: ShownNumber;
   readonly descending: boolean;
-  /** In the filter language, only of numbers of pairs, such as `margin:-1.2..-0.4`; '' for all pairs. */
+  /** In the filter language, only of numbers, such as `margin:-1.2..-0.4` and `.score:>3`; '' for all pairs. */
   readonly filter: string;
   /** The number that the histogram counts. */
-  readonly histogram: PairNumber;
+  readonly histogram: ShownNumber;
+  /** The columns of the dataset that rows, counts and exports have. */
+  readonly columns: readonly FileNumber[];
   readonly from: number;
   readonly count: number;
 }
@@ -111,6 +114,8 @@ export interface RewardRow extends Readonly<Record<PairNumber, number | null>> {
   readonly rank: number;
   /** Start of the last user turn; null if the dataset no longer contains the pair. */
   readonly prompt: string | null;
+  /** The numbers in the columns that the query asks for; null where the row has none. */
+  readonly file: Readonly<Record<FileNumber, number | null>>;
 }
 
 /** Bin edges (n + 1), and of each bin the number of all pairs and of those that the filter shows. */
@@ -127,6 +132,21 @@ export interface PairsPage {
   readonly negative: number;
   readonly rows: readonly RewardRow[];
   readonly histogram: Histogram;
+  /** Of each column that the query asks for, how many of all pairs have no number, and why. */
+  readonly columns: readonly (FileCounts & { readonly name: FileNumber })[];
+}
+
+/** The columns of the dataset that have numbers; why they are not known, if it cannot be read. */
+export interface DatasetColumns {
+  readonly names: readonly FileNumber[];
+  readonly problem: string | null;
+}
+
+/** The numbers of a scatter. `shade`: what colours its points; null: the sign of the margin. */
+export interface ScatterAxes {
+  readonly x: ShownNumber;
+  readonly y: ShownNumber;
+  readonly shade: ShownNumber | null;
 }
 
 /** Two numbers of the shown pairs that have both: few as points, many as a grid of counts. */
@@ -134,6 +154,8 @@ export type Scatter = {
   /** The smallest and the largest value; 0 and 0 without pairs. */
   readonly rangeX: readonly [number, number];
   readonly rangeY: readonly [number, number];
+  /** A third number of each point, or its mean in each cell, and its range; NaN: it has none. Null: nobody asked. */
+  readonly shade: { readonly values: Float64Array; readonly range: readonly [number, number] } | null;
 } & (
   | {
       readonly kind: 'points';
@@ -156,14 +178,26 @@ export interface PairTrend {
   readonly visits: readonly { readonly step: number; readonly margin: number }[];
 }
 
-/** A group of pairs by their training dynamics. */
+/** The pairs with a number from `low` up to `high`. */
+export interface NumberRange {
+  readonly low: number;
+  readonly high: number;
+  /** Whether `high` is part of it. */
+  readonly isClosed: boolean;
+}
+
+/** A group of pairs: by their training dynamics, or by a number. */
 export interface PairGroup {
-  readonly group: DynamicsGroup;
+  /** `range` null: the pairs without that number. */
+  readonly group: DynamicsGroup | { readonly by: ShownNumber; readonly range: NumberRange | null };
   /** The number of its pairs among the shown ones. */
   readonly count: number;
   /** The filter that shows them: that of the query, and the group. */
   readonly filter: string;
 }
+
+/** What divides pairs into groups. */
+export type GroupedBy = 'dynamics' | ShownNumber;
 
 /** A pair whose margin changed, with its margins at the scored steps. */
 export interface Mover {
@@ -192,15 +226,20 @@ export type RunPanelHost = {
     pairs: { params: PairsQuery; result: PairsPage };
     /** At most 5,000 points; for more pairs a grid of so many columns and rows. */
     scatter: {
-      params: { query: PairsQuery; x: PairNumber; y: PairNumber; columns: number; rows: number };
+      params: { query: PairsQuery; axes: ScatterAxes; columns: number; rows: number };
       result: Scatter;
     };
     /** The rewards of one pair over the scored steps. */
     trend: { params: { key: string }; result: PairTrend };
     /** The shown pairs whose margins differ most from those before, the most first. */
     movers: { params: { query: PairsQuery; count: number }; result: readonly Mover[] };
-    /** All groups in the order of their table; none if fewer than two steps after the start are scored. */
-    groups: { params: { query: PairsQuery }; result: readonly PairGroup[] };
+    /**
+     * By training dynamics all groups in the order of their table; none if fewer than two steps after the start are
+     * scored. By a number: its few values, or four groups with about as many pairs each.
+     */
+    groups: { params: { query: PairsQuery; by: GroupedBy }; result: readonly PairGroup[] };
+    /** The columns of the dataset that can be shown beside rewards. */
+    datasetColumns: { params: null; result: DatasetColumns };
     /** Other runs that the shown one can be compared with, the newest first. */
     others: { params: null; result: readonly ScoredRun[] };
     /** The position of a pair in the result of the query; null if it was not scored or the filter hides it. */

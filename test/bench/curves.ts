@@ -5,10 +5,12 @@ import { must } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import { launchBrowser } from '../../src/dev/workbench/browser';
 import { EventThread } from '../../src/host/runPanel/parsing';
+import { unseen } from '../../src/host/runPanel/rewards/slowReading';
 import { SharedFollowers } from '../../src/host/runPanel/sharedFollowers';
 import { eventLine } from '../../src/run/eventLines';
 import { createRunFolder, runPaths, writeState } from '../../src/run/folder';
 import type { RunConfig, RunState } from '../../src/run/types';
+import { numbersHere } from '../unit/host/runPanel/numbersHere';
 import { runConfig, runState } from '../unit/run/samples';
 import type { FrameTimes } from './curvesPage';
 
@@ -31,7 +33,7 @@ async function measureHost(folder: string, steps: number): Promise<string> {
   const path = runPaths.events(run);
   const { size } = await stat(path);
   const thread = new EventThread(resolve('dist/eventsThread.js'));
-  const followers = new SharedFollowers({ of: async () => null }, thread);
+  const followers = new SharedFollowers({ of: async () => null }, thread, unseen, numbersHere());
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const from = performance.now();

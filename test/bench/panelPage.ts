@@ -102,15 +102,15 @@ const counts = edges.slice(1).map(() => pairs / 40);
 function page(from: number, count: number): PairsPage {
   const rows = Array.from({ length: Math.min(count, pairs - from) }, (_, i) => ({
     ...(Object.fromEntries(pairNumbers.map((name) => [name, 0.1])) as Record<(typeof pairNumbers)[number], number>),
-    ...{ row: from + i, key: String(from + i), prompt: 'Tell me about the sea.' },
+    ...{ row: from + i, key: String(from + i), prompt: 'Tell me about the sea.', file: {} },
   }));
-  return { total: pairs, shown: pairs, negative: 100, rows, histogram: { edges, counts, shown: counts } };
+  return { total: pairs, shown: pairs, negative: 100, rows, histogram: { edges, counts, shown: counts }, columns: [] };
 }
 
 function scatter(): Scatter {
   const [x, y] = [numbers(pairs), numbers(pairs)];
   const index = Int32Array.from({ length: pairs }, (_, i) => i);
-  return { kind: 'points', index, x, y, rangeX: [-0.4, 0.6], rangeY: [-0.4, 0.6] };
+  return { kind: 'points', index, x, y, rangeX: [-0.4, 0.6], rangeY: [-0.4, 0.6], shade: null };
 }
 
 const trend = () => ({ steps: [10, 20], margins: numbers(2), chosen: numbers(2), rejected: numbers(2), visits: [] });
@@ -122,6 +122,7 @@ const handlers = {
   remember: () => null,
   pairs: ({ from, count }: { from: number; count: number }) => page(from, count),
   scatter,
+  datasetColumns: () => ({ names: [], problem: null }),
   trend,
   groups: () => [],
   movers: () => [],

@@ -14,7 +14,7 @@ import { median } from './timed';
 const steps = 20;
 const base: PairsQuery = {
   ...{ step: steps, before: null, beforeRun: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
-  ...{ from: 0, count: 100 },
+  ...{ columns: [], from: 0, count: 100 },
 };
 const prompts = (pairs: readonly unknown[]): Promise<readonly null[]> => Promise.resolve(pairs.map(() => null));
 
@@ -87,7 +87,7 @@ function questions(pairs: number): Question[] {
       name: 'scatter of margin and token gap',
       bytes: float,
       of: first,
-      ask: async (rewards) => (await rewards.tableOf(base)).scatter(base, x, y, 120, 80),
+      ask: async (rewards) => (await rewards.tableOf(base)).scatter(base, { x, y, shade: null }, 120, 80),
     },
     { name: 'trend of a pair', bytes: float, of: first, ask: (rewards) => rewards.trend(firstKey) },
     {
@@ -115,7 +115,7 @@ function questions(pairs: number): Question[] {
       name: 'groups of training dynamics',
       bytes: 2 * steps * float,
       of: first,
-      ask: async (rewards) => (await rewards.tableOf(base)).groups(base),
+      ask: async (rewards) => (await rewards.tableOf(base)).groups(base, 'dynamics'),
     },
   ];
 }

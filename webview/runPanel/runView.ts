@@ -10,7 +10,7 @@ import { CurvesTab } from './curvesTab';
 import { curveRequests } from './curveRequests';
 import { GradientTab } from './gradient/gradientTab';
 import { Header } from './header';
-import { defaultPairChoices, type PairChoices } from './pairs/pairsSource';
+import { keptChoices, type PairChoices } from './pairs/pairChoices';
 import { PairsTab } from './pairs/pairsTab';
 import { pairRequests } from './pairs/pairRequests';
 import { SamplesTab } from './samplesTab';
@@ -103,7 +103,8 @@ export class RunView {
   }
 
   private get state(): ViewState {
-    return { folder: null, tab: 'curves', curves: defaultChoices, pairs: defaultPairChoices, ...this.api.getState() };
+    const kept = this.api.getState();
+    return { folder: null, tab: 'curves', curves: defaultChoices, ...kept, pairs: keptChoices(kept?.pairs) };
   }
 
   private setState(part: Partial<ViewState>): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { NumbersInThreads } from '../../jsonl/node/columns/readNumbers';
 import { MeasuresInThreads } from '../../jsonl/node/statistics/rowMeasures';
 import { AgreementPanels } from '../agreement/agreementPanels';
 import { agentTools } from '../agentTools/agentTools';
@@ -24,7 +25,7 @@ import { RunActions } from '../runComparison/runActions';
 import { RunComparisonTab } from '../runComparison/runComparisonTab';
 import { CurvesViews } from '../runPanel/curvesView';
 import { EventThread } from '../runPanel/parsing';
-import { showReading } from '../runPanel/rewards/showReading';
+import { showColumns, showReading } from '../runPanel/rewards/showReading';
 import { SharedFollowers } from '../runPanel/sharedFollowers';
 import { StatisticsPanels } from '../statistics/statisticsPanels';
 import { KnownSuspects } from '../suspects/knownSuspects';
@@ -96,10 +97,14 @@ export function makeParts(core: Core): Parts {
     files: new PairFiles(editor, readings),
   });
   const eventThread = new EventThread(script('eventsThread.js'));
+  const numbers = new NumbersInThreads(script('columnThread.js'), threads);
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({
     ...{ ...common, runs, openPair, shown: curvesShown, memory: workspaceState },
-    followers: new SharedFollowers(suspects, eventThread, showReading(notices)),
+    followers: new SharedFollowers(suspects, eventThread, showReading(notices), {
+      threads: numbers,
+      slow: showColumns(notices),
+    }),
     showPairs: async (file, view) => (await editor.viewOf(vscode.Uri.file(file))).show(view),
     showTokens: (folder, step, place) => tokenRewards.showPair(folder, step, place),
   });
@@ -153,7 +158,18 @@ export function makeParts(core: Core): Parts {
       { dispose: () => scorer.close() },
       { dispose: () => eventThread.close() },
       { dispose: () => measures.close() },
-      ...[tokenRewards, chats, rounds.work, statistics, readings, datasets, datasetsView, configs, lineRewards],
+      ...[
+        numbers,
+        tokenRewards,
+        chats,
+        rounds.work,
+        statistics,
+        readings,
+        datasets,
+        datasetsView,
+        configs,
+        lineRewards,
+      ],
       editor.onDidChangeCustomDocument(() => walkthrough.did('pairEdited')),
       watchSuspects(suspectsChanged),
     ],

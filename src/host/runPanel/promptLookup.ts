@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { LineFile } from '../../jsonl/node/lineFile';
+import type { LineFile } from '../../jsonl/node/lineFile';
 import { pairKeys } from '../../jsonl/node/pairKey';
 import { pairOfJudged } from '../../pairs/judged';
 import type { Pair } from '../../pairs/pair';
@@ -7,6 +6,7 @@ import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../../editor/slices';
+import { datasetStamp, openDataset } from './datasetFile';
 
 /** Most characters of a prompt that a row of the table shows. */
 const shownCharacters = 200;
@@ -67,12 +67,12 @@ export class PromptLookup {
 
   /** The open file, opened again if the one on the disk is another: a save replaces it. */
   private async current(): Promise<Open> {
-    const stamp = await stampOf(this.path);
+    const stamp = await datasetStamp(this.path);
     // A file that could not be opened is tried again: it may be back.
     const known = await this.open?.catch(() => null);
     if (known?.stamp === stamp) return known;
     await this.close();
-    this.open ??= openFile(this.path, stamp);
+    this.open ??= openDataset(this.path).then((file) => ({ file, stamp }));
     return this.open;
   }
 
@@ -104,22 +104,6 @@ export class PromptLookup {
     const isIt = (pair: Pair): boolean => Object.values(pairKeys(pair)).includes(key);
     return pairs.find(isIt) ?? null;
   }
-}
-
-async function openFile(path: string, stamp: string): Promise<Open> {
-  const file = await LineFile.open(path);
-  try {
-    await file.readIndex();
-    return { file, stamp };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-async function stampOf(path: string): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(path);
-  return `${size} ${mtimeMs} ${ino}`;
 }
 
 function promptOf({ prompt }: Pair): string {

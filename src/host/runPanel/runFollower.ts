@@ -1,6 +1,6 @@
-import { MarginError } from '../../base/pure/marginError';
+import { errorMessage, MarginError } from '../../base/pure/marginError';
 import type { SuspectBook } from '../../pairs/suspects/suspectBook';
-import type { RunDetail, Sample } from '../../protocol/runPanel';
+import type { DatasetColumns, RunDetail, Sample } from '../../protocol/runPanel';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
 import { readNotes } from '../../run/notes';
@@ -18,6 +18,7 @@ import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { PairPlace } from '../tokenRewards/tokenSource';
 import type { EventThread } from './parsing';
 import { PromptLookup } from './promptLookup';
+import { CurrentNumbers, DatasetNumbers, type NumbersServices } from './rewards/datasetNumbers';
 import { RunRewards } from './rewards/runRewards';
 import type { SlowReading } from './rewards/slowReading';
 
@@ -28,6 +29,7 @@ export interface FollowerServices {
   readonly suspects: Pick<KnownSuspects, 'of'>;
   readonly events: Pick<EventThread, 'parse'>;
   readonly reading: SlowReading;
+  readonly numbers: NumbersServices;
   readonly changed: () => void;
 }
 
@@ -41,6 +43,7 @@ export class RunFollower {
   /** The step of the last sample; this is the best step if the run ended on that. */
   sampleStep: number | null = null;
   private readonly lookup: PromptLookup;
+  private readonly numbers: CurrentNumbers;
   private scored: RunRewards | null = null;
   private remarked: { readonly key: string; readonly remarks: readonly CurveRemark[] } | null = null;
   /** Increases with each change of the points. */
@@ -56,7 +59,9 @@ export class RunFollower {
     private preview: CurveStore | null,
     private readonly services: FollowerServices,
   ) {
-    this.lookup = new PromptLookup(config.config.train_file, readingOf(config.config));
+    const [dataset, how] = [config.config.train_file, readingOf(config.config)];
+    this.lookup = new PromptLookup(dataset, how);
+    this.numbers = new CurrentNumbers(dataset, (stamp) => new DatasetNumbers(dataset, stamp, how, services.numbers));
     const listener = {
       events: (events: BlockedEvents) => this.take(events),
       run: (run: FoundRun) => this.update(run),
@@ -164,13 +169,22 @@ export class RunFollower {
       return found && found.book;
     };
     const isReference = startsAsReference(this.config.config);
-    this.scored ??= new RunRewards(this.folder, isReference, suspects, this.services.reading);
+    this.scored ??= new RunRewards(this.folder, isReference, suspects, this.services.reading, this.numbers);
     return this.scored;
   }
 
   /** Prompts of scored pairs. If the dataset is missing or unreadable, the rewards are shown without them. */
   prompts(pairs: readonly { readonly row: number; readonly key: string }[]): Promise<readonly (string | null)[]> {
     return this.lookup.prompts(pairs).catch(() => pairs.map(() => null));
+  }
+
+  /** The columns of the dataset with numbers. If it cannot be read, the rewards are shown without them. */
+  datasetColumns(): Promise<DatasetColumns> {
+    const found = this.numbers.get().then((numbers) => numbers.names());
+    return found.then(
+      (names) => ({ names, problem: null }),
+      (error: unknown) => ({ names: [], problem: errorMessage(error) }),
+    );
   }
 
   /** Where a scored pair is in the dataset now. @throws MarginError `pair-changed`, and those of reading the dataset */
@@ -185,6 +199,7 @@ export class RunFollower {
   close(): void {
     this.watch.close();
     this.scored?.close();
+    this.numbers.close();
     this.lookup.close().catch((error: unknown) => this.fail(error));
   }
 

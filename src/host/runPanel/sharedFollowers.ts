@@ -1,6 +1,7 @@
 import type { KnownSuspects } from '../suspects/knownSuspects';
 import type { EventThread } from './parsing';
-import { type SlowReading, unseen } from './rewards/slowReading';
+import type { NumbersServices } from './rewards/datasetNumbers';
+import type { SlowReading } from './rewards/slowReading';
 import { RunFollower } from './runFollower';
 
 /** A run that a panel follows, until it lets it go. */
@@ -21,7 +22,8 @@ export class SharedFollowers {
   constructor(
     private readonly suspects: Pick<KnownSuspects, 'of'>,
     private readonly events: Pick<EventThread, 'parse'>,
-    private readonly reading: SlowReading = unseen,
+    private readonly reading: SlowReading,
+    private readonly numbers: NumbersServices,
   ) {}
 
   /** Follows a run, and calls `changed` at each change. Errors as {@link RunFollower.open}. */
@@ -47,7 +49,13 @@ export class SharedFollowers {
   private open(folder: string): Shared {
     const listeners = new Set<() => void>();
     const changed = (): void => listeners.forEach((listener) => listener());
-    const services = { suspects: this.suspects, events: this.events, reading: this.reading, changed };
+    const services = {
+      suspects: this.suspects,
+      events: this.events,
+      reading: this.reading,
+      numbers: this.numbers,
+      changed,
+    };
     const shared = { follower: RunFollower.open(folder, services), listeners };
     this.shared.set(folder, shared);
     return shared;

@@ -3,6 +3,7 @@ import { must } from '../../base/pure/must';
 import { valueAt } from '../own/keyPath';
 import { sidesOfList } from '../pairRule';
 import { otherSideKey, wordsOf } from '../sideColumns';
+import { asNumber } from './asNumber';
 import type { Sum, Target } from './condition';
 import { pairsToQuery, parsedRow, type QueriedRow, tokensOf, turnsOf } from './queriedRow';
 
@@ -91,11 +92,4 @@ function scoreOf({ result }: QueriedRow, of: Target): number | null {
   }
   const answer = result.value[side];
   return isRecord(answer) ? asNumber(answer['score'] ?? answer['rating']) : null;
-}
-
-/** A number, also as a cell of CSV has it. */
-export function asNumber(value: unknown): number | null {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)) return null;
-  return Number(value);
 }

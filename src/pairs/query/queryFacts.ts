@@ -13,17 +13,25 @@ export interface Fact {
 export interface QueryFacts {
   /** Its fields of facts, each time that they occur. */
   readonly facts: readonly Fact[];
-  /** Something that it asks of the row itself, in words; null if it asks only for facts. */
+  /** The keys of the columns whose numbers it compares, each time that they occur. */
+  readonly values: readonly (readonly string[])[];
+  /** Something that it asks of the row itself, in words; null if it asks only for facts and {@link values}. */
   readonly others: string | null;
 }
 
-/** What a condition asks for: for a caller that knows facts and not the rows. */
+/** What a condition asks for: for a caller that knows facts and numbers in columns, and not the rows. */
 export function factsOf(condition: Condition): QueryFacts {
   const facts = factsIn(condition);
   const { words, columns } = planOf(condition);
-  const [column] = columns;
-  if (words.length > 0) return { facts, others: `the word "${words[0]}"` };
-  return { facts, others: column === undefined ? null : nameOf(column) };
+  const values = columns.flatMap((column) => valuesIn(column) ?? []);
+  const column = columns.find((one) => valuesIn(one) === null);
+  if (words.length > 0) return { facts, values, others: `the word "${words[0]}"` };
+  return { facts, values, others: column === undefined ? null : nameOf(column) };
+}
+
+/** The keys of a column of numbers; null if it is another column. */
+function valuesIn(column: Column): (readonly string[])[] | null {
+  return column.kind === 'number' && column.number.kind === 'value' ? [column.number.keys] : null;
 }
 
 /** The facts that rows are sorted by. */
@@ -42,7 +50,7 @@ export function factsOfSort(key: SortKey): readonly Fact[] {
 
 function nameOf(column: Column): string {
   if (column.kind === 'labels') return typeof column.field === 'string' ? column.field : 'a text';
-  if (column.kind === 'number') return column.number.kind === 'measure' ? column.number.field : 'a column';
+  if (column.kind === 'number') return column.number.kind === 'measure' ? column.number.field : 'a hash';
   const { condition } = column;
   if (condition.kind === 'word') return `the word "${condition.word}"`;
   return condition.kind === 'text' && condition.of.kind === 'field' ? condition.of.field : 'a text';

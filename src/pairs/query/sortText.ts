@@ -1,6 +1,6 @@
 import { valueAt } from '../own/keyPath';
 import { answerExcerpt, lineOf, promptExcerpt } from '../excerpts';
-import { asNumber } from './measures';
+import { asNumber } from './asNumber';
 import { parsedRow, type QueriedRow, textsIn, turnsOf } from './queriedRow';
 
 /** A text to sort by, of which a file may have many: what the list shows of a side, or the text at a path of keys. */

@@ -8,6 +8,8 @@ const chunk = 1 << 12;
 export interface MaskSource {
   /** NaN for a pair that has none. */
   readonly numbers: (field: string, side: QuerySide | null) => Float64Array;
+  /** The numbers in a column of the dataset; NaN for a pair that has none there. */
+  readonly column: (keys: readonly string[]) => Float64Array;
   /** Whether each pair meets a condition on texts. */
   readonly texts: (condition: Extract<Condition, { kind: 'text' }>) => (place: number) => boolean;
 }
@@ -94,8 +96,10 @@ function valuesOf(sum: Sum, source: MaskSource): Values {
       return minus(valuesOf(sum.part, source));
     case 'arithmetic':
       return calculated(valuesOf(sum.left, source), sum.sign, valuesOf(sum.right, source));
-    case 'value':
-      throw unasked();
+    case 'value': {
+      const numbers = source.column(sum.keys);
+      return (from, count) => numbers.subarray(from, from + count);
+    }
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Breathing } from '../../base/pure/breathing';
 import { at } from '../../base/pure/must';
 import type { KeyIndex } from '../../pairs/keyIndex';
+import { type FileNumber, isFileNumber, type ShownNumber } from '../../pairs/fileNumber';
 import type { PairLabel, PairNumber } from '../../pairs/pairNumber';
 import type { SuspectBook } from '../../pairs/suspects/suspectBook';
 import type { ColumnNumbers, RewardColumns } from '../rewardColumns/rewardColumns';
 import { alignedMargins, indexOf } from './alignedMargins';
+import type { FileColumn, FileColumns } from './fileColumn';
 import { flipsOf, type PairTexts } from './pairTexts';
 import { type Suspicions, suspicionsOn } from './suspicions';
 import { orderOf, ranksIn } from './rankOf';
@@ -16,9 +18,12 @@ import { ranksAt } from './ranksAt';
  */
 export type ComparedWith = RewardColumns | 'zero' | null;
 
-/** The {@link PairNumber}s of all pairs of a file of rewards; NaN where a pair has none. Each is computed once. */
+const noFile: FileColumns = () => Promise.reject(new Error('These rewards are shown without their dataset'));
+
+/** The {@link ShownNumber}s of all pairs of a file of rewards; NaN where a pair has none. Each is computed once. */
 export class StepNumbers {
   private readonly computed = new Map<PairNumber, Promise<Float64Array>>();
+  private readonly ofFile = new Map<FileNumber, Promise<FileColumn>>();
   private readonly read = new Map<PairLabel, Promise<PairTexts | null>>();
   private places: Promise<KeyIndex> | null = null;
   private suspected: Promise<Suspicions> | null = null;
@@ -28,6 +33,7 @@ export class StepNumbers {
    * @param slices makes the slices of one computation
    * @param dynamics the groups of the pairs by their training dynamics; null if there are none
    * @param suspects what a search for wrong labels found; null if nobody has searched
+   * @param file reads columns of the dataset
    */
   constructor(
     readonly shown: RewardColumns,
@@ -35,13 +41,28 @@ export class StepNumbers {
     private readonly slices: () => Breathing,
     private readonly dynamics: () => Promise<PairTexts | null> = () => Promise.resolve(null),
     private readonly suspects: SuspectBook | null = null,
+    private readonly file: FileColumns = noFile,
   ) {}
 
   get count(): number {
     return this.shown.count;
   }
 
-  numbers(name: PairNumber): Promise<Float64Array> {
+  async numbers(name: ShownNumber): Promise<Float64Array> {
+    return isFileNumber(name) ? (await this.fileColumn(name)).values : this.own(name);
+  }
+
+  /** A column of the dataset. What could not be read is read again when it is asked for the next time. */
+  fileColumn(name: FileNumber): Promise<FileColumn> {
+    const known = this.ofFile.get(name);
+    if (known) return known;
+    const column = this.file(name);
+    this.ofFile.set(name, column);
+    column.catch(() => this.ofFile.delete(name));
+    return column;
+  }
+
+  private own(name: PairNumber): Promise<Float64Array> {
     const known = this.computed.get(name);
     if (known) return known;
     const numbers = this.compute(name);
@@ -50,8 +71,8 @@ export class StepNumbers {
   }
 
   /** The numbers of a few pairs, without those of all where that is quicker. */
-  async some(name: PairNumber, places: readonly number[]): Promise<Float64Array> {
-    const all = this.computed.get(name);
+  async some(name: ShownNumber, places: readonly number[]): Promise<Float64Array> {
+    const all = isFileNumber(name) ? undefined : this.computed.get(name);
     if (all === undefined && name === 'rank' && this.byMargin === null)
       return ranksAt(places, await this.numbers('margin'), this.slices());
     if (all === undefined && name === 'rankDelta') return this.someRankChanges(places);

@@ -1,18 +1,23 @@
-import type { PairNumber } from '../../../src/pairs/pairNumber';
+import type { ShownNumber } from '../../../src/pairs/fileNumber';
 import { h, icon, replace } from '../../shared/dom';
-import { optionalNumbers } from './pairColumns';
+import { numberName, shortName } from './numberNames';
 import { pairStrings } from './pairStrings';
+
+/** A column that a person can show or hide. */
+export interface ColumnItem {
+  readonly name: ShownNumber;
+  readonly isShown: boolean;
+}
 
 /** A button that opens a menu of the table's columns. */
 export class ColumnMenu {
   readonly element: HTMLElement;
   private readonly button: HTMLElement;
   private readonly menu = h('div', { class: 'column-menu', role: 'menu', aria: { label: pairStrings.columns } });
-  private known: ReadonlySet<PairNumber> = new Set();
-  private hidden: ReadonlySet<PairNumber> = new Set();
+  private items: readonly ColumnItem[] = [];
 
-  /** @param choose called with the columns that the person hides */
-  constructor(private readonly choose: (hidden: readonly PairNumber[]) => void) {
+  /** @param toggle called with a column that the person shows or hides */
+  constructor(private readonly toggle: (column: ColumnItem) => void) {
     const title = pairStrings.columns;
     this.button = h(
       'button',
@@ -31,10 +36,9 @@ export class ColumnMenu {
   }
 
   /** @param crowded names of columns that do not fit */
-  show(known: ReadonlySet<PairNumber>, hidden: ReadonlySet<PairNumber>, crowded: readonly PairNumber[]): void {
-    this.known = known;
-    this.hidden = hidden;
-    const names = crowded.map((name) => pairStrings.numbers[name].short).join(', ');
+  show(items: readonly ColumnItem[], crowded: readonly ShownNumber[]): void {
+    this.items = items;
+    const names = crowded.map(shortName).join(', ');
     const title = names === '' ? pairStrings.columns : `${pairStrings.columns}. ${pairStrings.hidden(names)}`;
     this.button.title = title;
     this.button.setAttribute('aria-label', title);
@@ -52,29 +56,20 @@ export class ColumnMenu {
 
   private draw(): void {
     const focused = [...this.menu.children].indexOf(document.activeElement as Element);
-    const items = optionalNumbers
-      .filter((name) => this.known.has(name))
-      .map((name) => {
-        const isShown = !this.hidden.has(name);
-        const { short, help } = pairStrings.numbers[name];
-        return h(
-          'button',
-          {
-            ...{ class: 'column-item', role: 'menuitemcheckbox', title: help, tabIndex: -1 },
-            ...{ aria: { checked: String(isShown) }, on: { click: () => this.toggle(name) } },
-          },
-          icon(isShown ? 'check' : 'blank'),
-          short,
-        );
-      });
+    const items = this.items.map((item) => {
+      const { short, help } = numberName(item.name);
+      return h(
+        'button',
+        {
+          ...{ class: 'column-item', role: 'menuitemcheckbox', title: help, tabIndex: -1 },
+          ...{ aria: { checked: String(item.isShown) }, on: { click: () => this.toggle(item) } },
+        },
+        icon(item.isShown ? 'check' : 'blank'),
+        short,
+      );
+    });
     replace(this.menu, ...items);
     (this.menu.children[focused] as HTMLElement | undefined)?.focus();
-  }
-
-  private toggle(name: PairNumber): void {
-    const hidden = new Set(this.hidden);
-    if (!hidden.delete(name)) hidden.add(name);
-    this.choose([...hidden]);
   }
 
   private key(event: KeyboardEvent): void {

@@ -1,17 +1,18 @@
-import type { PairNumber } from '../../../src/pairs/pairNumber';
+import type { ShownNumber } from '../../../src/pairs/fileNumber';
 import type { PairsPage, PairsQuery } from '../../../src/protocol/runPanel';
 import { dropdown } from '../../shared/controls';
 import { h, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
 import { PairHistogram } from './histogram';
 import { type Bounds, boundsOf } from './numberFields';
+import { shortName } from './numberNames';
 import { isMargin, numberText } from './pairColumns';
 import { pairStrings } from './pairStrings';
 
 export interface HistogramPanelActions {
   /** Filters by a range of the number. */
-  readonly brush: (number: PairNumber, bounds: Bounds) => void;
-  readonly number: (number: PairNumber) => void;
+  readonly brush: (number: ShownNumber, bounds: Bounds) => void;
+  readonly number: (number: ShownNumber) => void;
   readonly showAll: () => void;
   readonly say: (text: string) => void;
 }
@@ -24,7 +25,7 @@ export class HistogramPanel {
   private readonly choice = h('span');
   private readonly counts = h('span', { class: 'pair-counts' });
   private readonly histogram: PairHistogram;
-  private number: PairNumber = 'margin';
+  private number: ShownNumber = 'margin';
   private drawn = '';
 
   constructor(private readonly actions: HistogramPanelActions) {
@@ -38,13 +39,12 @@ export class HistogramPanel {
     this.element = h('section', { class: 'plot-card' }, head, this.histogram.element);
   }
 
-  show(page: PairsPage, query: PairsQuery, known: ReadonlySet<PairNumber>): void {
+  show(page: PairsPage, query: PairsQuery, known: ReadonlySet<ShownNumber>): void {
     this.number = query.histogram;
     this.drawChoice(known);
     this.drawCounts(page, query.filter);
-    const { short } = pairStrings.numbers[this.number];
     const look = {
-      label: pairStrings.histogram(short, counted(page.total)),
+      label: pairStrings.histogram(shortName(this.number), counted(page.total)),
       bounds: boundsOf(query.filter, this.number),
       isSigned: isMargin(this.number),
     };
@@ -52,15 +52,15 @@ export class HistogramPanel {
   }
 
   /** Marks the bar of the selected pair. */
-  select(numberOf: ((name: PairNumber) => number | null) | null): void {
+  select(numberOf: ((name: ShownNumber) => number | null) | null): void {
     this.histogram.select(numberOf === null ? null : numberOf(this.number));
   }
 
-  private drawChoice(known: ReadonlySet<PairNumber>): void {
+  private drawChoice(known: ReadonlySet<ShownNumber>): void {
     const drawn = JSON.stringify([[...known], this.number]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    const choices = [...new Set([...known, this.number])].map((id) => ({ id, label: pairStrings.numbers[id].short }));
+    const choices = [...new Set([...known, this.number])].map((id) => ({ id, label: shortName(id) }));
     const choose = (id: string): void => {
       const found = choices.find((choice) => choice.id === id);
       if (found) this.actions.number(found.id);

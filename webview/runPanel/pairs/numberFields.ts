@@ -1,6 +1,8 @@
-import { fieldOfNumber, type PairNumber } from '../../../src/pairs/pairNumber';
+import { fieldOfShown, type ShownNumber } from '../../../src/pairs/fileNumber';
+import { sameJson } from '../../../src/pairs/json';
 import type { Condition, Sum } from '../../../src/pairs/query/condition';
 import { parseQuery } from '../../../src/pairs/query/parseQuery';
+import { writtenPath } from '../../../src/pairs/query/parsePath';
 import { printQuery } from '../../../src/pairs/query/printQuery';
 import type { Range } from './plane';
 
@@ -15,8 +17,8 @@ export interface Bounds {
 export const closed = ({ low, high }: Range): Bounds => ({ low, high, isBelow: false });
 
 /** The term of a range, such as `margin:-1.2..-0.4`; empty without bounds. */
-export function rangeTerm(number: PairNumber, { low, high, isBelow }: Bounds): string {
-  const field = fieldOfNumber[number];
+export function rangeTerm(number: ShownNumber, { low, high, isBelow }: Bounds): string {
+  const field = fieldOfShown(number);
   if (low === null && high === null) return '';
   if (low === null) return `${field}:${isBelow ? '<' : '<='}${written(high)}`;
   if (high === null) return `${field}:>=${written(low)}`;
@@ -36,8 +38,8 @@ function written(value: number | null): string {
  *
  * @throws BadQuery
  */
-export function withRanges(filter: string, ranges: readonly (readonly [PairNumber, Bounds])[]): string {
-  const fields = new Set(ranges.map(([number]) => fieldOfNumber[number]));
+export function withRanges(filter: string, ranges: readonly (readonly [ShownNumber, Bounds])[]): string {
+  const fields = new Set(ranges.map(([number]) => fieldOfShown(number)));
   const rest = without(filter, (part) => asksOneOf(part, fields));
   const terms = ranges.map(([number, bounds]) => rangeTerm(number, bounds));
   return [grouped(rest), ...terms].filter((term) => term !== '').join(' ');
@@ -53,21 +55,13 @@ export function withChoice(filter: string, field: string, term: string): string 
   return [grouped(rest), term].filter((text) => text !== '').join(' ');
 }
 
-/** The value that a filter demands of a choice; null if it demands none, or one of several. */
-export function choiceOf(filter: string, field: string): string | null {
-  const [part, ...others] = partsOf(parseQuery(filter)).filter((one) => asks(one, field));
-  if (part?.kind !== 'text' || others.length > 0) return null;
-  const [test, ...more] = part.tests;
-  return test?.kind === 'is' && more.length === 0 ? test.text : null;
-}
-
 function asks(part: Condition, field: string): boolean {
   return part.kind === 'text' && part.of.kind === 'field' && part.of.field === field;
 }
 
 /** The bounds that a filter sets for a number; null if it sets none that every pair must meet. */
-export function boundsOf(filter: string, number: PairNumber): Bounds | null {
-  const parts = partsOf(parseQuery(filter)).filter((part) => asksOneOf(part, new Set([fieldOfNumber[number]])));
+export function boundsOf(filter: string, number: ShownNumber): Bounds | null {
+  const parts = partsOf(parseQuery(filter)).filter((part) => asksOneOf(part, new Set([fieldOfShown(number)])));
   let found: Bounds = { low: null, high: null, isBelow: false };
   for (const part of parts) {
     if (part.kind !== 'compare' || part.right.kind !== 'number') continue;
@@ -94,12 +88,35 @@ function grouped(filter: string): string {
   return filter !== '' && parseQuery(filter).kind === 'or' ? `(${filter})` : filter;
 }
 
+/**
+ * A filter without what it demands of a number: ranges, or that a pair has none.
+ *
+ * @throws BadQuery
+ */
+export function withoutNumber(filter: string, number: ShownNumber): string {
+  const fields = new Set([fieldOfShown(number)]);
+  return without(filter, (part) => asksOneOf(part, fields) || asksForNone(part, fields));
+}
+
+/** Whether two filters ask for the same. @throws BadQuery */
+export function isSameFilter(one: string, other: string): boolean {
+  return one === other || printQuery(parseQuery(one)) === printQuery(parseQuery(other));
+}
+
+/** `not .score = .score`: a number that is missing equals nothing. */
+function asksForNone(part: Condition, fields: ReadonlySet<string>): boolean {
+  if (part.kind !== 'not' || part.part.kind !== 'compare') return false;
+  const { left, sign, right } = part.part;
+  return sign === '=' && fields.has(nameOf(left)) && sameJson(left, right);
+}
+
 /** Whether a condition compares one of the fields with a number. */
 function asksOneOf(part: Condition, fields: ReadonlySet<string>): boolean {
   return part.kind === 'compare' && part.right.kind === 'number' && fields.has(nameOf(part.left));
 }
 
 function nameOf(sum: Sum): string {
+  if (sum.kind === 'value') return writtenPath(sum.keys);
   if (sum.kind !== 'measure') return '';
   return sum.of?.kind === 'side' ? `${sum.field}(${sum.of.side})` : sum.field;
 }

@@ -1,17 +1,21 @@
-import type { PairNumber } from '../../../src/pairs/pairNumber';
-import type { PairsPage, PairsQuery, RewardRow } from '../../../src/protocol/runPanel';
+import type { FileNumber, ShownNumber } from '../../../src/pairs/fileNumber';
+import type { DatasetColumns, PairsPage, PairsQuery, RewardRow, ScatterAxes } from '../../../src/protocol/runPanel';
 import { h } from '../../shared/dom';
+import { FileNote } from './fileNote';
 import { GroupChips } from './groupChips';
 import { HistogramPanel } from './histogramPanel';
-import { type Bounds, closed, withChoice, withRanges } from './numberFields';
+import { type Bounds, closed, withChoice, withoutNumber, withRanges } from './numberFields';
+import type { PairChoices } from './pairChoices';
+import { numberIn } from './pairColumns';
 import type { PairsSource } from './pairsSource';
 import { ScatterPanel } from './scatterPanel';
 
 export interface ChartActions {
   readonly filter: (text: string) => void;
-  readonly histogram: (number: PairNumber) => void;
+  /** Keeps choices, and shows their numbers. */
+  readonly choose: (part: Partial<PairChoices>) => void;
   /** Chooses the pair at a place of the list. */
-  readonly choose: (index: number) => void;
+  readonly select: (index: number) => void;
 }
 
 /** Groups, histogram and scatter of the pairs of a query. Each writes the one filter. */
@@ -20,52 +24,70 @@ export class PairCharts {
   private readonly groups: GroupChips;
   private readonly histogram: HistogramPanel;
   private readonly scatter: ScatterPanel;
+  private readonly note = new FileNote();
+  private page: PairsPage | null = null;
+  private offered: readonly FileNumber[] = [];
   private query: PairsQuery | null = null;
-  private known: ReadonlySet<PairNumber> = new Set();
+  private known: ReadonlySet<ShownNumber> = new Set();
   private selected: RewardRow | null = null;
 
   constructor(
     private readonly source: PairsSource,
     private readonly actions: ChartActions,
+    private readonly choices: () => PairChoices,
   ) {
     const say = (text: string): void => source.announce(text);
-    this.groups = new GroupChips((term) => this.rewrite((filter) => withChoice(filter, 'group', term)));
+    this.groups = new GroupChips({
+      choose: (group) => (group ? actions.filter(group.filter) : this.rewrite((filter) => this.ungrouped(filter))),
+      by: (groups) => actions.choose({ groups }),
+    });
     this.histogram = new HistogramPanel({
       brush: (number, bounds) => this.range([[number, bounds]]),
-      number: actions.histogram,
+      number: (histogram) => actions.choose({ histogram }),
       showAll: () => actions.filter(''),
       say,
     });
     this.scatter = new ScatterPanel({
-      axes: (axes) => {
-        source.choose({ axes });
-        this.drawScatter().catch(source.failed);
-      },
+      axes: (axes) => actions.choose({ axes }),
       brush: ({ x, y }, area) =>
         this.range([
           [y, closed(area.y)],
           [x, closed(area.x)],
         ]),
-      choose: actions.choose,
+      choose: actions.select,
       say,
     });
     const plots = h('div', { class: 'plots' }, this.histogram.element, this.scatter.element);
-    this.element = h('div', { class: 'pair-charts' }, this.groups.element, plots);
+    this.element = h('div', { class: 'pair-charts' }, this.groups.element, plots, this.note.element);
   }
 
   /** @param known numbers that the pairs have */
-  async show(query: PairsQuery, page: PairsPage, known: ReadonlySet<PairNumber>): Promise<void> {
+  async show(query: PairsQuery, page: PairsPage, known: ReadonlySet<ShownNumber>): Promise<void> {
     this.query = query;
-    this.known = known;
-    this.histogram.show(page, query, known);
+    this.page = page;
+    this.known = new Set([...known, ...this.offered]);
+    this.histogram.show(page, query, this.known);
+    this.note.show(page);
     this.select(this.selected);
+    await this.redraw();
+  }
+
+  /** Offers the columns of the dataset, or says why there are none. */
+  async offer(found: DatasetColumns): Promise<void> {
+    this.offered = found.names;
+    this.note.offer(found);
+    if (this.query && this.page) await this.show(this.query, this.page, this.known);
+  }
+
+  /** Draws what other choices change. */
+  async redraw(): Promise<void> {
     await Promise.all([this.drawScatter(), this.drawGroups()]);
   }
 
   /** Marks the selected pair in each chart. */
   select(row: RewardRow | null): void {
     this.selected = row;
-    const numberOf = row === null ? null : (name: PairNumber): number | null => row[name];
+    const numberOf = row === null ? null : (name: ShownNumber): number | null => numberIn(row, name);
     this.histogram.select(numberOf);
     this.scatter.select(numberOf);
   }
@@ -76,10 +98,10 @@ export class PairCharts {
 
   private async drawScatter(): Promise<void> {
     const { query } = this;
-    const { axes } = this.source.choices();
+    const { axes } = this.choices();
     if (!query) return;
     const scatter = await this.source.scatter(query, axes);
-    if (query !== this.query || axes !== this.source.choices().axes) return;
+    if (query !== this.query || !isSame(axes, this.choices().axes)) return;
     this.scatter.show(scatter, axes, this.known);
     this.select(this.selected);
   }
@@ -88,15 +110,26 @@ export class PairCharts {
   private async drawGroups(): Promise<void> {
     const { query } = this;
     if (!query) return;
-    const groups = await this.source.groups({ ...query, filter: withChoice(query.filter, 'group', '') });
-    if (query === this.query) this.groups.show(groups, query.filter);
+    const { groups: by } = this.choices();
+    const groups = await this.source.groups({ ...query, filter: this.ungrouped(query.filter) }, by);
+    if (query === this.query && by === this.choices().groups) this.groups.show(groups, by, query.filter, this.known);
   }
 
-  private range(ranges: readonly (readonly [PairNumber, Bounds])[]): void {
+  /** A filter without what it says of the groups. */
+  private ungrouped(filter: string): string {
+    const { groups } = this.choices();
+    return groups === 'dynamics' ? withChoice(filter, 'group', '') : withoutNumber(filter, groups);
+  }
+
+  private range(ranges: readonly (readonly [ShownNumber, Bounds])[]): void {
     this.rewrite((filter) => withRanges(filter, ranges));
   }
 
   private rewrite(change: (filter: string) => string): void {
     if (this.query) this.actions.filter(change(this.query.filter));
   }
+}
+
+function isSame(one: ScatterAxes, other: ScatterAxes): boolean {
+  return one.x === other.x && one.y === other.y && one.shade === other.shade;
 }

@@ -1,10 +1,12 @@
+import { isFileNumber, type ShownNumber } from '../../../src/pairs/fileNumber';
 import { type PairNumber, pairNumbers } from '../../../src/pairs/pairNumber';
+import type { RewardRow } from '../../../src/protocol/runPanel';
 import { counted, signed } from '../../shared/format';
 
 /** A column of the table. `bar`: the margin as a bar. */
-export type ColumnId = PairNumber | 'prompt' | 'bar';
+export type ColumnId = ShownNumber | 'prompt' | 'bar';
 
-/** From left to right. */
+/** From left to right; columns of the dataset come last. */
 const order: readonly ColumnId[] = [
   ...(['line', 'prompt', 'chosen', 'rejected', 'bar', 'margin', 'before', 'delta', 'rank', 'rankDelta'] as const),
   ...(['chosenLogp', 'rejectedLogp', 'chosenLogpToken', 'rejectedLogpToken', 'chosenKl', 'rejectedKl'] as const),
@@ -24,12 +26,18 @@ export const optionalNumbers: readonly PairNumber[] = pairNumbers.filter(
 );
 
 /** Widths in CSS pixels; of the prompt the least. */
-const widths: Readonly<Record<ColumnId, number>> = {
+const widths: Readonly<Record<PairNumber | 'prompt' | 'bar', number>> = {
   ...{ line: 52, prompt: 190, bar: 80, margin: 58, before: 58, delta: 68, chosen: 64, rejected: 64 },
   ...{ rank: 52, rankDelta: 58, chosenLogp: 80, rejectedLogp: 80, chosenLogpToken: 88, rejectedLogpToken: 92 },
   ...{ chosenKl: 64, rejectedKl: 64, lengthGap: 76, suspect: 66 },
 };
+/** Of a column of the dataset: its name is cut. */
+const fileWidth = 84;
 const [gap, padding] = [8, 28];
+
+function widthOf(id: ColumnId): number {
+  return id === 'prompt' || id === 'bar' || !isFileNumber(id) ? widths[id] : fileWidth;
+}
 
 /**
  * The columns that are known and fit.
@@ -40,17 +48,20 @@ const [gap, padding] = [8, 28];
  * @param width of the table in CSS pixels
  */
 export function fittingColumns(
-  known: ReadonlySet<PairNumber>,
-  hidden: ReadonlySet<PairNumber>,
-  sort: PairNumber,
+  known: ReadonlySet<ShownNumber>,
+  hidden: ReadonlySet<ShownNumber>,
+  sort: ShownNumber,
   width: number,
 ): readonly ColumnId[] {
   const isThere = (id: ColumnId): boolean => id === 'prompt' || id === 'bar' || (known.has(id) && !hidden.has(id));
-  const columns = order.filter(isThere);
-  const needed = (): number => columns.reduce((sum, id) => sum + widths[id] + gap, padding);
-  for (const id of [...dispensable.filter((one) => one !== sort), sort]) {
+  const ofFile = [...known].filter(isFileNumber);
+  const columns = [...order, ...ofFile].filter(isThere);
+  const needed = (): number => columns.reduce((sum, id) => sum + widthOf(id) + gap, padding);
+  // Somebody asked for the columns of the dataset, so they stay longest.
+  const leaving: readonly ColumnId[] = [...dispensable, ...ofFile];
+  for (const id of [...leaving.filter((one) => one !== sort), sort]) {
     if (needed() <= width) break;
-    if (dispensable.includes(id) && columns.includes(id)) columns.splice(columns.indexOf(id), 1);
+    if (leaving.includes(id) && columns.includes(id)) columns.splice(columns.indexOf(id), 1);
   }
   return columns;
 }
@@ -58,20 +69,23 @@ export function fittingColumns(
 /** The known numbers that a table has no room for. */
 export function crowdedOut(
   columns: readonly ColumnId[],
-  known: ReadonlySet<PairNumber>,
-  hidden: ReadonlySet<PairNumber>,
-): readonly PairNumber[] {
-  return optionalNumbers.filter((name) => known.has(name) && !hidden.has(name) && !columns.includes(name));
+  known: ReadonlySet<ShownNumber>,
+  hidden: ReadonlySet<ShownNumber>,
+): readonly ShownNumber[] {
+  return [...optionalNumbers, ...[...known].filter(isFileNumber)].filter(
+    (name) => known.has(name) && !hidden.has(name) && !columns.includes(name),
+  );
 }
 
 /** The columns as tracks of a grid. */
 export function tracksOf(columns: readonly ColumnId[]): string {
-  return columns.map((id) => (id === 'prompt' ? 'minmax(0, 1fr)' : `${widths[id]}px`)).join(' ');
+  return columns.map((id) => (id === 'prompt' ? 'minmax(0, 1fr)' : `${widthOf(id)}px`)).join(' ');
 }
 
 /** A number of a pair as text; empty if it is not known. */
-export function numberText(name: PairNumber, value: number | null): string {
+export function numberText(name: ShownNumber, value: number | null): string {
   if (value === null || Number.isNaN(value)) return '';
+  if (isFileNumber(name)) return plainText(value);
   switch (name) {
     case 'line':
       return String(value);
@@ -100,7 +114,20 @@ export function numberText(name: PairNumber, value: number | null): string {
   }
 }
 
+/** Most digits of a number of the dataset. */
+const digits = 6;
+
+function plainText(value: number): string {
+  const size = String(Number.isInteger(value) ? Math.abs(value) : Number(Math.abs(value).toPrecision(digits)));
+  return value < 0 ? `−${size}` : size;
+}
+
+/** A number of a row; null if it has none, or if nobody has asked for the column. */
+export function numberIn(row: RewardRow, name: ShownNumber): number | null {
+  return isFileNumber(name) ? (row.file[name] ?? null) : row[name];
+}
+
 /** Numbers whose sign says whether the model agrees with the label. */
-export function isMargin(name: PairNumber): boolean {
+export function isMargin(name: ShownNumber): boolean {
   return name === 'margin' || name === 'before';
 }

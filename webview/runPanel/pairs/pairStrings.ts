@@ -1,7 +1,7 @@
 import type { DynamicsGroup } from '../../../src/pairs/dynamics/dynamicsGroup';
 import type { PairNumber } from '../../../src/pairs/pairNumber';
 
-interface NumberName {
+export interface NumberName {
   /** In the head of a column, and in a list of axes. */
   readonly short: string;
   /** One sentence for a person. */
@@ -34,7 +34,8 @@ export const pairStrings = {
     lengthGap: { short: 'length gap', help: 'Tokens of chosen minus tokens of rejected' },
     suspect: { short: 'suspect', help: 'The probability that the label is flipped' },
   } satisfies Record<PairNumber, NumberName>,
-  filter: 'Filter: margin:<0, margin.delta:<-0.5, flipped:yes',
+  ofDataset: (name: string) => `The column ${name} of the dataset`,
+  filter: 'Filter: margin:<0, margin.delta:<-0.5, .score:>3',
   count: (total: string) => `${total} pairs`,
   negative: (count: string) => `${count} below 0`,
   onlyNegative: (count: string) => `Show only the ${count} pairs with a margin below 0`,
@@ -69,6 +70,19 @@ export const pairStrings = {
     before: { label: '× before', title: 'Margin over the margin before' },
     suspect: { label: '× suspect', title: 'Margin over the probability that the label is flipped' },
   },
+  shadeOf: 'Number that colours the pairs',
+  signOfMargin: 'by sign',
+  byNumber: (name: string) => `by ${name}`,
+  shades: (name: string, low: string, high: string) => `Colours: ${name} from ${low} to ${high}; grey: none`,
+  noShade: 'none',
+  incomplete: (name: string, numbers: string, total: string, why: string) =>
+    `${name}: ${numbers} of ${total} pairs have a number; ${why}.`,
+  why: {
+    empty: (count: string) => `${count} have nothing there`,
+    other: (count: string) => `${count} have something that is not a number`,
+    gone: (count: string) => `${count} are no longer in the dataset`,
+  },
+  noDataset: (problem: string) => `The columns of the dataset cannot be shown. ${problem}`,
   noPoints: 'No shown pair has both numbers.',
   views: { table: 'Table', movers: 'Most changed' },
   viewsName: 'How pairs are shown',
@@ -82,7 +96,16 @@ export const pairStrings = {
     `Line ${line}, margin ${margin}, changed by ${change}: ${prompt}`,
   moverLine: (line: string) => `line ${line}`,
   noMovers: 'No margin of the shown pairs is known at another step.',
-  groupsName: 'Groups by training dynamics',
+  groupsName: 'Groups',
+  groupsBy: 'What divides the pairs into groups',
+  dynamics: 'dynamics',
+  group: {
+    range: (low: string, high: string) => `${low} to ${high}`,
+    below: (low: string, high: string) => `${low} to below ${high}`,
+    none: 'none',
+    help: (name: string, text: string) => `Show the pairs whose ${name} is ${text}`,
+    noneHelp: (name: string) => `Show the pairs without a number in ${name}`,
+  },
   groups: {
     easy: { name: 'easy', help: 'Show the pairs whose margin is steady and high over the scored steps' },
     hard: { name: 'hard', help: 'Show the pairs whose margin is steady and low' },

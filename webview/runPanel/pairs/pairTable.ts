@@ -1,5 +1,4 @@
-import type { PairNumber } from '../../../src/pairs/pairNumber';
-import { pairNumbers } from '../../../src/pairs/pairNumber';
+import { type FileNumber, isFileNumber, type ShownNumber } from '../../../src/pairs/fileNumber';
 import type { PairsPage, PairsQuery, RewardRow } from '../../../src/protocol/runPanel';
 import { h, replace } from '../../shared/dom';
 import { marginBar } from '../../shared/marginBar';
@@ -7,8 +6,18 @@ import { PageCache, pageSize } from '../../shared/pageCache';
 import { sortMark } from '../../shared/sorting';
 import { VirtualList } from '../../shared/virtualList';
 import { strings } from '../strings';
-import { ColumnMenu } from './columnMenu';
-import { type ColumnId, crowdedOut, fittingColumns, isMargin, numberText, tracksOf } from './pairColumns';
+import { type ColumnItem, ColumnMenu } from './columnMenu';
+import { numberName } from './numberNames';
+import {
+  type ColumnId,
+  crowdedOut,
+  fittingColumns,
+  isMargin,
+  numberIn,
+  numberText,
+  optionalNumbers,
+  tracksOf,
+} from './pairColumns';
 import { pairStrings } from './pairStrings';
 
 /** At most this many pages stay in memory. */
@@ -16,11 +25,12 @@ const maxPages = 40;
 
 export interface TableActions {
   readonly page: (query: PairsQuery) => Promise<PairsPage>;
-  readonly sort: (number: PairNumber) => void;
+  readonly sort: (number: ShownNumber) => void;
   readonly select: (row: RewardRow) => void;
   readonly open: (row: RewardRow) => void;
   readonly tokens: (row: RewardRow) => void;
-  readonly hide: (columns: readonly PairNumber[]) => void;
+  /** Shows or hides a column. */
+  readonly toggle: (column: ColumnItem) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -32,14 +42,15 @@ export class PairTable {
   private readonly list: VirtualList;
   private readonly pages = new PageCache<RewardRow>(maxPages);
   private query: PairsQuery | null = null;
-  private known: ReadonlySet<PairNumber> = new Set();
-  private hidden: ReadonlySet<PairNumber> = new Set();
+  private known: ReadonlySet<ShownNumber> = new Set();
+  private hidden: ReadonlySet<ShownNumber> = new Set();
+  private offered: readonly FileNumber[] = [];
   private columns: readonly ColumnId[] = [];
   private widest = 1;
   private drawnHead = '';
 
   constructor(private readonly actions: TableActions) {
-    this.menu = new ColumnMenu((hidden) => actions.hide(hidden));
+    this.menu = new ColumnMenu(actions.toggle);
     this.list = new VirtualList({
       label: strings.pairs.label,
       draw: (element, index) => this.drawRow(element, index),
@@ -55,12 +66,12 @@ export class PairTable {
     new ResizeObserver(() => this.fit()).observe(this.element);
   }
 
-  /** Shows the first page of a query. @param left numbers that have no meaning here */
-  show(query: PairsQuery, first: PairsPage, left: ReadonlySet<PairNumber>): void {
+  /** Shows the first page of a query. @param known numbers that its pairs have */
+  show(query: PairsQuery, first: PairsPage, known: ReadonlySet<ShownNumber>): void {
     this.query = query;
     this.pages.clear();
     this.pages.put(0, first.rows, this.pages.generation);
-    this.known = new Set(pairNumbers.filter((name) => !left.has(name) && first.rows.some((row) => row[name] !== null)));
+    this.known = known;
     this.fit();
     this.list.setCount(first.shown);
     this.list.refresh();
@@ -71,8 +82,14 @@ export class PairTable {
     this.widest = widest;
   }
 
+  /** Offers the columns of the dataset. */
+  offer(columns: readonly FileNumber[]): void {
+    this.offered = columns;
+    this.fit();
+  }
+
   /** Hides columns that the person does not want. */
-  hide(hidden: readonly PairNumber[]): void {
+  hide(hidden: readonly ShownNumber[]): void {
     this.hidden = new Set(hidden);
     this.fit();
   }
@@ -109,7 +126,11 @@ export class PairTable {
     this.element.style.setProperty('--tracks', tracksOf(columns));
     const isSame = columns.join() === this.columns.join();
     this.columns = columns;
-    this.menu.show(this.known, this.hidden, crowdedOut(columns, this.known, this.hidden));
+    const names = new Set([...optionalNumbers, ...this.offered, ...[...this.known].filter(isFileNumber)]);
+    const items = [...names]
+      .filter((name) => isFileNumber(name) || this.known.has(name))
+      .map((name) => ({ name, isShown: this.known.has(name) && !this.hidden.has(name) }));
+    this.menu.show(items, crowdedOut(columns, this.known, this.hidden));
     this.drawHead(query);
     if (!isSame) this.list.refresh();
   }
@@ -126,17 +147,17 @@ export class PairTable {
   private headCell(id: ColumnId, query: PairsQuery): HTMLElement {
     if (id === 'prompt') return h('span', { class: 'clip' }, strings.pairs.prompt);
     if (id === 'bar') return h('span');
-    const { short, help } = pairStrings.numbers[id];
+    const { short, help } = numberName(id);
     const isSorted = query.sort === id;
     return h(
       'button',
       {
-        class: isSorted ? 'sort sorted num' : 'sort num',
+        class: isSorted ? 'sort sorted num clip' : 'sort num clip',
         title: help,
         on: { click: () => this.actions.sort(id) },
         aria: { label: pairStrings.sortBy(short), pressed: String(isSorted) },
       },
-      short + sortMark<PairNumber>(query, id),
+      short + sortMark<ShownNumber>(query, id),
     );
   }
 
@@ -162,7 +183,7 @@ export class PairTable {
       return row.prompt === null
         ? h('span', { class: 'clip muted changed' }, strings.pairs.changed)
         : h('span', { class: 'clip', title: row.prompt }, row.prompt);
-    const value = row[id];
+    const value = numberIn(row, id);
     const isBad = isMargin(id) && value !== null && value < 0;
     const look = isBad && id === 'margin' ? 'num bad' : id === 'line' || id === 'before' ? 'num muted' : 'num';
     return h('span', { class: look }, numberText(id, value));

@@ -117,3 +117,16 @@ export class PairsBar {
     );
   }
 }
+
+/** What margins are compared with, if it is still there; else the start. */
+export function comparedIn(
+  { before, beforeRun }: Compared,
+  steps: readonly number[],
+  runs: readonly ScoredRun[],
+): Compared {
+  const isThere =
+    beforeRun === null
+      ? before !== null && steps.includes(before)
+      : runs.some((run) => run.folder === beforeRun && run.step === before);
+  return isThere ? { before, beforeRun } : { before: null, beforeRun: null };
+}

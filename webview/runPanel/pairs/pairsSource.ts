@@ -1,31 +1,28 @@
-import type { PairNumber } from '../../../src/pairs/pairNumber';
-import type { PairGroup, PairsPage, PairsQuery, RewardRow, Scatter, ScoredRun } from '../../../src/protocol/runPanel';
+import type {
+  DatasetColumns,
+  GroupedBy,
+  PairGroup,
+  PairsPage,
+  PairsQuery,
+  RewardRow,
+  Scatter,
+  ScatterAxes,
+  ScoredRun,
+} from '../../../src/protocol/runPanel';
 import type { MovedPair } from './movers';
-import type { Axes } from './scatterPanel';
+import type { PairChoices } from './pairChoices';
 import type { TrendLines } from './trendShape';
-
-/** What a person chose; it stays when the view is opened again. */
-export interface PairChoices {
-  readonly axes: Axes;
-  /** Columns of the table that are not wanted. */
-  readonly hidden: readonly PairNumber[];
-  readonly view: 'table' | 'movers';
-}
-
-export const defaultPairChoices: PairChoices = {
-  axes: { x: 'lengthGap', y: 'margin' },
-  hidden: [],
-  view: 'table',
-};
 
 /** Where the views of pairs get what they show, and what they can do with a pair. */
 export interface PairsSource {
   pairs(query: PairsQuery): Promise<PairsPage>;
   locate(query: PairsQuery, key: string): Promise<number | null>;
-  scatter(query: PairsQuery, axes: Axes): Promise<Scatter>;
+  scatter(query: PairsQuery, axes: ScatterAxes): Promise<Scatter>;
   trend(key: string): Promise<TrendLines>;
   movers(query: PairsQuery): Promise<readonly MovedPair[]>;
-  groups(query: PairsQuery): Promise<readonly PairGroup[]>;
+  groups(query: PairsQuery, by: GroupedBy): Promise<readonly PairGroup[]>;
+  /** The columns of the dataset with numbers. */
+  datasetColumns(): Promise<DatasetColumns>;
   /** Other runs that the shown one can be compared with. */
   others(): Promise<readonly ScoredRun[]>;
   open(row: RewardRow): void;

@@ -1,23 +1,22 @@
 import { errorMessage } from '../../../src/base/pure/marginError';
-import type { PairNumber } from '../../../src/pairs/pairNumber';
-import { pairNumbers } from '../../../src/pairs/pairNumber';
 import { ChannelError } from '../../../src/protocol/channel';
-import type { PairsPage, PairsQuery, RewardRow, RunDetail, ScoredRun } from '../../../src/protocol/runPanel';
+import type { PairsQuery, RewardRow, RunDetail, ScoredRun } from '../../../src/protocol/runPanel';
 import type { PairsBehind } from '../../../src/run/symptoms/symptom';
-import { button } from '../../shared/controls';
 import { h, replace } from '../../shared/dom';
-import { pageSize } from '../../shared/pageCache';
 import { sortedBy } from '../../shared/sorting';
 import { whenSlow } from '../../shared/whenSlow';
-import { scoringText } from '../scoringText';
 import { strings } from '../strings';
-import { withRanges } from './numberFields';
+import { ChosenPairs } from './chosenPairs';
 import { MoverGrid } from './movers';
+import { noRewards, pairsFoot } from './noRewards';
+import { withRanges } from './numberFields';
 import { PairCharts } from './pairCharts';
-import { type Compared, PairsBar } from './pairsBar';
+import type { PairChoices } from './pairChoices';
+import { knownNumbers, widestOf } from './pageNumbers';
+import { comparedIn, PairsBar } from './pairsBar';
 import type { PairsSource } from './pairsSource';
+import type { ColumnItem } from './columnMenu';
 import { PairTable } from './pairTable';
-import { pairStrings } from './pairStrings';
 import { StoppedReading } from './stoppedReading';
 import { TrendPanel } from './trendPanel';
 import { ViewSwitch } from './viewSwitch';
@@ -25,8 +24,6 @@ import { ViewSwitch } from './viewSwitch';
 const { pairs: words } = strings;
 /** What is wrong with a filter; the person can mend it. */
 const filterErrors: ReadonlySet<string> = new Set(['bad-query', 'needs-text']);
-/** Margins before the start of a run that starts as its reference are 0, and say nothing. */
-const meaningless: ReadonlySet<PairNumber> = new Set<PairNumber>(['before', 'delta', 'rankDelta']);
 
 /**
  * The reward of every pair at one step: groups, a histogram, a scatter, a table, the pairs that changed most, and the
@@ -41,10 +38,7 @@ export class PairsTab {
   private readonly trend = new TrendPanel();
   private readonly switch: ViewSwitch;
   private readonly lower: HTMLElement;
-  private query: PairsQuery = {
-    ...{ step: 0, before: null, beforeRun: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
-    ...{ from: 0, count: pageSize },
-  };
+  private readonly chosen: ChosenPairs;
   private startsAsReference = false;
   private steps: readonly number[] = [];
   private others: readonly ScoredRun[] = [];
@@ -54,6 +48,7 @@ export class PairsTab {
   private selected: RewardRow | null = null;
 
   constructor(private readonly source: PairsSource) {
+    this.chosen = new ChosenPairs(source);
     const failed = (error: unknown): void => this.fail(error);
     const filter = (text: string): void => this.filter(text);
     this.table = new PairTable({
@@ -62,7 +57,7 @@ export class PairsTab {
       select: (row) => this.select(row),
       open: (row) => source.open(row),
       tokens: (row) => source.tokens(row, this.query.step),
-      hide: (hidden) => (source.choose({ hidden }), this.table.hide(hidden)),
+      toggle: (column) => this.toggle(column),
       failed,
     });
     this.bar = new PairsBar({
@@ -76,11 +71,12 @@ export class PairsTab {
       editor: () => source.showInEditor(this.query),
       save: () => source.save(this.query),
     });
-    this.charts = new PairCharts(source, {
+    const charts = {
       filter,
-      histogram: (histogram) => this.change({ histogram }),
-      choose: (index) => void this.chooseAt(index).catch(failed),
-    });
+      choose: (part: Partial<PairChoices>) => this.remember(part),
+      select: (index: number) => void this.chooseAt(index).catch(failed),
+    };
+    this.charts = new PairCharts(source, charts, () => this.chosen.choices);
     this.switch = new ViewSwitch((view) => {
       source.choose({ view });
       this.showView();
@@ -105,11 +101,11 @@ export class PairsTab {
       this.best = run?.state?.best?.step ?? null;
       this.startsAsReference = startsAsReference;
       this.others = await this.source.others();
-      const query = { ...this.query, ...this.compared(rewardSteps), step: rewardStep };
-      this.query = query;
+      await this.offer();
+      const query = this.chosen.ask({ ...comparedIn(this.query, rewardSteps, this.others), step: rewardStep });
       // If reading fails, the next call reads again, so that the error stays visible.
       this.shown = '';
-      this.table.hide(this.source.choices().hidden);
+      this.table.hide(this.chosen.choices.hidden);
       this.showView();
       await this.reload();
       // If a remark has asked for other pairs meanwhile, these were not drawn.
@@ -123,19 +119,9 @@ export class PairsTab {
   choose({ sort, descending, margins }: PairsBehind): void {
     const bounds = margins === null ? null : { low: margins[0], high: margins[1], isBelow: true };
     const filter = bounds === null ? '' : withRanges('', [['margin', bounds]]);
-    this.query = { ...this.query, sort, descending, filter };
+    this.chosen.ask({ sort, descending, filter });
     // The next call of `show` reads the pairs.
     this.shown = '';
-  }
-
-  /** What margins are compared with, if it is still there. */
-  private compared(steps: readonly number[]): Compared {
-    const { before, beforeRun } = this.query;
-    const isThere =
-      beforeRun === null
-        ? before !== null && steps.includes(before)
-        : this.others.some((run) => run.folder === beforeRun && run.step === before);
-    return isThere ? { before, beforeRun } : { before: null, beforeRun: null };
   }
 
   recolour(): void {
@@ -143,32 +129,21 @@ export class PairsTab {
   }
 
   private put(): void {
-    const tokens = h(
-      'button',
-      { class: 'link', title: words.tokensTitle, on: { click: () => this.table.tokens() } },
-      words.tokens,
-      h('kbd', {}, 'T'),
+    const foot = pairsFoot(
+      () => this.table.tokens(),
+      () => this.source.suspects(),
     );
-    const { suspects: label, suspectsTitle: title } = pairStrings;
-    const suspects = h('button', { class: 'link', title, on: { click: () => this.source.suspects() } }, label);
-    const foot = h('div', { class: 'foot muted' }, h('span', { class: 'grow' }, words.hint), suspects, tokens);
     replace(this.element, ...this.bar.elements, this.charts.element, this.switch.element, this.lower, foot);
   }
 
-  /** Says why there are no rewards: they are being scored, or can be scored by a button. */
   private showNone(run: RunDetail['run']): void {
-    const scoring = run?.scoring ?? null;
-    const text = scoring?.status === 'running' ? words.scoring(scoringText(scoring)) : words.none;
-    const label = scoring !== null && scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score;
-    const onClick = (): void => this.source.score();
-    const score = scoring?.status === 'offered' ? button({ label, primary: true, onClick }) : null;
-    const empty = h('div', { class: 'empty', role: 'status' }, text, score);
+    const empty = noRewards(run, () => this.source.score());
     if (!this.element.firstElementChild?.isEqualNode(empty)) replace(this.element, empty);
   }
 
   private async reveal(key: string): Promise<void> {
     if (this.query.filter !== '') {
-      this.query = { ...this.query, filter: '' };
+      this.chosen.ask({ filter: '' });
       await this.reload();
     }
     const index = await this.source.locate(this.query, key);
@@ -179,8 +154,16 @@ export class PairsTab {
     this.table.focus();
   }
 
-  private reload(): Promise<void> {
-    return whenSlow(this.load(), (isSlow) => this.showSlow(isSlow));
+  private async reload(): Promise<void> {
+    const load = (): Promise<void> => whenSlow(this.load(), (isSlow) => this.showSlow(isSlow));
+    try {
+      await load();
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'column-stopped')) throw error;
+      this.source.announce(errorMessage(error));
+      this.chosen.goBack();
+      await load();
+    }
   }
 
   /** Says that rewards are read. What is shown stays, because a person may be typing a filter. */
@@ -200,12 +183,10 @@ export class PairsTab {
     if (query !== this.query) return;
     const { step, before, beforeRun } = query;
     this.bar.show({ steps, best, startsAsReference, others: this.others, step, before, beforeRun });
-    const left: ReadonlySet<PairNumber> = startsAsReference && query.before === null ? meaningless : new Set();
-    this.table.scale(widestOf(first));
-    this.table.show(query, first, left);
-    const known = new Set(
-      pairNumbers.filter((name) => !left.has(name) && first.rows.some((row) => row[name] !== null)),
-    );
+    const known = knownNumbers(first, query, startsAsReference && query.before === null);
+    this.table.scale(widestOf(first, query.histogram === 'margin'));
+    this.table.show(query, first, known);
+    this.chosen.hasDrawn(query);
     await this.keepSelected(query);
     await Promise.all([this.charts.show(query, first, known), this.drawMovers(query)]);
   }
@@ -239,12 +220,39 @@ export class PairsTab {
     this.movers.element.hidden = view !== 'movers';
   }
 
+  /** Asks for the columns of the dataset. While nothing shows them, the rewards need not wait for them. */
+  private async offer(): Promise<void> {
+    const asked = this.source.datasetColumns().then((found) => {
+      this.chosen.offered = found.names;
+      this.table.offer(found.names);
+      return this.charts.offer(found);
+    });
+    if (this.chosen.needDataset) return asked;
+    asked.catch((error: unknown) => this.fail(error));
+  }
+
+  /** Keeps choices, and shows their numbers. */
+  private remember(part: Partial<PairChoices>): void {
+    if (this.chosen.remember(part)) this.change({});
+    else this.charts.redraw().catch((error: unknown) => this.fail(error));
+  }
+
+  private toggle(column: ColumnItem): void {
+    const next = this.chosen.toggled(column);
+    this.table.hide(next.hidden);
+    this.remember(next);
+  }
+
   private filter(text: string): void {
     this.change({ filter: text });
   }
 
+  private get query(): PairsQuery {
+    return this.chosen.query;
+  }
+
   private change(part: Partial<PairsQuery>): void {
-    this.query = { ...this.query, ...part };
+    this.chosen.ask(part);
     this.reload().catch((error: unknown) => this.fail(error));
   }
 
@@ -287,12 +295,4 @@ export class PairsTab {
     if (error instanceof ChannelError && filterErrors.has(error.code)) this.bar.complain(errorMessage(error));
     else this.source.failed(error);
   }
-}
-
-/** The largest margin on either side, at least a little. */
-function widestOf({ histogram, rows }: PairsPage): number {
-  return [...histogram.edges, ...rows.map(({ margin }) => margin)].reduce(
-    (most, edge) => Math.max(most, Math.abs(edge)),
-    1e-9,
-  );
 }

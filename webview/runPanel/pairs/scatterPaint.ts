@@ -1,12 +1,19 @@
 import { at } from '../../../src/base/pure/must';
 import { valueTicks } from '../../shared/ticks';
 import { around, niceTicks, type Plane, plotSize, toX, toY } from './plane';
+import { type Shade, shadeColour, shadeOf, shadeSteps } from './shades';
 import type { Points } from './scatterSteps';
 
 /** What is drawn: points, or how many pairs fall into each cell of a grid, row by row from the lowest y. */
 export type Cloud =
-  | { readonly kind: 'points'; readonly points: Points }
-  | { readonly kind: 'density'; readonly counts: Uint32Array; readonly columns: number; readonly rows: number };
+  | { readonly kind: 'points'; readonly points: Points; readonly shade: Shade | null }
+  | {
+      readonly kind: 'density';
+      readonly counts: Uint32Array;
+      readonly columns: number;
+      readonly rows: number;
+      readonly shade: Shade | null;
+    };
 
 /** The axis on which values below 0 are drawn as bad; null if neither is a margin. */
 export type BadAxis = 'x' | 'y' | null;
@@ -14,6 +21,8 @@ export type BadAxis = 'x' | 'y' | null;
 export interface Colours {
   readonly point: string;
   readonly bad: string;
+  /** The other end of a scale of colours. */
+  readonly high: string;
   readonly axis: string;
   readonly text: string;
   readonly mark: string;
@@ -53,7 +62,8 @@ const labelSize = 10;
 export function paintCloud(pen: Pen, plane: Plane, cloud: Cloud, bad: BadAxis, colours: Colours): void {
   pen.clearRect(0, 0, plane.width, plane.height);
   paintAxes(pen, plane, colours);
-  if (cloud.kind === 'points') paintPoints(pen, plane, cloud.points, bad, colours);
+  if (cloud.kind === 'points' && cloud.shade) paintShaded(pen, plane, cloud.points, cloud.shade, colours);
+  else if (cloud.kind === 'points') paintPoints(pen, plane, cloud.points, bad, colours);
   else paintCells(pen, plane, cloud, bad, colours);
   pen.globalAlpha = 1;
 }
@@ -111,9 +121,33 @@ function paintPoints(pen: Pen, plane: Plane, { x, y }: Points, bad: BadAxis, col
   }
 }
 
+/** Points without the number are grey and lie below the others. */
+function paintShaded(pen: Pen, plane: Plane, { x, y }: Points, shade: Shade, colours: Colours): void {
+  pen.globalAlpha = 0.8;
+  for (const step of [null, ...Array.from({ length: shadeSteps }, (_, i) => i)]) {
+    pen.fillStyle = shadeText(step, colours);
+    for (let i = 0; i < x.length; i++) {
+      if (shadeOf(shade, at(shade.values, i)) !== step) continue;
+      pen.beginPath();
+      pen.arc(toX(plane, at(x, i)), toY(plane, at(y, i)), radius, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  }
+}
+
+function shadeText(step: number | null, { point, high, text }: Colours): string {
+  return step === null ? text : shadeColour(point, high, step);
+}
+
 type Density = Extract<Cloud, { kind: 'density' }>;
 
-function paintCells(pen: Pen, plane: Plane, { counts, columns, rows }: Density, bad: BadAxis, colours: Colours): void {
+function paintCells(
+  pen: Pen,
+  plane: Plane,
+  { counts, columns, rows, shade }: Density,
+  bad: BadAxis,
+  colours: Colours,
+): void {
   const most = counts.reduce((a, b) => Math.max(a, b), 1);
   counts.forEach((count, i) => {
     if (count === 0) return;
@@ -122,7 +156,8 @@ function paintCells(pen: Pen, plane: Plane, { counts, columns, rows }: Density, 
       bad === 'x'
         ? plane.x.low + (((i % columns) + 0.5) / columns) * (plane.x.high - plane.x.low)
         : plane.y.low + ((Math.floor(i / columns) + 0.5) / rows) * (plane.y.high - plane.y.low);
-    pen.fillStyle = bad !== null && middle < 0 ? colours.bad : colours.point;
+    const plain = bad !== null && middle < 0 ? colours.bad : colours.point;
+    pen.fillStyle = shade === null ? plain : shadeText(shadeOf(shade, at(shade.values, i)), colours);
     // By the logarithm: counts of neighbouring cells differ by orders of magnitude.
     pen.globalAlpha = faintest + (1 - faintest) * (Math.log1p(count) / Math.log1p(most));
     pen.fillRect(box.x, box.y, box.width, box.height);

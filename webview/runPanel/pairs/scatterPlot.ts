@@ -24,8 +24,8 @@ export interface PlotActions {
   /** Chooses a point by its place in the cloud. */
   readonly choose: (point: number) => void;
   /** What a point or a cell with so many pairs says. */
-  readonly pointText: (x: number, y: number) => string;
-  readonly cellText: (area: Area, count: number) => string;
+  readonly pointText: (x: number, y: number, shade: number | null) => string;
+  readonly cellText: (area: Area, count: number, shade: number | null) => string;
   readonly say: (text: string) => void;
 }
 
@@ -208,8 +208,9 @@ export class ScatterPlot {
   private textOf(place: number): string {
     const cloud = this.shown?.cloud;
     if (!cloud) return '';
-    if (cloud.kind === 'density') return this.actions.cellText(this.cellArea(place), at(cloud.counts, place));
-    return this.actions.pointText(at(cloud.points.x, place), at(cloud.points.y, place));
+    const shade = cloud.shade && at(cloud.shade.values, place);
+    if (cloud.kind === 'density') return this.actions.cellText(this.cellArea(place), at(cloud.counts, place), shade);
+    return this.actions.pointText(at(cloud.points.x, place), at(cloud.points.y, place), shade);
   }
 
   private cellAt(plane: Plane, { columns, rows }: { columns: number; rows: number }, point: Point): number {

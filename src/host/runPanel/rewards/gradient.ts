@@ -78,7 +78,7 @@ export class Gradient {
   private async rows(chosen: Weighed, own: Weighed | null, prompts: Prompts): Promise<GradientPage['rows']> {
     const { order, total } = chosen.spread;
     const places = [...(await order.part(0, listed, new Slices()))].filter((place) => at(chosen.weights, place) > 0);
-    const rows = await this.table.rowsAt(places, prompts);
+    const rows = await this.table.rowsAt(places, [], prompts);
     return places.map((place, i) => {
       const weight = at(chosen.weights, place);
       return { row: at(rows, i), weight, share: weight / total, own: own && at(own.weights, place) };

@@ -4,30 +4,41 @@ import type { Histogram } from '../../../protocol/runPanel';
 /** Number of bars; each is about 20 px wide in a panel of usual width. */
 const bins = 40;
 
-/** Bins of equal width. One edge is at 0, so that no bin holds values of both signs. */
+/** Bins of equal width. If 0 is among them it is an edge, so that no bin holds values of both signs. */
 export interface Bins {
   readonly edges: readonly number[];
   /** Of each bin how many values it has. NaN and infinities are in none. */
   readonly counts: readonly number[];
-  /** How many bins are below 0, and how wide each is. */
+  /** How many bins lie between the first one and 0 (below 0: it begins that far above 0), and how wide each is. */
   readonly below: number;
   readonly width: number;
 }
 
-/** Bins for some values. Each holds low ≤ value < high. */
+/** Bins for some values: low ≤ value < high. Of whole numbers each bin holds as many. */
 export function binsOf(values: Float64Array): Bins {
-  let [low, high] = [0, 0];
+  const { low, high, isWhole } = rangeOf(values);
+  const even = (high - low) / bins;
+  const width = (isWhole ? Math.ceil(even) : even) || 1;
+  const below = -Math.floor(low / width);
+  const count = below + Math.floor(high / width) + 1;
+  const edges = Array.from({ length: count + 1 }, (_, i) => (i - below) * width);
+  return { edges, below, width, counts: countsIn({ edges, below, width }, values, null) };
+}
+
+/** The range of values, with 0 if that is not farther away than they are from each other. */
+function rangeOf(values: Float64Array): { low: number; high: number; isWhole: boolean } {
+  let [low, high, isWhole] = [Infinity, -Infinity, true];
   for (let place = 0; place < values.length; place++) {
     const value = values[place] as number;
     if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
+    isWhole &&= Number.isInteger(value);
   }
-  const width = (high - low) / bins || 1;
-  const below = Math.ceil(-low / width);
-  const count = below + Math.floor(high / width) + 1;
-  const edges = Array.from({ length: count + 1 }, (_, i) => (i - below) * width);
-  return { edges, below, width, counts: countsIn({ edges, below, width }, values, null) };
+  if (low > high) return { low: 0, high: 0, isWhole };
+  const isNear = Math.min(Math.abs(low), Math.abs(high)) <= high - low;
+  const isRating = isWhole && high - low < bins;
+  return isNear && !isRating ? { low: Math.min(0, low), high: Math.max(0, high), isWhole } : { low, high, isWhole };
 }
 
 /** @param shown the places of the values that a filter shows; null: all */

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../../protocol/channel';
-import type { PairsPage, PairTrend, RunPanelHost, Scatter } from '../../../protocol/runPanel';
+import type { DatasetColumns, PairsPage, PairTrend, RunPanelHost, Scatter } from '../../../protocol/runPanel';
 import type { RunConfig } from '../../../run/types';
 import { otherRuns } from './otherRuns';
 import type { RunRewards } from './runRewards';
@@ -11,6 +11,7 @@ interface ScoredRun {
   readonly config: RunConfig;
   readonly rewards: RunRewards;
   readonly prompts: Prompts;
+  readonly datasetColumns: () => Promise<DatasetColumns>;
 }
 
 const noPairs: PairsPage = {
@@ -19,6 +20,7 @@ const noPairs: PairsPage = {
   negative: 0,
   rows: [],
   histogram: { edges: [], counts: [], shown: [] },
+  columns: [],
 };
 const noPoints = (): Scatter => ({
   kind: 'points',
@@ -27,6 +29,7 @@ const noPoints = (): Scatter => ({
   y: new Float64Array(0),
   rangeX: [0, 0],
   rangeY: [0, 0],
+  shade: null,
 });
 const noTrend = (): PairTrend => ({
   steps: [],
@@ -36,7 +39,7 @@ const noTrend = (): PairTrend => ({
   visits: [],
 });
 
-type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups' | 'others';
+type Requests = 'pairs' | 'locate' | 'scatter' | 'trend' | 'movers' | 'groups' | 'others' | 'datasetColumns';
 
 /**
  * Answers what the view asks about the scored pairs of its run.
@@ -58,14 +61,15 @@ export function pairHandlers(
       answered(run(), noPairs, async (of) => (await of.rewards.tableOf(query)).page(query, promptsOf(of))),
     locate: ({ query, key }) =>
       answered(run(), null, async (of) => (await of.rewards.tableOf(query)).locate(query, key)),
-    scatter: ({ query, x, y, columns, rows }) =>
-      answered(run(), noPoints(), async (of) => (await of.rewards.tableOf(query)).scatter(query, x, y, columns, rows)),
+    scatter: ({ query, axes, columns, rows }) =>
+      answered(run(), noPoints(), async (of) => (await of.rewards.tableOf(query)).scatter(query, axes, columns, rows)),
+    datasetColumns: async () => (await run()?.datasetColumns()) ?? { names: [], problem: null },
     others: async () => {
       const of = run();
       return of ? otherRuns(of.config.config.train_file, of.folder, runs()) : [];
     },
     trend: ({ key }) => answered(run(), noTrend(), (of) => of.rewards.trend(key)),
-    groups: ({ query }) => answered(run(), [], async (of) => (await of.rewards.tableOf(query)).groups(query)),
+    groups: ({ query, by }) => answered(run(), [], async (of) => (await of.rewards.tableOf(query)).groups(query, by)),
     movers: ({ query, count }) => answered(run(), [], (of) => of.rewards.movers(query, count, promptsOf(of))),
   };
 }

@@ -2,14 +2,25 @@ import { at, must } from '../../../base/pure/must';
 import { dynamicsGroups } from '../../../pairs/dynamics/dynamicsGroup';
 import { parseQuery } from '../../../pairs/query/parseQuery';
 import { countsOf } from '../../../run/pairNumbers/pairTexts';
+import type { FileNumber, ShownNumber } from '../../../pairs/fileNumber';
 import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
-import type { Histogram, PairGroup, PairsPage, PairsQuery, RewardRow, Scatter } from '../../../protocol/runPanel';
+import type {
+  GroupedBy,
+  Histogram,
+  PairGroup,
+  PairsPage,
+  PairsQuery,
+  RewardRow,
+  Scatter,
+  ScatterAxes,
+} from '../../../protocol/runPanel';
 import { halvesOf } from '../../../run/rewardColumns/pairKeys';
 import { StepNumbers } from '../../../run/pairNumbers/stepNumbers';
 import { Slices } from '../../../editor/slices';
 import { picksOf } from '../../../run/rewardColumns/columnsBuilder';
 import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
 import { type Bins, binsOf, histogramOf } from './histogram';
+import { numberGroups } from './numberGroups';
 import { maxPoints, scatterOf } from './scatter';
 import { ShownPairs } from './shownPairs';
 
@@ -24,15 +35,18 @@ export type Prompts = (pairs: readonly { row: number; key: string }[]) => Promis
 /** The rewards of one step of a run beside those that they are compared with: pages, histogram, scatter. */
 export class RewardTable {
   private readonly shown: ShownPairs;
-  private readonly bins = new Map<PairNumber, Bins>();
+  private readonly bins = new Map<ShownNumber, Bins>();
   private negative: Promise<number> | null = null;
 
   constructor(readonly numbers: StepNumbers) {
     this.shown = new ShownPairs(numbers);
   }
 
-  /** Errors as `placesOf`. */
+  /** Errors as `placesOf`, and those of reading the dataset. */
   async page(query: PairsQuery, prompts: Prompts): Promise<PairsPage> {
+    const columns = await Promise.all(
+      query.columns.map(async (name) => ({ name, ...(await this.numbers.fileColumn(name)).counts })),
+    );
     const matching = await this.shown.matching(query.filter);
     this.negative ??= this.numbers.numbers('margin').then(negativeIn);
     const page = await this.shown.page(query, query.from, Math.min(query.count, maxPage));
@@ -40,8 +54,9 @@ export class RewardTable {
       total: this.numbers.count,
       shown: matching.length,
       negative: await this.negative,
-      rows: await this.rowsAt(page, prompts),
+      rows: await this.rowsAt(page, query.columns, prompts),
       histogram: await this.histogram(query),
+      columns,
     };
   }
 
@@ -53,33 +68,38 @@ export class RewardTable {
 
   /** The shown pairs in their order, see {@link pairsCsv}. */
   async csv(query: PairsQuery): Promise<string> {
-    return pairsCsv(this.numbers, await this.shown.inOrder(query), new Slices());
+    return pairsCsv(this.numbers, await this.shown.inOrder(query), new Slices(), query.columns);
   }
 
-  /** Two numbers of the shown pairs. */
-  async scatter(query: PairsQuery, x: PairNumber, y: PairNumber, columns: number, rows: number): Promise<Scatter> {
+  /** Two numbers of the shown pairs, and a third one that colours them. */
+  async scatter(query: PairsQuery, { x, y, shade }: ScatterAxes, columns: number, rows: number): Promise<Scatter> {
     // A grid of counts needs no order.
     const matching = await this.shown.matching(query.filter);
     const places = matching.length > maxPoints ? matching : await this.shown.inOrder(query);
-    return scatterOf(places, await this.numbers.numbers(x), await this.numbers.numbers(y), { columns, rows });
+    const [across, up] = [await this.numbers.numbers(x), await this.numbers.numbers(y)];
+    const shades = shade === null ? null : await this.numbers.numbers(shade);
+    return scatterOf(places, { x: across, y: up, shades }, { columns, rows });
   }
 
   /** The shown pairs whose margins differ most from those before, the most first. */
-  async movers({ filter }: PairsQuery, count: number, prompts: Prompts): Promise<RewardRow[]> {
+  async movers({ filter, columns }: PairsQuery, count: number, prompts: Prompts): Promise<RewardRow[]> {
     const changes = await this.numbers.numbers('delta');
     const most = mostBy(await this.shown.matching(filter), (place) => Math.abs(changes[place] as number), count);
-    return this.rowsAt(most, prompts);
+    return this.rowsAt(most, columns, prompts);
   }
 
-  /** The groups of the shown pairs by their training dynamics. */
-  async groups({ filter }: PairsQuery): Promise<PairGroup[]> {
+  /** The groups of the shown pairs by their training dynamics, or by a number. */
+  async groups({ filter }: PairsQuery, by: GroupedBy): Promise<PairGroup[]> {
+    const also = (term: string): string => (filter === '' ? term : `${grouped(filter)} ${term}`);
+    if (by !== 'dynamics')
+      return numberGroups(by, await this.numbers.numbers(by), await this.shown.matching(filter), also);
     const groups = await this.numbers.texts('group');
     if (groups === null) return [];
     const shown = countsOf(groups, await this.shown.matching(filter));
     return dynamicsGroups.map((group, i) => ({
       group,
       count: at(shown, i).count,
-      filter: filter === '' ? `group:${group}` : `${grouped(filter)} group:${group}`,
+      filter: also(`group:${group}`),
     }));
   }
 
@@ -91,7 +111,7 @@ export class RewardTable {
   }
 
   /** The rows of some pairs, in this order. */
-  async rowsAt(places: Iterable<number>, prompts: Prompts): Promise<RewardRow[]> {
+  async rowsAt(places: Iterable<number>, columns: readonly FileNumber[], prompts: Prompts): Promise<RewardRow[]> {
     const shown = [...places];
     const picked = await picksOf(this.numbers.shown, shown);
     const [keys, indices] = [await picked.keys(), await picked.column('row')];
@@ -101,9 +121,12 @@ export class RewardTable {
     for (const name of pairNumbers) {
       known.set(name, amongOthers.has(name) ? await this.numbers.some(name, shown) : await own.numbers(name));
     }
+    const ofFile = new Map<FileNumber, Float64Array>();
+    for (const name of columns) ofFile.set(name, await this.numbers.some(name, shown));
     const rows = shown.map((_, i) => {
       const value = (name: PairNumber): number => at(must(known.get(name), name), i);
-      return { ...numbersOf(value), row: at(indices, i), key: keys.textAt(i) };
+      const file = Object.fromEntries([...ofFile].map(([name, values]) => [name, orNull(at(values, i))]));
+      return { ...numbersOf(value), row: at(indices, i), key: keys.textAt(i), file };
     });
     const texts = await prompts(rows);
     return rows.map((row, i) => ({ ...row, prompt: at(texts, i) }));
@@ -122,7 +145,7 @@ function negativeIn(margins: Float64Array): number {
 }
 
 /** Numbers that every pair has stay numbers. */
-function numbersOf(value: (name: PairNumber) => number): Omit<RewardRow, 'row' | 'key' | 'prompt'> {
+function numbersOf(value: (name: PairNumber) => number): Omit<RewardRow, 'row' | 'key' | 'prompt' | 'file'> {
   const numbers = Object.fromEntries(pairNumbers.map((name) => [name, orNull(value(name))]));
   const known = { line: value('line'), margin: value('margin'), rank: value('rank') };
   return {

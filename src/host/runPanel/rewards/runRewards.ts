@@ -1,5 +1,7 @@
 import { nullIfMissing } from '../../../base/node/jsonFile';
 import { errorCode, MarginError } from '../../../base/pure/marginError';
+import type { FileNumber } from '../../../pairs/fileNumber';
+import type { FileColumn } from '../../../run/pairNumbers/fileColumn';
 import { must } from '../../../base/pure/must';
 import type { Mover, PairsQuery, PairTrend } from '../../../protocol/runPanel';
 import type { SuspectBook } from '../../../pairs/suspects/suspectBook';
@@ -11,6 +13,7 @@ import { type ComparedWith, StepNumbers } from '../../../run/pairNumbers/stepNum
 import { readColumns } from '../../../run/rewardColumns/readColumns';
 import type { RewardColumns } from '../../../run/rewardColumns/rewardColumns';
 import { Slices } from '../../../editor/slices';
+import type { CurrentNumbers } from './datasetNumbers';
 import { type Prompts, RewardTable } from './rewardTable';
 import { RunVisits } from './runVisits';
 import { type Scores, scoresOf } from './scores';
@@ -40,12 +43,14 @@ export class RunRewards {
    * @param startsAsReference whether the margins before training are 0 and are not scored
    * @param suspects the last search for wrong labels in the dataset; null if there was none
    * @param slow shows that rewards without columns are read, and lets the person stop that
+   * @param dataset the numbers in the columns of the dataset; null: nobody shows them
    */
   constructor(
     private readonly folder: string,
     private readonly startsAsReference: boolean,
     private readonly suspects: () => Promise<SuspectBook | null> = () => Promise.resolve(null),
     private readonly slow: SlowReading = unseen,
+    private readonly dataset: Pick<CurrentNumbers, 'get' | 'stamp'> | null = null,
   ) {}
 
   /** Whether nobody shows the run any more. */
@@ -61,7 +66,9 @@ export class RunRewards {
 
   /** The rewards of a step beside those of another step. @throws MarginError `interrupted`, as {@link readColumns} */
   async tableOf({ step, before, beforeRun }: Measured): Promise<RewardTable> {
-    const [of, suspects] = [JSON.stringify([step, before, beforeRun]), await this.suspects()];
+    const suspects = await this.suspects();
+    // After a save the columns of the dataset are other ones.
+    const of = JSON.stringify([step, before, beforeRun, await this.dataset?.stamp()]);
     if (this.table?.of !== of || this.table.suspects !== suspects)
       this.table = { of, suspects, table: this.read({ step, before, beforeRun }, suspects) };
     return this.table.table;
@@ -101,8 +108,14 @@ export class RunRewards {
         () => new Slices(),
         () => this.dynamicsAt(step),
         suspects,
+        (name) => this.fileColumn(shown, name),
       ),
     );
+  }
+
+  private async fileColumn(of: RewardColumns, name: FileNumber): Promise<FileColumn> {
+    const dataset = await must(this.dataset, 'the dataset of the run').get();
+    return dataset.of(of)(name);
   }
 
   /** The groups do not depend on what the rewards are compared with. */

@@ -1,42 +1,21 @@
 import { basename } from 'node:path';
 import type { Notices } from '../../notices';
+import { columnStopped, type SlowColumns } from './slowColumns';
 import { readingStopped, type SlowReading } from './slowReading';
+import { showSlow } from './slowWork';
 
-/** Files with columns are read at once, and those of small runs soon. */
-const unseenMs = 1000;
+type Shown = Pick<Notices, 'progress' | 'error'>;
 
-/** After a second, a notification with the part of the lines that is read, and *Cancel*. */
-export function showReading(notices: Pick<Notices, 'progress' | 'error'>): SlowReading {
-  return async (folder, step, read) => {
-    const stop = new AbortController();
-    let tell: (part: number) => void = () => undefined;
-    const reading = read((part) => tell(part), stop.signal);
-    const timer = setTimeout(() => {
-      const title = `Reading the rewards of step ${step} of ${basename(folder)} for the first time`;
-      const shown = notices.progress(title, (report, token) => {
-        token.onCancellationRequested(() => stop.abort(readingStopped(step)));
-        tell = inPercent(report);
-        // Whoever asked for the rewards shows why they did not arrive.
-        const done = (): undefined => undefined;
-        return reading.then(done, done);
-      });
-      shown.then(undefined, notices.error);
-    }, unseenMs);
-    try {
-      return await reading;
-    } finally {
-      clearTimeout(timer);
-    }
+/** Shows that rewards without columns are read. Files with columns are read at once, and those of small runs soon. */
+export function showReading(notices: Shown): SlowReading {
+  return (folder, step, read) => {
+    const title = `Reading the rewards of step ${step} of ${basename(folder)} for the first time`;
+    return showSlow(notices, title, () => readingStopped(step), read);
   };
 }
 
-/** Reports each percent once. */
-function inPercent(report: (message: string, increment: number) => void): (part: number) => void {
-  let shown = 0;
-  return (part) => {
-    const percent = Math.floor(100 * part);
-    if (percent <= shown) return;
-    report(`${percent} %`, percent - shown);
-    shown = percent;
-  };
+/** Shows that a column of a dataset is read. */
+export function showColumns(notices: Shown): SlowColumns {
+  return (dataset, name, read) =>
+    showSlow(notices, `Reading ${name} of ${basename(dataset)}`, () => columnStopped(name), read);
 }

@@ -19,6 +19,7 @@ const query: PairsQuery = {
   descending: false,
   filter: '',
   histogram: 'margin',
+  columns: [],
   from: 0,
   count: 10,
 };
@@ -110,7 +111,7 @@ describe('the pairs of a run', () => {
 
   it('make a scatter of points, or of counts if they are many', async () => {
     const table = await (await run({ 20: [1, -2, 0.25] })).tableOf(query);
-    const points = await table.scatter({ ...query, sort: 'margin' }, 'margin', 'line', 10, 10);
+    const points = await table.scatter({ ...query, sort: 'margin' }, { x: 'margin', y: 'line', shade: null }, 10, 10);
     expect(points).toMatchObject({ kind: 'points', rangeX: [-2, 1], rangeY: [1, 3] });
     if (points.kind === 'points')
       expect([[...points.x], [...points.index]]).toEqual([
@@ -118,7 +119,7 @@ describe('the pairs of a run', () => {
         [0, 1, 2],
       ]);
     const many = await (await run({ 20: Array.from({ length: 6000 }, (_, row) => row) })).tableOf(query);
-    const grid = await many.scatter(query, 'margin', 'line', 3, 2);
+    const grid = await many.scatter(query, { x: 'margin', y: 'line', shade: null }, 3, 2);
     expect(grid).toMatchObject({ kind: 'density', rangeX: [0, 5999] });
     if (grid.kind === 'density') expect([...grid.counts]).toEqual([2000, 1000, 0, 0, 1000, 2000]);
   });

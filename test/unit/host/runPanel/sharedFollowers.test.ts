@@ -1,6 +1,7 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { curvesCsv, runsCsv } from '../../../../src/host/runPanel/curvesCsv';
+import { unseen } from '../../../../src/host/runPanel/rewards/slowReading';
 import { SharedFollowers } from '../../../../src/host/runPanel/sharedFollowers';
 import { blockedEvents } from '../../../../src/run/blockedEvents';
 import { CurveStore } from '../../../../src/run/curves';
@@ -8,6 +9,7 @@ import { eventLine } from '../../../../src/run/eventLines';
 import { createRunFolder, runPaths, writeState } from '../../../../src/run/folder';
 import { runConfig, runState, trainEvent } from '../../run/samples';
 import { temporaryFolder } from '../../run/temporaryFolder';
+import { numbersHere } from './numbersHere';
 
 const patience = { timeout: 20_000 };
 const lineOf = (step: number): string => `${eventLine(trainEvent(step, { loss: step }))}\n`;
@@ -25,7 +27,10 @@ function followers(): { shared: SharedFollowers; parsed: () => number } {
     pages++;
     return blockedEvents(lines);
   };
-  return { shared: new SharedFollowers({ of: async () => null }, { parse }), parsed: () => pages };
+  return {
+    shared: new SharedFollowers({ of: async () => null }, { parse }, unseen, numbersHere()),
+    parsed: () => pages,
+  };
 }
 
 describe('panels on one run', () => {

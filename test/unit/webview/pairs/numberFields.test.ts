@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   boundsOf,
-  choiceOf,
   closed,
+  isSameFilter,
   rangeTerm,
   withChoice,
+  withoutNumber,
   withRanges,
 } from '../../../../webview/runPanel/pairs/numberFields';
 
@@ -48,16 +49,33 @@ describe('a range as a filter', () => {
   });
 });
 
+describe('a column of the dataset in a filter', () => {
+  it('is written, replaced and found again like a number of the run, whatever its name', () => {
+    for (const name of ['.score', '.meta.stars', '."my score"', '."a.b"'] as const) {
+      const filter = withRanges('margin:<0', [[name, closed({ low: -1.5, high: 2 })]]);
+      expect(filter).toBe(`margin:<0 ${name}:-1.5..2`);
+      expect(boundsOf(filter, name)).toEqual({ low: -1.5, high: 2, isBelow: false });
+      const below = withRanges(filter, [[name, { low: 1, high: 2, isBelow: true }]]);
+      expect(boundsOf(below, name)).toEqual({ low: 1, high: 2, isBelow: true });
+      expect(isSameFilter(withRanges(below, [[name, all]]), 'margin:<0')).toBe(true);
+    }
+  });
+
+  it('leaves the filter with the pairs that have no number there', () => {
+    expect(withoutNumber('margin:<0 not .score = .score', '.score')).toBe('margin < 0');
+    expect(withoutNumber('margin:<0 .score:3', '.score')).toBe('margin < 0');
+    expect(withoutNumber('not .stars = .stars', '.score')).toBe('not .stars = .stars');
+  });
+
+  it('makes filters that are written differently the same', () => {
+    expect(isSameFilter('.score:>=1 .score:<2', '.score >= 1 .score < 2')).toBe(true);
+    expect(isSameFilter('.score:>=1', '.score:>1')).toBe(false);
+  });
+});
+
 describe('a choice as a filter', () => {
   it('replaces an earlier choice of the same field', () => {
     expect(withChoice('margin:<0 severity:error', 'severity', 'severity:info')).toBe('margin < 0 severity:info');
     expect(withChoice('severity:error', 'severity', '')).toBe('');
-  });
-
-  it('is found again, if it is one that every pair must have', () => {
-    expect(choiceOf('margin:<0 group:forgotten', 'group')).toBe('forgotten');
-    expect(choiceOf('group:easy|hard', 'group')).toBeNull();
-    expect(choiceOf('group:easy or line:3', 'group')).toBeNull();
-    expect(choiceOf('margin:<0', 'group')).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ShownNumber } from '../../../../src/pairs/fileNumber';
 import { type PairNumber, pairNumbers } from '../../../../src/pairs/pairNumber';
 import { crowdedOut, fittingColumns, numberText, tracksOf } from '../../../../webview/runPanel/pairs/pairColumns';
 
@@ -31,6 +32,17 @@ describe('the columns of the table of pairs', () => {
     const columns = fittingColumns(all, hidden, 'margin', 2000);
     expect(columns).not.toContain('rank');
     expect(crowdedOut(columns, all, hidden)).toEqual([]);
+  });
+
+  it('of the dataset stay longest, and can be hidden', () => {
+    const known = new Set<ShownNumber>([...pairNumbers, '.score', '.stars']);
+    const some = fittingColumns(known, none, 'margin', 560);
+    expect(some.slice(-2)).toEqual(['.score', '.stars']);
+    expect(some).not.toContain('chosen');
+    expect(fittingColumns(known, new Set<ShownNumber>(['.score']), 'margin', 2000)).not.toContain('.score');
+    const narrow = fittingColumns(known, none, '.stars', 470);
+    expect(narrow).toContain('.stars');
+    expect(crowdedOut(narrow, known, none)).toContain('.score');
   });
 
   it('give the prompt the remaining room', () => {

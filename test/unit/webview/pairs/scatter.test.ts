@@ -24,6 +24,7 @@ const points = { x: Float64Array.of(-40, 0, 100, Number.NaN), y: Float64Array.of
 const colours: Colours = {
   point: 'blue',
   bad: 'red',
+  high: 'orange',
   axis: 'grey',
   text: 'grey',
   mark: 'white',
@@ -123,7 +124,7 @@ describe('the painting of a scatter', () => {
 
   it('draws points below 0 in the bad colour, and leaves out what has no number', () => {
     const { pen, fills } = notingPen();
-    paintCloud(pen, plane, { kind: 'points', points }, 'y', colours);
+    paintCloud(pen, plane, { kind: 'points', points, shade: null }, 'y', colours);
     expect(fills.filter((fill) => fill === 'red')).toHaveLength(1);
     expect(fills.filter((fill) => fill === 'blue')).toHaveLength(2);
   });
@@ -131,8 +132,21 @@ describe('the painting of a scatter', () => {
   it('draws a cell for each count above 0', () => {
     const { pen, fills } = notingPen();
     const counts = Uint32Array.of(0, 3, 0, 1, 0, 9);
-    paintCloud(pen, plane, { kind: 'density', counts, columns: 2, rows: 3 }, 'y', colours);
+    paintCloud(pen, plane, { kind: 'density', counts, columns: 2, rows: 3, shade: null }, 'y', colours);
     expect(fills).toEqual(['red', 'blue', 'blue']);
+  });
+
+  it('colours points and cells by a third number, those without it grey and below the others', () => {
+    const mixed = (share: number): string => `color-mix(in oklab, orange ${share}%, blue)`;
+    const ofPoints = notingPen();
+    const shade = { values: Float64Array.of(1, Number.NaN, 5), range: [1, 5] } as const;
+    const three = { x: Float64Array.of(1, 2, 3), y: Float64Array.of(1, -1, 0) };
+    paintCloud(ofPoints.pen, plane, { kind: 'points', points: three, shade }, 'y', colours);
+    expect(ofPoints.fills).toEqual(['grey', mixed(0), mixed(100)]);
+    const ofCells = notingPen();
+    const cells = { kind: 'density', counts: Uint32Array.of(2, 1, 7), columns: 3, rows: 1, shade } as const;
+    paintCloud(ofCells.pen, plane, cells, 'y', colours);
+    expect(ofCells.fills).toEqual([mixed(0), 'grey', mixed(100)]);
   });
 
   it('draws the brush without drawing the points again: the calls do not grow with the pairs', () => {
@@ -141,7 +155,7 @@ describe('the painting of a scatter', () => {
     paintMarks(pen, plane, { brush, selected: { x: 1, y: 1 }, current: { x: 2, y: 1 } }, colours);
     expect(calls.length).toBeLessThan(20);
     const all = notingPen();
-    paintCloud(all.pen, plane, { kind: 'points', points: many }, 'y', colours);
+    paintCloud(all.pen, plane, { kind: 'points', points: many, shade: null }, 'y', colours);
     expect(all.calls.length).toBeGreaterThan(15_000);
   });
 });
