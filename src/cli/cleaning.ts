@@ -29,7 +29,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
 };
 
 const defaultSeeds = 3;
-/** As TRL. Wrong labels cost little in one pass, and more where they are learnt by heart. */
+/** As TRL. Wrong labels cost little in one pass, and more in several, which memorise them. */
 const defaultEpochs = 3;
 const defaultShare = 0.25;
 
@@ -37,16 +37,16 @@ export const cleaning: Command = {
   summary: 'measure whether it pays to leave suspected rows out',
   help: `margin cleaning FILE --model DIR [--seeds N]
 
-Trains on the rows of FILE as they are, on those that margin suspects does not call flipped, and without as many rows
-drawn by lot, each with the same seeds, and compares how often these models are right on held-out rows. Says whether
-cleaning pays, does not, or cannot be told, by a paired test over seeds and held-out rows. Suspects are found by short
-runs on the rows to train on, as margin suspects trains them, so nothing of the held-out rows gets into them. If they
-are less than 1 % of the rows, that is the answer.
+Trains on all rows of FILE, without the rows that margin suspects calls flipped, and without as many rows drawn at
+random. Each set of rows has the same seeds. Compares how often these models are right on held-out rows. A paired test
+over seeds and held-out rows says whether cleaning pays, does not pay, or cannot be told. Short runs on the rows to
+train on find the suspects, as in margin suspects, so nothing of the held-out rows gets into them. If less than 1 % of
+the rows are suspected, cleaning does not pay, and nothing more is trained.
 
 Rows that are left out keep their place in the batches with a weight of 0: all runs take the same steps, and train on
-every other row at the same ones. Held-out labels are as they are, and as wrong as the others, which hides a part of any
-gain. So accuracy is also shown on the held-out rows that suspects calls clean; they are judged by two more runs, on the
-held-out rows alone, so that no compared model chooses them.
+every other row at the same ones. The held-out rows have wrong labels too, which hides a part of any gain. So accuracy
+is also shown on the clean ones among them. Two more runs on the held-out rows alone find these, so that no compared
+model chooses the rows on which it is judged.
 
   --model DIR       The model to train (LoRA on all linear layers).
   --run RUN…        Finds suspects by these runs instead, if they have not seen the held-out rows.
@@ -72,7 +72,10 @@ Exit code: 0 success; 1 failed; 2 wrong usage.`,
     const plan = await planOf(args, surroundings);
     const trial = await cleaningTrial(plan, surroundings).catch((error: unknown) => {
       if (!plan.signal.aborted) throw error;
-      throw new MarginError('interrupted', 'Stopped. What is trained and scored is kept: give the same command again.');
+      throw new MarginError(
+        'interrupted',
+        'Stopped. What is trained and scored is kept: run the same command again to continue.',
+      );
     });
     if (trial === null) return 0;
     const result = judgeCleaning(trial);

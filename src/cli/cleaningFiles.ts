@@ -96,7 +96,7 @@ async function* textsOf(file: string, reading: Reading, left: ReadonlySet<number
   }
 }
 
-/** Some rows of a list, drawn by lot. @param count at most as many as there are */
+/** Some rows of a list, drawn at random. @param count at most as many as there are */
 export function drawnRows(rows: readonly number[], count: number, seed: number): ReadonlySet<number> {
   const random = seededRandom(seed);
   const order = [...rows];

@@ -117,6 +117,6 @@ export async function trainedRun(
   if (code !== 0) throw new MarginError('run-failed', `The run ${folder} failed, so there is no verdict.`, { folder });
   const now = await knownRun(config);
   if (now?.isScored) return now.folder;
-  const message = 'Stopped. What is trained and scored is kept: give the same command again to continue.';
+  const message = 'Stopped. What is trained and scored is kept: run the same command again to continue.';
   throw new MarginError('interrupted', message, { folder });
 }

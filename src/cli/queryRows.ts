@@ -7,9 +7,6 @@ import { type ReadRow, readPairs } from '../jsonl/node/readPairs';
 import type { FileComparison } from '../jsonl/node/compare/compareFiles';
 import { changeTexts } from '../pairs/compare/changeKind';
 import { identityOf } from '../jsonl/node/rowIdentity';
-import { ignoredIn } from '../jsonl/node/marks/ignoredIn';
-import { FileCheck } from '../pairs/fileCheck';
-import type { IgnoredProblem } from '../pairs/marks/ignore';
 import { type Column, columnReader, type ColumnValue } from '../pairs/query/column';
 import type { Condition } from '../pairs/query/condition';
 import { predicateOf, type RowSource } from '../pairs/query/evaluate';
@@ -18,12 +15,13 @@ import { ignoredLabels } from '../pairs/query/labels';
 import type { QueriedRow } from '../pairs/query/queriedRow';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
-import { type IgnoredIn, nothingIgnored, rowProblems } from '../pairs/rowReport';
+import { rowProblems } from '../pairs/rowReport';
 import { isPairLabel, numberOfField } from '../pairs/pairNumber';
 import { marginOf, type RowIdentity, type RowReward, rewardsOf } from '../pairs/rowRewards';
 import { type PairVerdict, type SuspectBook, verdictsOf, worstOf } from '../pairs/suspects/suspectBook';
 import type { ScoredPairs } from '../run/pairNumbers/scoredPairs';
 import type { RowTokens } from '../pairs/tokens/rowTokens';
+import { nothingRelated, type RelatedProblems, relatedProblems } from './relatedProblems';
 
 /** Rows that are asked together, with one clock for the patterns. */
 const batchRows = 256;
@@ -88,38 +86,12 @@ async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]>
   yield batch;
 }
 
-/** Duplicates and contradictions of each row: those to report, and those that are ignored in the row. */
-interface Related {
-  readonly reported: ReadonlyMap<number, readonly Problem[]>;
-  readonly ignored: ReadonlyMap<number, readonly IgnoredProblem[]>;
-}
-
-const nothingRelated: Related = { reported: new Map(), ignored: new Map() };
-
-async function relatedProblems(file: string, reading: Reading): Promise<Related> {
-  const ignoredHere = new Map<number, readonly IgnoredProblem[]>();
-  let current = 0;
-  const isRelated = ({ code }: Problem): boolean => code === 'duplicate' || code === 'contradiction';
-  const check = new FileCheck('line', reading.levels, (_, problems) => {
-    const ofFile = problems.filter(isRelated);
-    if (ofFile.length > 0) ignoredHere.set(current, ofFile);
-  });
-  const reported = new Map<number, readonly Problem[]>();
-  const asked: IgnoredIn = reading.ignored ? (result) => ignoredIn(result, reading.ignored) : nothingIgnored;
-  for await (const { row, line, result } of readPairs(file, { reading })) {
-    current = row;
-    const problems = check.line(line, result, asked).filter(isRelated);
-    if (problems.length > 0) reported.set(row, problems);
-  }
-  return { reported, ignored: ignoredHere };
-}
-
 /** Answers a query about one row at a time. */
 class AskedRow {
   private row: (ReadRow & QueriedRow) | null = null;
 
   constructor(
-    private readonly related: Related,
+    private readonly related: RelatedProblems,
     private readonly options: Pick<QueryOptions, 'reading' | 'changes' | 'rewards' | 'suspects'>,
   ) {}
 

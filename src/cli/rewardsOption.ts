@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { statOrNull } from '../base/node/statOrNull';
 import { fileError } from '../base/node/fileError';
+import { statOrNull } from '../base/node/statOrNull';
 import { MarginError } from '../base/pure/marginError';
 import { lastRewardStep, readRun, rewardSteps } from '../run/find';
 import { runPaths } from '../run/folder';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { at } from '../base/pure/must';
 import { plainItem, plainLine } from '../base/pure/plainText';
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -20,16 +21,13 @@ export type Step<Draft> = (draft: Draft, ask: Ask) => Promise<Draft | 'back' | n
 /** Asks step by step; *Back* leads to the previous step. @returns null if the person closed a list */
 export async function askSteps<Draft>(steps: readonly Step<Draft>[], start: Draft): Promise<Draft | null> {
   const drafts = [start];
-  for (let at = 0; at < steps.length;) {
-    const step = steps[at];
-    const draft = drafts[at];
-    if (!step || !draft) break;
-    const answer = await step(draft, (question) => askOne(question, at + 1, steps.length));
+  for (let place = 0; place < steps.length;) {
+    const answer = await at(steps, place)(at(drafts, place), (question) => askOne(question, place + 1, steps.length));
     if (answer === null) return null;
-    if (answer === 'back') at = Math.max(0, at - 1);
-    else drafts[++at] = answer;
+    if (answer === 'back') place = Math.max(0, place - 1);
+    else drafts[++place] = answer;
   }
-  return drafts[steps.length] ?? null;
+  return at(drafts, steps.length);
 }
 
 function askOne<T>(

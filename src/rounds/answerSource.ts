@@ -52,4 +52,4 @@ export interface AnswerValue {
 export type AnswerValuer = (answers: readonly Answered[]) => Promise<readonly AnswerValue[]>;
 
 /** The error of work that a signal has ended. `kept` says what remains. */
-export const stopped = 'Stopped. What is complete is kept: give the same command again to continue.';
+export const stopped = 'Stopped. What is complete is kept: run the same command again to continue.';

@@ -1,7 +1,7 @@
 import type { Proportion } from '../statistics/proportion';
 import type { Rate } from '../suspects/flipOdds';
 
-/** `as-is`: all rows. `cleaned`: without suspected rows. `random`: without as many rows that were drawn by lot. */
+/** `as-is`: all rows. `cleaned`: without suspected rows. `random`: without as many rows that were drawn at random. */
 export const armNames = ['as-is', 'cleaned', 'random'] as const;
 export type ArmName = (typeof armNames)[number];
 
