@@ -36,12 +36,20 @@ export function shapeProblems(value: unknown): Problem[] {
   if (other) return [problem('error', 'unknown-shape', null, other)];
   if (given.length === 0)
     return [
-      problem('error', 'unknown-shape', null, `None of prompt, chosen, rejected among the keys (${someKeys(value)}).`),
+      problem(
+        'error',
+        'unknown-shape',
+        null,
+        `None of prompt, chosen, rejected among the keys (${someKeys(value)}). ${nameThem}`,
+      ),
     ];
   const text = messagesAsText(value, given);
   const wrong = text.length > 0 ? text : [...missing(value), ...given.flatMap((side) => wrongType(side, value[side]))];
   return wrong.length > 0 ? wrong : [mixed(value)];
 }
+
+const nameThem =
+  'If other keys hold them, name these: Choose Format… in the editor, --columns prompt=…,chosen=…,rejected=….';
 
 function someKeys(value: JsonObject): string {
   return Object.keys(value).slice(0, 8).join(', ') || 'there are none';

@@ -1,5 +1,7 @@
 import { isMessageList, readMessages, writeMessages } from './messages';
+import { answeredTurn, askedTurns } from './answeredShareGpt';
 import { columns, type Columns } from './columns';
+import { systemBefore } from './dialogue';
 import { message, type Part, text } from './parts';
 
 /** The turns of `messages` before the answer that ends it. */
@@ -38,13 +40,24 @@ const swift = {
 const withRejected = (
   facts: Pick<Columns, 'id' | 'label' | 'tool' | 'link'>,
   rejected: Part,
-): ReturnType<typeof columns> => columns({ ...facts, prompt: [asked], chosen: answered, rejected });
+): ReturnType<typeof columns> =>
+  columns({ ...facts, prompt: [systemBefore(asked), asked], chosen: answered, rejected });
 
 /** `{"messages": [user, assistant], "rejected_response": "5"}`: the list ends with the chosen answer. */
 export const rejectedResponse = withRejected(
   { id: 'ms-swift-rejected-response', label: 'messages, rejected_response (ms-swift)', ...swift },
   text('rejected_response', 'assistant'),
 );
+
+/** The same with ShareGPT's turns in `conversations`. */
+export const rejectedShareGpt = columns({
+  id: 'ms-swift-sharegpt',
+  label: 'conversations with from/value, rejected_response (ms-swift)',
+  ...swift,
+  prompt: [systemBefore(askedTurns), askedTurns],
+  chosen: answeredTurn,
+  rejected: text('rejected_response', 'assistant'),
+});
 
 /**
  * `{"messages": [user, assistant], "rejected_message": assistant}`: OpenPipe's rows of OpenAI's chat with one key more.

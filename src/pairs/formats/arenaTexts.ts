@@ -1,3 +1,4 @@
+import { problem } from '../problem';
 import { writeLine } from '../writeLine';
 import { isRecord } from '../../base/pure/isRecord';
 import { at } from '../../base/pure/must';
@@ -20,8 +21,12 @@ export const arenaTexts: Format = {
   tool: 'LMSYS Chatbot Arena',
   link: 'https://huggingface.co/datasets/lmarena-ai/arena-human-preference-55k',
   keys: ['prompt', ...sides, ...wins, 'winner_tie'],
-  detect: (value) => verdictOf(value) !== null && ['prompt', ...sides].every((key) => textsOf(value[key]).length > 0),
-  refuse: (value) => (verdictOf(value) === 'tie' ? tieProblem('winner_tie is set') : null),
+  detect: (value) => verdictOf(value) !== null && ['prompt', ...sides].every((key) => isTexts(value[key])),
+  refuse: (value) => {
+    const failed = ['prompt', ...sides].find((key) => textsOf(value[key]).length === 0);
+    if (failed !== undefined) return problem('error', 'missing-field', failed, noAnswer(failed));
+    return verdictOf(value) === 'tie' ? tieProblem('winner_tie is set') : null;
+  },
   read: (value) => {
     const [better, worse] = betterFirst(value).map((key) => turnsOf(value, key));
     const answer = (turns: readonly Message[] | undefined): readonly Message[] => (turns ?? []).slice(1);
@@ -66,6 +71,16 @@ function verdictOf({ winner_model_a: a, winner_model_b: b, winner_tie: tie }: Js
 /** The keys of the two answers: the better answer first. */
 function betterFirst(value: JsonObject): readonly [string, string] {
   return verdictOf(value) === 1 ? [sides[1], sides[0]] : sides;
+}
+
+function noAnswer(key: string): string {
+  return `${key} has a null in its list, where a model gave no answer: delete the row.`;
+}
+
+/** Whether a value is a list of texts, of which an answer that failed may be null. */
+function isTexts(value: unknown): boolean {
+  const list: unknown = typeof value === 'string' ? parsed(value) : value;
+  return Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === 'string' || item === null);
 }
 
 /** A list of texts, also as JSON text. An answer that failed is null, and the row is not read. */

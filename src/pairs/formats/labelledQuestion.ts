@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
-import type { Message } from '../pair';
-import { answer, shareGptTurns, systemBefore } from './dialogue';
+import { answeredTurn, askedTurns } from './answeredShareGpt';
+import { answer, systemBefore } from './dialogue';
 import type { JudgedFormat } from './judged';
 import { labelled } from './labelled';
 import { earlierTurns, messages, oneOf, oneText, type Part, systemText, text } from './parts';
@@ -57,35 +57,6 @@ export const labelledQuestion = labelled({
   ),
   labels,
 });
-
-const own = shareGptTurns;
-const last = (turns: readonly Message[]): readonly Message[] => turns.slice(-1);
-const earlier = (turns: readonly Message[]): readonly Message[] => turns.slice(0, -1);
-const fits = (value: JsonObject): boolean => {
-  const turns = own.fits(value) ? own.read(value) : [];
-  return turns.length > 1 && turns.at(-1)?.role === 'assistant';
-};
-
-/** The turns before the answer that ends the conversation. */
-const askedTurns: Part = {
-  ...own,
-  fits,
-  read: (value) => earlier(own.read(value)),
-  write: (value, turns) => own.write(value, [...turns, ...last(own.read(value))]),
-  blank: () => ({
-    conversations: [
-      { from: 'human', value: '' },
-      { from: 'gpt', value: '' },
-    ],
-  }),
-};
-
-/** The answer that ends the conversation. */
-const answeredTurn: Part = {
-  ...askedTurns,
-  read: (value) => last(own.read(value)),
-  write: (value, turns) => own.write(value, [...earlier(own.read(value)), ...turns]),
-};
 
 /** `{"conversations": [{"from": "human", "value": "2 + 2?"}, {"from": "gpt", "value": "4"}], "kto_tag": true}`. */
 export const labelledShareGpt = labelled({

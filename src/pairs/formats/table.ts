@@ -1,6 +1,6 @@
 import { alpacaOutputs, alpacaRanking } from './alpaca';
 import { alpacaFarm } from './alpacaFarm';
-import { rejectedMessage, rejectedResponse } from './answeredMessages';
+import { rejectedMessage, rejectedResponse, rejectedShareGpt } from './answeredMessages';
 import { arena } from './arena';
 import { argillaV1 } from './argillaV1';
 import { argillaTable, argillaV2 } from './argillaV2';
@@ -16,6 +16,7 @@ import { implicitPlain } from './implicitPlain';
 import { input } from './input';
 import { jsonText } from './jsonText';
 import { type JudgedFormat, unpaired } from './judged';
+import { bedrock } from './bedrock';
 import { beaverTails, labelledAlpaca, labelledMessages } from './labelled';
 import { labelledQuestion, labelledShareGpt, labelledSystem } from './labelledQuestion';
 import { labelStudio, labelStudioMin } from './labelStudio';
@@ -49,6 +50,7 @@ import { transcript } from './transcript';
 import { webGpt } from './webGpt';
 import { ultraFeedback } from './ultraFeedback';
 import { winner } from './winner';
+import { vertex } from './vertex';
 import { wholeConversations } from './wholeConversations';
 
 /**
@@ -74,6 +76,7 @@ export const formats: readonly Format[] = [
   rejectedMessages,
   realAndGenerated,
   rejectedResponse,
+  rejectedShareGpt,
   rejectedMessage,
   query,
   nemoAligner,
@@ -82,6 +85,8 @@ export const formats: readonly Format[] = [
   helpSteer2,
   helpSteer3,
   nemoRl,
+  bedrock,
+  vertex,
   safeRlhf,
   shp,
   arena,

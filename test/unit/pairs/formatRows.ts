@@ -64,6 +64,13 @@ export const formatRows: Readonly<Record<string, object>> = {
     rejected_messages: [user('Q'), assistant('b')],
   },
   'ms-swift-rejected-response': { messages: [user('Q'), assistant('a')], rejected_response: 'b' },
+  'ms-swift-sharegpt': {
+    conversations: [
+      { from: 'human', value: 'Q' },
+      { from: 'gpt', value: 'a' },
+    ],
+    rejected_response: 'b',
+  },
   openpipe: { messages: [user('Q'), assistant('a')], rejected_message: assistant('b') },
   'ms-swift-query': { system: 'S', query: 'Q', response: 'a', rejected_response: 'b', history: [['P', 'x']] },
   'nemo-aligner': {
@@ -191,6 +198,34 @@ export const formatRows: Readonly<Record<string, object>> = {
     rejected: [
       { from: 'human', value: 'Q' },
       { from: 'gpt', value: 'b' },
+    ],
+  },
+  'amazon-nova': {
+    schemaVersion: 'bedrock-conversation-2024',
+    system: [{ text: 'S' }],
+    messages: [
+      { role: 'user', content: [{ text: 'P' }] },
+      { role: 'assistant', content: [{ text: 'x' }] },
+      { role: 'user', content: [{ text: 'Q' }] },
+      {
+        role: 'assistant',
+        candidates: [
+          { content: [{ text: 'b' }], preferenceLabel: 'non-preferred' },
+          { content: [{ text: 'a' }], preferenceLabel: 'preferred' },
+        ],
+      },
+    ],
+  },
+  'gemini-preference': {
+    system_instruction: { parts: [{ text: 'S' }] },
+    contents: [
+      { role: 'user', parts: [{ text: 'P' }] },
+      { role: 'model', parts: [{ text: 'x' }] },
+      { role: 'user', parts: [{ text: 'Q' }] },
+    ],
+    completions: [
+      { score: 0, completion: { role: 'model', parts: [{ text: 'b' }] } },
+      { score: 1, completion: { role: 'model', parts: [{ text: 'a' }] } },
     ],
   },
   spin: { generated: [user('Q'), assistant('b')], real: [user('Q'), assistant('a')] },

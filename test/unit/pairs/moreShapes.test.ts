@@ -171,6 +171,12 @@ describe('what a format has not read', () => {
   });
 });
 
+it('an answer of the arena that failed is named', () => {
+  const verdict = { winner_model_a: 0, winner_model_b: 1, winner_tie: 0 };
+  const line = JSON.stringify({ prompt: '["Q"]', response_a: '[null]', response_b: '["a"]', ...verdict });
+  expect(checkLine(line, detectAll)).toMatchObject([{ code: 'missing-field', field: 'response_a' }]);
+});
+
 describe('Step-DPO', () => {
   const row = { prompt: 'Q', initial_reason_steps: 'One. ', chosen: 'a', rejected: 'b' };
 
