@@ -10,7 +10,7 @@ const shortRows = '../shared/data/llms-from-scratch/instruction-data-with-prefer
 const longRows = '../shared/data/hh-rlhf/harmless-base-test.jsonl.gz';
 const sampleRows = 'media/sample/heldout.jsonl';
 
-interface Row {
+export interface Row {
   readonly prompt: readonly Message[];
   readonly chosen: readonly Message[];
   readonly rejected: readonly Message[];
