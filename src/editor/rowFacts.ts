@@ -17,7 +17,7 @@ const labels = [null, true, false] as const;
  */
 export class RowFacts {
   private readonly lists = new ListKeys();
-  /** The key of a row; of a list its place in {@link lists}, see {@link placed}. */
+  /** The key of a row; for a list of answers, its place in {@link lists} as a negative number, see {@link placed}. */
   private keys = new Float64Array(0);
   private exchanged = new Float64Array(0);
   private labels = new Uint8Array(0);

@@ -61,7 +61,7 @@ export function rewardsOf(identity: RowIdentity, scored: RewardsByKey): readonly
   return identity.keys.map((key) => scored.get(key) ?? null);
 }
 
-/** The margin of a row: of a list the lowest one of its pairs. Null if it has none. */
+/** The margin of a row; for a list of answers, the lowest margin of its pairs. Null if it has none. */
 export function marginOf(rewards: readonly (RowReward | null)[]): number | null {
   const margins = rewards.flatMap((reward) => (reward ? [reward.margin] : []));
   return margins.length === 0 ? null : Math.min(...margins);

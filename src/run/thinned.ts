@@ -3,7 +3,13 @@ import type { CurveColumns } from './curves';
 
 type Columns = Omit<CurveColumns, 'lastStep'>;
 
-/** The points that keep the extremes of each series in each of `width` buckets; see `CurveStore.thin`. */
+/**
+ * Thins curves for drawing: keeps the lowest and the highest point of each series in each bucket of points, and the
+ * first and the last point of all.
+ *
+ * @param width buckets: the pixels of the chart
+ * @param maxValues the most numbers of all columns together; there are fewer buckets if the points have more
+ */
 export function thinned(columns: Columns, width: number, maxValues: number): Columns {
   const all = Object.values(columns.series);
   let kept = keptOf(columns, Math.max(1, Math.floor(width)));

@@ -23,7 +23,7 @@ export class GroupPane {
     const keepAll = button({ label: strings.keepAll, icon: 'check-all', onClick: this.options.keepAll });
     const head = h('div', { class: 'group-head' }, h('span', {}, strings.kinds[group.kind]), keepAll);
     const cards = rows.map((row, i) => {
-      // Two rows are marked on both sides; of more, each is compared with the first.
+      // Of two rows, both show what differs. Of more, each shows what differs from the first.
       const compared = i > 0 ? first : rows.length === 2 ? at(rows, 1) : null;
       return this.card(row, compared, { unit, others, number: i + 1, isFixed: fixed !== null });
     });

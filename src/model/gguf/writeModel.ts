@@ -55,7 +55,7 @@ export interface GgufModelOptions {
  * vectors, norms and learned positions stay f32. In q8_0 a matrix whose rows are not whole blocks of 32 becomes f16.
  *
  * @param adapter null: the model as it is
- * @throws MarginError `unsupported-gguf` for what llama.cpp has not or computes in another way | `bad-weight`;
+ * @throws MarginError `unsupported-gguf` for what llama.cpp lacks, or computes in another way | `bad-weight`;
  *   AbortError
  */
 export async function writeGgufModel(

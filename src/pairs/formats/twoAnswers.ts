@@ -5,9 +5,11 @@ import { twins } from './twins';
 
 const questions = ['prompt', 'instruction', 'question', 'query', 'input', 'conversation', 'text'];
 
-/** The question and the two answers among fields that a person named, and the names of all fields that are read. */
+/** Where the question and the two answers of a row are. */
 export interface Fields extends Pick<Layout, 'prompt' | 'answers'> {
+  /** Of the two answers. */
   readonly names: readonly [string, string];
+  /** Names of all fields that are read. */
   readonly read: readonly string[];
 }
 

@@ -83,7 +83,7 @@ export class MarkBook {
     return this.ignores.of(key, null);
   }
 
-  /** All marks, in no certain order. A mark that an edit carried along is there for both pairs. */
+  /** All marks, in no particular order. A mark that an edit carried along is there for both pairs. */
   all(): Generator<Mark> {
     return this.marks.all();
   }

@@ -4,7 +4,7 @@ import { firstInParts } from './parts';
 import type { RuleFamily } from './rule';
 
 const email = /[A-Za-z0-9][\w.+-]{1,63}@(?:[A-Za-z0-9-]{2,}\.)+[A-Za-z]{2,}(?![\w@])/g;
-/** Addresses of nobody: reserved names (RFC 2606) and what people write for an example. */
+/** Addresses that belong to nobody: reserved names (RFC 2606), and what people write as an example. */
 const nobody =
   /@(?:[\w-]+\.)*(?:example|test|invalid|localhost|domain|email|mail|company|website|site|yourdomain|yourcompany|mydomain|server|host|abc|xyz)\.[a-z.]+$|@(?:github|gitlab|bitbucket)\.|^(?:example|user|username|name|yourname|your[._-]?\w*|someone|foo|test|no-?reply|git|info|support|contact|sales|admin|help)@|\.(?:png|jpe?g|gif|svg|js|py)$/i;
 /** A phone number with its country code (ITU-T E.164: at most 15 digits), in groups. */
