@@ -9,7 +9,7 @@ import type { PairDocument } from './pairEditor/pairDocument';
 import type { CommandId } from './commands/commandIds';
 import { plainLine } from '../base/pure/plainText';
 
-/** Most characters that are underlined: a line of a preference file may have a million. */
+/** Most characters of a line that are underlined: it may have a million. */
 const maxUnderlined = 200;
 
 const severities = {

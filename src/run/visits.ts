@@ -10,8 +10,8 @@ import { LineAppender } from './lineAppender';
 
 /**
  * A line of rewards/visits.jsonl: a pair that a step trained on, and its rewards under the policy before the update of
- * that step. The policy has its dropout on. Where the reference moves, the rewards are relative to the reference of that
- * step. CPO and ORPO have no reference, and LD-DPO weighs tokens, so they write no visits.
+ * that step. The policy has its dropout on. Where the reference moves, the rewards are relative to the reference of
+ * that step. CPO and ORPO have no reference, and LD-DPO weighs tokens, so they write no visits.
  */
 export interface PairVisit {
   /** From 1. */

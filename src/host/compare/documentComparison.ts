@@ -15,7 +15,7 @@ export interface Comparing {
 }
 
 /**
- * What changed. `started`: the document is compared with something else, or no more. `progress`: more rows were
+ * What changed. `started`: a comparison with something else begins, or the last one is closed. `progress`: more rows were
  * compared. `compared`: there is a new result, or it failed.
  */
 export type ComparisonChange = 'started' | 'progress' | 'compared';

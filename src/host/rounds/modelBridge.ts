@@ -26,7 +26,7 @@ const maxBytes = 4 << 20;
 
 /**
  * Answers chat completions of a process on this machine with a model that only the extension host can reach. It listens
- * on the loopback address, at a port that the system chooses, and answers who knows its key.
+ * on the loopback address, at a port that the system chooses, and answers only those who know its key.
  */
 export class ModelBridge {
   readonly key = randomBytes(32).toString('hex');

@@ -1,6 +1,6 @@
 /**
- * McNemar's exact test: how likely two models that are equally good differ this much. Only pairs on which exactly one
- * of the two is right tell them apart; of these, each model would be right on half, so their number is binomial.
+ * McNemar's exact test: how likely it is that two equally good models differ this much. Only pairs on which exactly
+ * one of the two is right count. Equally good models would each be right on half of these, so the number is binomial.
  *
  * McNemar (1947), "Note on the sampling error of the difference between correlated proportions or percentages".
  *

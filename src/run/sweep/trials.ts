@@ -4,7 +4,7 @@ import type { SweepAxis, Trial } from './types';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Draws that give a combination which is there already, before the search for a new one ends. */
+/** After so many draws of combinations that are there already, the search for a new one ends. */
 const mostRepeats = 1000;
 
 /** Every combination of the values of the axes; the last axis changes fastest. */
