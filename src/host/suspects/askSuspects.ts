@@ -43,7 +43,8 @@ const askHow =
             {
               label: scored.length === 1 ? 'The run of this file' : `All ${scored.length} runs of this file`,
               description: scored.map(({ run }) => run.name).join(', '),
-              detail: `${steps} ${steps === 1 ? 'scored step' : 'scored steps'}, each one a measurement of every pair`,
+              detail:
+                steps === 1 ? '1 scored step measures every pair' : `${steps} scored steps, each measures every pair`,
               value: 'all',
             } as const,
           ]

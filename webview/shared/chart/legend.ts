@@ -11,9 +11,15 @@ export function valueText(value: number, digits: number | undefined): string {
   return digits === undefined ? compact(value) : signed(value, digits);
 }
 
+/** The look of a line's key. A dash without parts is a solid line. */
+export function keyClass({ dash, marked }: Pick<Series, 'dash' | 'marked'>): string {
+  return ['key', ...(dash && dash.length > 0 ? ['dashed'] : []), ...(marked ? ['marked'] : [])].join(' ');
+}
+
 /** @param named whether to write the line's label; the only line of a chart is named by the title */
-export function legend({ label, colour, dash, marked }: Series, value: string, named: boolean): HTMLElement {
-  const key = h('i', { class: ['key', dash ? 'dashed' : '', marked ? 'marked' : ''].join(' ').trim() });
+export function legend(series: Series, value: string, named: boolean): HTMLElement {
+  const { label, colour } = series;
+  const key = h('i', { class: keyClass(series) });
   key.style.color = lineColour(colour);
   return h(
     'span',
