@@ -1,29 +1,35 @@
 import { isRecord } from '../../base/pure/isRecord';
 
-/** Columns whose cells are true or false, or numbers, in the shapes of other tools. All other cells are texts. */
+/** Columns whose cells are true or false, or numbers, in the shapes of other tools. Other cells are texts or lists. */
 const typed: ReadonlySet<string> = new Set([
   ...['label', 'labels', 'kto_tag', 'is_safe', 'weight', 'preference', 'preference_strength', 'overall_preference'],
   ...['better_response_id', 'safer_response_id', 'choice', 'winner', 'winner_model_a', 'winner_model_b', 'winner_tie'],
   ...['score_0', 'score_1', 'num_correct'],
 ]);
-/** Columns whose cells are lists of messages as JSON. Answers may be JSON themselves, so they stay texts. */
-const turns: ReadonlySet<string> = new Set([
-  ...['messages', 'conversations', 'conversation', 'trajectory', 'context', 'rejected_messages', 'chosen_messages'],
-  ...['conversation_a', 'conversation_b', 'messages_a', 'messages_b', 'chosen_conversations', 'rejected_conversations'],
-  ...['preferred_output', 'non_preferred_output', 'real', 'generated', 'summaries'],
-]);
-/** Columns whose cells are other lists as JSON: answers with their scores, a history of pairs. */
+/** Columns whose cells may be lists as JSON: answers with their scores, earlier turns, votes. */
 const lists: ReadonlySet<string> = new Set([
-  ...['history', 'completions', 'responses', 'answers', 'generations', 'scores', 'ratings', 'rewards', 'ranks'],
+  ...['history', 'completions', 'responses', 'answers', 'generations', 'candidates', 'outputs', 'models', 'preference'],
+  ...['scores', 'ratings', 'rewards', 'ranks', 'summaries', 'responses_and_scores', 'annotations'],
 ]);
+/** Columns whose cells may be objects as JSON, with a key that they must have if their texts may be JSON too. */
+const objects: Readonly<Record<string, string | null>> = {
+  input: 'messages',
+  question: 'full_text',
+  info: null,
+  fields: null,
+  responses: null,
+  suggestions: null,
+  data: null,
+  system_instruction: 'parts',
+};
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const truth = /^(?:true|false)$/i;
-const list = /^(?:\[[^\r\n]*\]|\{[^\r\n]*\})$/;
+/** A list or object on one line: a row of several lines would be shown as such. */
+const brackets = /^(?:\[[^\r\n]*\]|\{[^\r\n]*\})$/;
 
 /**
- * The value of a cell as JSON text: mostly a text. A number or list keeps its spelling, so that {@link cellText} gives
- * the same cell.
+ * The value of a cell as JSON text: mostly a text. A number, and a list of messages or answers, keep their spelling.
  *
  * @param name of the column
  */
@@ -32,7 +38,7 @@ export function cellJson(name: string, cell: string): string {
     if (number.test(cell)) return cell;
     if (truth.test(cell)) return cell.toLowerCase();
   }
-  return list.test(cell) && isNested(name, cell) ? cell : JSON.stringify(cell);
+  return brackets.test(cell) && isNested(name, cell) ? cell : JSON.stringify(cell);
 }
 
 /** Whether a cell is true or false as Python writes it. */
@@ -41,11 +47,27 @@ export function isPythonTruth(name: string, cell: string): boolean {
 }
 
 function isNested(name: string, cell: string): boolean {
-  if (name !== 'input' && name !== 'info' && !turns.has(name) && !lists.has(name)) return false;
   const value = parsed(cell);
-  if (name === 'info') return isRecord(value);
-  if (name === 'input') return isRecord(value) && Array.isArray(value['messages']);
-  return Array.isArray(value) && (lists.has(name) || value.every(isRecord));
+  if (isTurn(value)) return true;
+  if (Array.isArray(value))
+    return lists.has(name) || (value.length > 0 && value.every(isTurn)) || isRanked(name, value);
+  const inside = Object.hasOwn(objects, name) ? objects[name] : undefined;
+  return isRecord(value) && inside !== undefined && (inside === null || inside in value);
+}
+
+/** A message, also as ShareGPT writes it. No person writes such an answer. */
+function isTurn(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const [speaker, said] =
+    'from' in value
+      ? [value['from'], ['value', 'content']]
+      : [value['role'], ['content', 'tool_calls', 'candidates', 'parts']];
+  return typeof speaker === 'string' && said.some((key) => key in value);
+}
+
+/** LLaMA-Factory's two answers in `output`. */
+function isRanked(name: string, value: readonly unknown[]): boolean {
+  return name === 'output' && value.length > 1 && value.every((item) => typeof item === 'string');
 }
 
 function parsed(cell: string): unknown {

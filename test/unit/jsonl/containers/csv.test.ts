@@ -47,6 +47,12 @@ describe('a CSV file', () => {
       'messages,rejected_response\n"[{""role"":""user"",""content"":""Q""},{""role"":""assistant"",""content"":""a""}]",b\n',
       'pair',
     ],
+    [
+      'LLaMA-Factory',
+      'conversations,chosen,rejected\n"[{""from"":""human"",""value"":""Q""}]","{""from"":""gpt"",""value"":""a""}",b\n',
+      'pair',
+    ],
+    ['a list of answers', 'prompt,responses,scores\nQ,"[""a"", ""b""]","[1, 0.5]"\n', 'list'],
     ['KTO of Python', 'prompt,completion,label\nQ,a,True\n', 'judged'],
   ])('has numbers, labels and lists where %s has them', async (_, content, kind) => {
     const [row] = await read(content);
@@ -65,7 +71,11 @@ describe('a CSV file', () => {
         { role: 'assistant', content: text },
       ]).replaceAll('"', '""')}"`;
     const [row] = await read(`chosen,rejected\n${chat('yes')},${chat('no')}\n`);
-    expect(row?.result).toMatchObject({ kind: 'pair', format: { id: 'json-text' }, pair: { style: 'chat' } });
+    expect(row?.result).toMatchObject({
+      kind: 'pair',
+      format: { id: 'implicit-conversational' },
+      pair: { style: 'chat' },
+    });
   });
 
   it('keeps a quote inside a cell without quotes', async () => {
@@ -164,14 +174,14 @@ describe('written CSV', () => {
     const columns = ['a', 'b', 'c'].map((name) => ({ name, type: 'json' as const }));
     await writeCsv(
       [
-        { a: 1.5, b: [{ role: 'user', content: 'Q' }] },
+        { a: 1.5, b: [{ text: 'Q' }] },
         { a: true, b: null, c: '' },
       ],
       file,
       columns,
     );
     expect((await collect(file)).map(({ value }) => value)).toEqual([
-      { a: '1.5', b: '[{"role":"user","content":"Q"}]', c: '' },
+      { a: '1.5', b: '[{"text":"Q"}]', c: '' },
       { a: 'true', b: '', c: '' },
     ]);
   });
