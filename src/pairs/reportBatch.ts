@@ -128,8 +128,8 @@ export class BatchReader {
   }
 
   /**
-   * Passes the next row if it is a pair or a judged answer without problems, and its prompt is not looked for. Most rows
-   * are such, and this makes no object for them.
+   * Passes the next row if it is a pair or a judged answer without problems, and its prompt is not looked for. Most
+   * rows are such, and this makes no object for them.
    */
   skipClean(): boolean {
     const { row, batch } = this;

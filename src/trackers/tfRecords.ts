@@ -14,7 +14,7 @@ const footBytes = 4;
 const maxRecordBytes = 256 << 20;
 const readBytes = 1 << 20;
 
-/** CRC-32C as TFRecord stores it, rotated and with a constant added, because the CRC of bytes that hold CRCs is weak. */
+/** CRC-32C as TFRecord stores it: rotated, and a constant added, because the CRC of bytes that hold CRCs is weak. */
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

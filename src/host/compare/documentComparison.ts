@@ -15,8 +15,8 @@ export interface Comparing {
 }
 
 /**
- * What changed. `started`: a comparison with something else begins, or the last one is closed. `progress`: more rows were
- * compared. `compared`: there is a new result, or it failed.
+ * What changed. `started`: a comparison with something else begins, or the last one is closed. `progress`: more rows
+ * were compared. `compared`: there is a new result, or it failed.
  */
 export type ComparisonChange = 'started' | 'progress' | 'compared';
 
