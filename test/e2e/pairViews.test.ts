@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,16 @@ import { themes } from './themes';
 
 const patience = 120_000;
 const steps = '--max_steps 24 --reward_steps 8 --per_device_train_batch_size 16'.split(' ');
+
+/** Gives rows columns: a score that every third row lacks, as nothing or as a text, and stars. */
+function giveScores(file: string): void {
+  const rows = readFileSync(file, 'utf8').trim().split('\n');
+  const scored = rows.map((line, i) => {
+    const score = i % 6 === 2 ? null : i % 6 === 5 ? 'unsure' : (i * 37) % 101;
+    return JSON.stringify({ ...(JSON.parse(line) as object), score, meta: { stars: 1 + (i % 5) } });
+  });
+  writeFileSync(file, `${scored.join('\n')}\n`);
+}
 
 describe('the views of a run’s pairs', () => {
   let workbench: Workbench;
@@ -26,10 +36,17 @@ describe('the views of a run’s pairs', () => {
     await workbench.page.mouse.move(...at(to), { steps: 4 });
     await workbench.page.mouse.up();
   };
+  /** Chooses an entry of a list by the mouse. */
+  const choose = async (list: string, entry: string): Promise<void> => {
+    const dropdown = run.locator(`vscode-dropdown[aria-label="${list}"]`);
+    await dropdown.click();
+    await dropdown.getByRole('option', { name: entry, exact: true }).click();
+  };
   const shown = (): Locator => run.locator('.pair-counts', { hasText: /\d+ shown/ });
 
   beforeAll(async () => {
     workbench = await Workbench.open();
+    giveScores(join(workbench.folder, 'prefs.jsonl'));
     await workbench.margin('train', 'sample.train.json', ...steps);
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
@@ -124,6 +141,42 @@ describe('the views of a run’s pairs', () => {
     await run.getByRole('menu', { name: 'Columns' }).waitFor({ state: 'hidden' });
   });
 
+  it('columns of the dataset are numbers as well: bars, axes, colours and groups', async () => {
+    await choose('Number of the histogram', '.score');
+    await run.getByRole('application', { name: /^Histogram of \.score, 602 pairs/ }).waitFor();
+    const note = run.locator('.file-note');
+    await note.getByText('.score: 402 of 602 pairs have a number').waitFor();
+    expect(await note.innerText()).toContain('100 have nothing there, 100 have something that is not a number');
+    await choose('Number of the horizontal axis', '.score');
+    await choose('Number that colours the pairs', 'by .meta.stars');
+    await run.getByRole('img', { name: 'Colours: .meta.stars from 1 to 5; grey: none' }).waitFor();
+    const scatter = run.getByRole('application', { name: /^margin over \.score, 402 pairs/ });
+    await scatter.focus();
+    await workbench.press('Home');
+    const said = /^margin [+−]?[\d.]+, \.score [\d.]+, \.meta\.stars \d$/;
+    await run.locator('[aria-live]', { hasText: said }).waitFor({ state: 'attached' });
+    await choose('What divides the pairs into groups', 'by .meta.stars');
+    await run.getByRole('button', { name: /^5 12\d$/ }).click();
+    await expect.poll(() => filter().inputValue()).toBe('.meta.stars:5');
+    await run.getByRole('button', { name: /^5 12\d$/, pressed: true }).click();
+    await shown().waitFor({ state: 'hidden' });
+  });
+
+  it('a column of the dataset sorts the table and filters it, and stays when the view is loaded again', async () => {
+    await run.getByRole('button', { name: 'Sort by .score' }).click();
+    await run.getByRole('button', { name: 'Sort by .score' }).filter({ hasText: '▲' }).waitFor();
+    await filter().fill('.score:>50 margin:<0');
+    await shown().waitFor();
+    await run.getByRole('button', { name: 'show all' }).click();
+    await shown().waitFor({ state: 'hidden' });
+    const before = run;
+    await workbench.command('Developer: Reload Webviews');
+    await expect.poll(() => before.isDetached()).toBe(true);
+    run = await workbench.view('.pairs-row');
+    await run.getByRole('application', { name: /^Histogram of \.score, 602 pairs/ }).waitFor();
+    await run.getByRole('application', { name: /^margin over \.score, 402 pairs/ }).waitFor();
+  });
+
   it.each(themes)('in %s', async (theme) => {
     await workbench.theme(theme);
     await workbench.shoot(`${name(theme)}-pair-views`);
@@ -157,7 +210,7 @@ describe('the views of a run’s pairs', () => {
     await workbench.saveAs(path, /sample-step-24\.csv/);
     await workbench.notification('below.csv is saved.');
     const [head = '', ...lines] = readFileSync(path, 'utf8').trim().split('\r\n');
-    expect(head).toMatch(/^line,margin,/);
+    expect(head).toMatch(/^line,margin,.*,\.score,\.meta\.stars,key$/);
     expect(lines).toHaveLength(Number(count));
     await run.getByRole('button', { name: 'Show in Editor' }).click();
     const editor = await workbench.view('.pair-row', patience);

@@ -7,7 +7,7 @@ export function canvasColours(): Colours {
   return {
     point: colour('--vscode-charts-blue'),
     bad: colour('--bad'),
-    high: colour('--vscode-charts-orange'),
+    high: colour('--vscode-charts-yellow'),
     // Not the colour of borders, which high contrast makes as strong as the points.
     axis: `color-mix(in srgb, ${style.color} 25%, transparent)`,
     text: colour('--vscode-descriptionForeground'),

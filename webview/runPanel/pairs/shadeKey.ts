@@ -17,7 +17,7 @@ export class ShadeKey {
     this.element.setAttribute('aria-label', pairStrings.shades(shortName(name), low, high));
     const colours = Array.from({ length: shadeSteps }, (_, step) => {
       const swatch = h('i', { aria: { hidden: 'true' } });
-      swatch.style.background = shadeColour('var(--vscode-charts-blue)', 'var(--vscode-charts-orange)', step);
+      swatch.style.background = shadeColour('var(--vscode-charts-blue)', 'var(--vscode-charts-yellow)', step);
       return swatch;
     });
     replace(this.element, h('span', { class: 'clip' }, shortName(name)), low, ...colours, high);

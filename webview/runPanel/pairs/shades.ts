@@ -14,10 +14,11 @@ export function shadeOf({ range: [low, high] }: Shade, value: number): number | 
 }
 
 /**
- * A colour of the scale from blue to orange, which people with a colour vision deficiency tell apart.
+ * A colour of the scale from blue over green to yellow, whose ends people with a colour vision deficiency tell apart. The
+ * way is around the grey, which means that there is no number.
  *
  * @param step from 0
  */
 export function shadeColour(low: string, high: string, step: number): string {
-  return `color-mix(in oklab, ${high} ${(100 * step) / (shadeSteps - 1)}%, ${low})`;
+  return `color-mix(in oklch, ${high} ${(100 * step) / (shadeSteps - 1)}%, ${low})`;
 }

@@ -24,7 +24,7 @@ const points = { x: Float64Array.of(-40, 0, 100, Number.NaN), y: Float64Array.of
 const colours: Colours = {
   point: 'blue',
   bad: 'red',
-  high: 'orange',
+  high: 'yellow',
   axis: 'grey',
   text: 'grey',
   mark: 'white',
@@ -137,7 +137,7 @@ describe('the painting of a scatter', () => {
   });
 
   it('colours points and cells by a third number, those without it grey and below the others', () => {
-    const mixed = (share: number): string => `color-mix(in oklab, orange ${share}%, blue)`;
+    const mixed = (share: number): string => `color-mix(in oklch, yellow ${share}%, blue)`;
     const ofPoints = notingPen();
     const shade = { values: Float64Array.of(1, Number.NaN, 5), range: [1, 5] } as const;
     const three = { x: Float64Array.of(1, 2, 3), y: Float64Array.of(1, -1, 0) };
