@@ -27,7 +27,7 @@ const modelRules: readonly Rule[] = [
   ),
   rule('pair_gap', ['pair_rule'], ({ pair_gap: gap, pair_rule: name }) =>
     name !== 'gap' && gap !== defaultPairRule.gap
-      ? `pair_gap is for pair_rule "gap", not "${name}": leave it out, or set pair_rule`
+      ? `pair_gap is for pair_rule "gap", not ${name === null ? 'null' : `"${name}"`}: leave it out, or set pair_rule`
       : null,
   ),
   rule('max_steps', [], ({ max_steps: steps }) =>

@@ -1,4 +1,4 @@
-import type { PairRule } from '../pairs/pairRule';
+import { defaultPairRule, type PairRule } from '../pairs/pairRule';
 import type { Reading } from '../pairs/reading';
 import { noLevels } from '../pairs/rules/levels';
 import type { TrainConfig } from './types';
@@ -11,12 +11,13 @@ export function pairRuleKeys({ name, gap, ties }: PairRule): Partial<Pick<TrainC
 }
 
 /** How the rows of a run's files are read. */
-export function readingOf({
-  columns,
-  data_format: format,
-  pair_rule: name,
-  pair_gap: gap,
-  pair_ties: ties,
-}: Pick<TrainConfig, Keys>): Reading {
-  return { format, columns, rule: { name, gap, ties }, levels: noLevels, ignored: null };
+export function readingOf(config: Pick<TrainConfig, Keys>): Reading {
+  const { columns, data_format: format } = config;
+  return { format, columns, rule: ruleIn(config), levels: noLevels, ignored: null };
+}
+
+/** Null: no key names a rule, so that each format has its own. `pair_ties` alone names the usual one, as in `margin`. */
+function ruleIn({ pair_rule: name, pair_gap: gap, pair_ties: ties }: Pick<TrainConfig, Keys>): PairRule | null {
+  if (name !== null) return { name, gap, ties };
+  return ties === defaultPairRule.ties ? null : { ...defaultPairRule, ties };
 }

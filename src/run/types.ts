@@ -51,8 +51,8 @@ export interface TrainConfig extends BackendConfig {
   readonly eval_file: string | null;
   /** Margin's own: the columns of both files; null: the format of each row is detected. */
   readonly columns: OwnColumns | null;
-  /** Margin's own: how lists of answers become pairs. */
-  readonly pair_rule: PairRuleName;
+  /** Margin's own: how lists of answers become pairs; null: as their format says, see `ruleOf`. */
+  readonly pair_rule: PairRuleName | null;
   /** Margin's own: the least difference of scores or ranks, for `pair_rule` gap. */
   readonly pair_gap: number;
   /** Margin's own: what two equal answers of a list become. */

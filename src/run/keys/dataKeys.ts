@@ -45,8 +45,9 @@ export const dataKeys = {
   },
   pair_rule: {
     type: { kind: 'choice', of: pairRuleNames },
-    default: defaultPairRule.name,
-    text: 'Margin’s own: which pairs a row with a list of scored or ranked answers becomes. `best-worst` takes the best and the worst answer; `best-all` the best with each other one; `neighbours` each with the next worse one; `gap` each two whose scores or ranks differ by `pair_gap` or more. More pairs of a prompt weigh that prompt more. The notes of a run say how many pairs were made.',
+    default: null,
+    nullable: true,
+    text: 'Margin’s own: which pairs a row with a list of scored or ranked answers becomes. `best-worst` takes the best and the worst answer; `best-all` the best with each other one; `neighbours` each with the next worse one; `gap` each two whose scores or ranks differ by `pair_gap` or more. Null reads each format as the editor does: as `best-worst`, but RewardBench 2 as `best-all` with ties kept. More pairs of a prompt weigh that prompt more; the notes of a run say how many were made.',
   },
   pair_gap: {
     type: { kind: 'number', above: 0 },

@@ -1,6 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { shortRun } from '../../../src/cli/keptRuns';
+import { pairsIn } from '../../../src/pairs/pairsIn';
+import { detectAll, type Reading } from '../../../src/pairs/reading';
+import { readPair } from '../../../src/pairs/readPair';
 import { readingOf } from '../../../src/run/reading';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -52,4 +56,25 @@ it('a training config takes the same keys, and its rows are read by them', () =>
     rule: { name: 'gap', gap: 2, ties: 'keep' },
   });
   expect(() => parseTrainConfig(text({ pair_gap: 2 }), '/a.train.json')).toThrow('pair_gap is for pair_rule "gap"');
+});
+
+it('a config without a rule reads each format as the editor does, also that of the runs that suspects trains', () => {
+  const right = { prompt: '2 + 2?', chosen: ['4'], rejected: ['5', '3', '22'], num_correct: 1, num_rejected: 3 };
+  const scores = { prompt: 'Q', responses: ['a', 'b', 'c'], scores: [1, 2, 3] };
+  const plan = { model: 'm', outputDir: '/runs', epochs: 1, learningRate: 1e-4, reading: detectAll };
+  const configs = [
+    parseTrainConfig(JSON.stringify({ model_name_or_path: 'm', train_file: 'a.jsonl' }), '/a.train.json'),
+    shortRun(plan, { run_name: 'suspects', train_file: '/a.jsonl', seed: 1 }),
+  ];
+  for (const config of configs)
+    for (const row of [right, scores]) {
+      const read = (reading: Reading) => pairsIn(readPair(JSON.stringify(row), reading));
+      expect(read(readingOf(config))).toEqual(read(detectAll));
+      expect(read(detectAll)).toHaveLength(row === right ? 3 : 1);
+    }
+  const ties = { model_name_or_path: 'm', train_file: 'a.jsonl', pair_ties: 'keep' };
+  expect(readingOf(parseTrainConfig(JSON.stringify(ties), '/a.train.json')).rule).toMatchObject({
+    name: 'best-worst',
+    ties: 'keep',
+  });
 });

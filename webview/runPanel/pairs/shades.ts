@@ -14,8 +14,8 @@ export function shadeOf({ range: [low, high] }: Shade, value: number): number | 
 }
 
 /**
- * A colour of the scale from blue over green to yellow, whose ends people with a colour vision deficiency tell apart. The
- * way is around the grey, which means that there is no number.
+ * A colour of the scale from blue over green to yellow, whose ends people with a colour vision deficiency tell apart. It
+ * leaves out grey, which means that there is no number.
  *
  * @param step from 0
  */
