@@ -16,7 +16,7 @@ export function readingOf(config: Pick<TrainConfig, Keys>): Reading {
   return { format, columns, rule: ruleIn(config), levels: noLevels, ignored: null };
 }
 
-/** Null: no key names a rule, so that each format has its own. `pair_ties` alone names the usual one, as in `margin`. */
+/** Null: no key names a rule, so each format has its own. `pair_ties` alone names the usual one, as options do. */
 function ruleIn({ pair_rule: name, pair_gap: gap, pair_ties: ties }: Pick<TrainConfig, Keys>): PairRule | null {
   if (name !== null) return { name, gap, ties };
   return ties === defaultPairRule.ties ? null : { ...defaultPairRule, ties };

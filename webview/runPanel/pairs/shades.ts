@@ -14,7 +14,7 @@ export function shadeOf({ range: [low, high] }: Shade, value: number): number | 
 }
 
 /**
- * A colour of the scale from blue over green to yellow, whose ends people with a colour vision deficiency tell apart. It
+ * A colour of the scale from blue over green to yellow, whose ends people with colour vision deficiency tell apart. It
  * leaves out grey, which means that there is no number.
  *
  * @param step from 0
