@@ -124,6 +124,8 @@ export interface ReviewEdit {
 /** What a person does in the review with the mouse or by typing. */
 export type ReviewInput =
   | { readonly kind: 'act'; readonly action: ReviewAction }
+  /** The text field that was asked for is open, or there is none. */
+  | { readonly kind: 'fieldReady' }
   | { readonly kind: 'facet'; readonly facet: ReviewFacet }
   | { readonly kind: 'dimension'; readonly name: string; readonly value: number }
   | { readonly kind: 'note'; readonly text: string }

@@ -3,7 +3,7 @@ import { MarginError } from '../../base/pure/marginError';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { Channel } from '../../protocol/channel';
 import type { PairEditorHost, PairEditorView, View } from '../../protocol/pairEditor';
-import type { ReviewAction, ReviewInput } from '../../protocol/review';
+import type { ReviewAction, ReviewField, ReviewInput } from '../../protocol/review';
 import type { Notices } from '../notices';
 import type { PairDocument } from '../pairEditor/pairDocument';
 import type { RowPages } from '../pairEditor/rowPages';
@@ -13,6 +13,7 @@ import type { DocumentMarks } from './documentMarks';
 import { type Adjudication, Opinions } from './adjudication';
 import { applyMarks } from './applyMarks';
 import { askSample } from './askSample';
+import { FieldGate } from './fieldGate';
 import { showHistory } from './pairHistory';
 import { ReviewQueue } from './reviewQueue';
 import { ReviewSession } from './reviewSession';
@@ -40,6 +41,7 @@ export class ViewReview implements vscode.Disposable {
   /** Null while the rows of the editor are reviewed. */
   private adjudication: Adjudication | null = null;
   private readonly queue: ReviewQueue;
+  private readonly gate = new FieldGate();
 
   constructor(private readonly options: ViewReviewOptions) {
     const { document, marks, problemsAt, shown, panel } = options;
@@ -103,17 +105,23 @@ export class ViewReview implements vscode.Disposable {
 
   /** What the person does in the view. */
   async take(input: ReviewInput): Promise<void> {
+    if (input.kind === 'fieldReady') return this.gate.open();
     if (input.kind === 'act') return this.act(input.action);
     await this.session?.take(input);
   }
 
   async act(action: ReviewAction): Promise<void> {
+    if (this.gate.isClosed) return;
     if (action === 'leave') return this.leave();
     if (action === 'sample') return this.askSample();
-    if (action === 'edit' || action === 'note' || action === 'tag')
-      return this.options.channel.emit('reviewField', action);
+    if (action === 'edit' || action === 'note' || action === 'tag') return this.openField(action);
     if (action === 'blind') await this.keepBlind();
     await this.session?.act(action);
+  }
+
+  private openField(field: ReviewField): void {
+    this.gate.close();
+    this.options.channel.emit('reviewField', field);
   }
 
   /** Applies the marks to the rows, after a preview. */

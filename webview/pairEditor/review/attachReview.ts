@@ -33,6 +33,9 @@ export function attachReview(
     // A button that is gone had the focus, or the list has it, which is hidden now.
     if (state && !was) view.focus();
   });
-  channel.on('reviewField', (name) => view.openField(name));
+  channel.on('reviewField', (name) => {
+    view.openField(name);
+    channel.request('review', { kind: 'fieldReady' }).catch(failed);
+  });
   return view;
 }

@@ -82,4 +82,4 @@ export const others: readonly ActionText[] = [
   { action: 'tag', label: 'Tags', key: 'T' },
   { action: 'next', label: 'Next', key: 'J' },
 ];
-export const undo: ActionText = { action: 'undo', label: 'Undo', key: 'Ctrl Z' };
+export const undo: ActionText = { action: 'undo', label: 'Undo', key: 'U' };
