@@ -31,6 +31,7 @@ export function configTable(differences: readonly ConfigDifference[], runs: read
     h('thead', {}, h('tr', {}, ...head)),
     h('tbody', {}, ...rows),
   );
+  table.style.setProperty('--runs', String(runs.length));
   // Many runs make it wider than the view, and then keys must scroll it.
   const region = h('div', { class: 'wide-table', role: 'region', tabIndex: 0, aria: { label: caption } }, table);
   return [h('p', { class: 'muted caption' }, caption), region];

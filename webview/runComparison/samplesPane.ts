@@ -9,15 +9,13 @@ export function samplePairs(samples: readonly SamplePair[], names: readonly [str
   return samples.map(({ prompt, first, second }) => {
     const [a, b] = [first?.after ?? null, second?.after ?? null];
     const diff = a !== null && b !== null ? wordDiff(a, b) : null;
-    const base = (first ?? second)?.before ?? '';
+    const before = (first ?? second)?.before ?? '';
     const side = (name: string, sample: SamplePair['first'], runs: readonly DiffRun[] | null): HTMLElement =>
       h(
         'div',
         { class: 'answer' },
         h('span', { class: 'muted label' }, sample ? `${name} · ${strings.atStep(sample.step)}` : name),
-        sample
-          ? h('p', { class: 'said-text', dir: 'auto' }, ...(runs ?? plain(sample.after)).map(word))
-          : h('p', { class: 'muted' }, strings.noSample),
+        answer(sample, runs),
       );
     return h(
       'section',
@@ -29,9 +27,15 @@ export function samplePairs(samples: readonly SamplePair[], names: readonly [str
         side(names[0], first, diff && diff.chosen),
         side(names[1], second, diff && diff.rejected),
       ),
-      h('p', { class: 'muted base', dir: 'auto' }, `${strings.base}: ${base}`),
+      h('p', { class: 'muted base', dir: 'auto' }, `${strings.base}: ${before === '' ? strings.noAnswer : before}`),
     );
   });
+}
+
+function answer(sample: SamplePair['first'], runs: readonly DiffRun[] | null): HTMLElement {
+  if (!sample) return h('p', { class: 'muted' }, strings.noSample);
+  if (sample.after === '') return h('p', { class: 'muted' }, strings.noAnswer);
+  return h('p', { class: 'said-text', dir: 'auto' }, ...(runs ?? plain(sample.after)).map(word));
 }
 
 const plain = (text: string): readonly DiffRun[] => [{ text, kind: 'same' }];

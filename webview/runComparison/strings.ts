@@ -104,6 +104,7 @@ export const strings = {
   hint: 'Enter opens a pair',
   noSamples: 'Neither run has samples: they are drawn at each evaluation.',
   noSample: 'no sample for this prompt',
+  noAnswer: 'no answer: the model ended it at once',
   atStep: (step: number): string => `step ${counted(step)}`,
   base: 'before training',
 } as const;

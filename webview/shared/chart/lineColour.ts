@@ -4,7 +4,7 @@
  *
  * @param name the name of a variable of the theme
  */
-export const lineColour = (name: string): string => `rgb(from var(${name}, currentColor) r g b)`;
+export const lineColour = (name: string): string => `rgb(from var(${name}, currentColor) r g b / 1)`;
 
 /** A colour as VS Code writes it, `rgba(…)` or `#rrggbbaa`, without its transparency. Others stay as they are. */
 export function opaque(colour: string): string {
