@@ -42,7 +42,7 @@ export const adapterKeys = {
   device: {
     type: { kind: 'choice', of: deviceNames },
     default: 'cpu',
-    text: 'Margin’s own: the device that the model runs on. `cpu` works everywhere, and only there two runs are the same to the bit. `webgpu` uses a graphics card through Vulkan, Metal or Direct3D 12 and converts weights to float32 once, into the user’s cache folder; `dml` uses DirectML; `cuda` uses an NVIDIA card and needs CUDA 12 and ONNX Runtime’s CUDA libraries beside the runtime.',
+    text: 'Margin’s own: the device that the model runs on. `cpu` works everywhere, and only there two runs are the same to the bit. `webgpu` uses a graphics card through Vulkan, Metal or Direct3D 12 and converts weights to float32 once, into the user’s cache folder; `dml` uses DirectML; `cuda` uses an NVIDIA card and needs CUDA 12 and ONNX Runtime’s CUDA libraries beside the runtime. No graphics card has tried the last three yet; `webgpu` was compared with `cpu` on a software driver.',
   },
   rank_pattern: {
     type: { kind: 'patterns', each: count },

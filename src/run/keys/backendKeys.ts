@@ -47,12 +47,12 @@ export const backendKeys = {
   mixed_precision: {
     type: { kind: 'choice', of: mixedPrecisions },
     default: 'no',
-    text: 'With `backend: trl` and `device: cuda`: `bf16` computes in bfloat16, which is faster and less exact. TRL’s default is bf16; Margin’s is float32 everywhere.',
+    text: 'With `backend: trl` and `device: cuda`: `bf16` computes in bfloat16, which is faster and less exact. TRL’s default is bf16; Margin’s is float32 everywhere. Not tried on a GPU yet.',
   },
   load_in_4bit: {
     type: { kind: 'boolean' },
     default: false,
-    text: 'QLoRA, with `backend: trl`, `device: cuda` and `use_peft: true`: frozen weights are stored in 4 bits (nf4).',
+    text: 'QLoRA, with `backend: trl`, `device: cuda` and `use_peft: true`: frozen weights are stored in 4 bits (nf4). Not tried on a GPU yet.',
   },
   gradient_checkpointing: {
     type: { kind: 'boolean' },
