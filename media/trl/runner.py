@@ -263,6 +263,8 @@ class Recorder(TrainerCallback):
             return
         metrics = numbers({name: value for name, value in logs.items() if name != "step"})
         kind = "eval" if any(name.startswith("eval_") for name in metrics) else "train"
+        if kind == "train" and "num_tokens" not in metrics and state.num_input_tokens_seen > 0:
+            metrics["num_tokens"] = state.num_input_tokens_seen
         if "num_tokens" in metrics and self.per_step is not None:
             self.reporter.update(tokens_per_second=self.tokens(metrics["num_tokens"]))
         self.reporter.event(state.global_step, kind, metrics=metrics)
@@ -398,6 +400,10 @@ def open_model(job: dict, source: str):
     return PeftModel.from_pretrained(model, str(JOB_FOLDER / job["adapter"]), is_trainable=True)
 
 
+# Trainers of which TRL logs no tokens. They are counted as its DPOTrainer does: each answer with its prompt.
+UNCOUNTED = ("cpo", "orpo")
+
+
 def make_trainer(job: dict, recorder: Recorder):
     trainer_type, config_type = trainer_of(job["trainer"])
     args = config_type(output_dir=str(JOB_FOLDER / "output"), **job["arguments"])
@@ -416,6 +422,12 @@ def make_trainer(job: dict, recorder: Recorder):
     class Trainer(trainer_type):
         def _get_train_sampler(self, *rest, **named):
             return super()._get_train_sampler(*rest, **named) if order is None else MarginOrder(order, len(self.train_dataset))
+
+        def compute_loss(self, model, inputs, *rest, **named):
+            if job["trainer"] in UNCOUNTED and model.training:
+                count = inputs["chosen_attention_mask"].sum() + inputs["rejected_attention_mask"].sum()
+                self.state.num_input_tokens_seen += int(self.accelerator.gather_for_metrics(count).sum())
+            return super().compute_loss(model, inputs, *rest, **named)
 
     trainer = Trainer(
         model=model,

@@ -30,7 +30,7 @@ export function rateDifference(a: TrainConfig, b: TrainConfig): (typeof rateKeys
  * Tokens per second of a run of TRL, from the sum `num_tokens` that it logs: the median over the intervals between
  * logged steps, so that evaluations, saves and pauses do not count. All processes together.
  *
- * @returns null if there are too few steps, or if the trainer logs no tokens, as TRL's CPO and ORPO
+ * @returns null if there are too few steps, or if the run has no tokens, as those of CPO and ORPO by an older Margin
  */
 export function measuredRate(events: readonly RunEvent[]): number | null {
   const points = events.flatMap((event) => {
