@@ -48,7 +48,10 @@ export class BrowserEditor implements vscode.CustomEditorProvider<BrowserDocumen
     const file = openFile(document, (all) => {
       for (const view of views) view.checked(all);
     });
-    const watcher = watch(uri, () => document.follow().catch(this.services.failed));
+    const followed = (): void => {
+      for (const view of views) view.checked(false);
+    };
+    const watcher = watch(uri, () => document.follow().then(followed, this.services.failed));
     document.onDidEdit((event) => this.edited.fire(event));
     this.open.set(document, { ...file, views });
     document.onDidDispose(() => {
@@ -76,7 +79,7 @@ export class BrowserEditor implements vscode.CustomEditorProvider<BrowserDocumen
 
   async saveCustomDocumentAs(document: BrowserDocument, target: vscode.Uri): Promise<void> {
     await this.settled(document);
-    await vscode.workspace.fs.writeFile(target, await document.content());
+    await document.saveAs(target);
   }
 
   async revertCustomDocument(document: BrowserDocument): Promise<void> {
@@ -87,11 +90,12 @@ export class BrowserEditor implements vscode.CustomEditorProvider<BrowserDocumen
     document: BrowserDocument,
     { destination }: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
-    await document.edits.settled();
-    const text = JSON.stringify(document.lines.backup());
-    await vscode.workspace.fs.writeFile(destination, new TextEncoder().encode(text));
-    // The backup may be gone already.
-    const remove = (): void => vscode.workspace.fs.delete(destination).then(undefined, () => undefined) as never;
+    await document.backup(destination);
+    const remove = (): void => {
+      document.endBackup(destination);
+      // The backup may be gone already.
+      vscode.workspace.fs.delete(destination).then(undefined, () => undefined);
+    };
     return { id: destination.toString(), delete: remove };
   }
 
@@ -107,13 +111,14 @@ export class BrowserEditor implements vscode.CustomEditorProvider<BrowserDocumen
   }
 }
 
-/** Calls `changed` when another program writes the file. In a glob, `?` stands for any one character. */
+/** Calls `changed` when another program writes or removes the file. In a glob, `?` stands for any one character. */
 function watch(uri: vscode.Uri, changed: () => void): vscode.Disposable {
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1).replaceAll(/[[\]{}*?]/g, '?');
   const folder = vscode.Uri.joinPath(uri, '..');
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
   watcher.onDidChange(changed);
   watcher.onDidCreate(changed);
+  watcher.onDidDelete(changed);
   return watcher;
 }
 

@@ -49,11 +49,13 @@ function contextOf({ document, findings }: OpenFile, row: number): RowContext {
 /** What a view shows of its file. */
 export function browserOverview(open: OpenFile, search: ViewSearch, listRevision: number): Overview {
   const { document, scan, findings } = open;
-  const { lines, otherKind, reading } = document;
+  const { lines, otherKind, reading, readOnly, notice } = document;
   const hasRows = otherKind === null;
   const { lists } = findings;
   return {
-    ...{ otherKind, readOnly: null, unit: lines.saved.unit, revision: lines.revision, listRevision },
+    otherKind,
+    readOnly: readOnly === null ? null : { reason: readOnly, reading: 'done' },
+    ...{ unit: lines.saved.unit, revision: lines.revision, listRevision },
     order: search.order,
     rows: hasRows ? lines.rowCount : 0,
     shown: hasRows ? search.shown.length : 0,
@@ -66,7 +68,7 @@ export function browserOverview(open: OpenFile, search: ViewSearch, listRevision
     error: scan.error?.message ?? null,
     // The view has controls for the pair rule, with its counts.
     findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),
-    ...{ notice: null, editedElsewhere: false, comparison: null },
+    ...{ notice, editedElsewhere: false, comparison: null },
     ...{ rewards: null, before: null, rewardChoices: [], widest: 0 },
   };
 }

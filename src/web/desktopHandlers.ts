@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MarginError } from '../base/pure/marginError';
 import type { Handlers } from '../protocol/channel';
 import type { CommandName, PairEditorHost } from '../protocol/pairEditor';
 import type { BrowserDocument } from './browserDocument';
@@ -22,7 +23,7 @@ const commands: Readonly<Record<CommandName, { readonly id: string } | { readonl
 
 /** Answers the requests that pass a command on, and refuses those that need the desktop. */
 export function desktopHandlers(
-  { uri }: BrowserDocument,
+  document: BrowserDocument,
   extension: vscode.Uri,
 ): Omit<Handlers<PairEditorHost>, Known> {
   const refuse = (what: string) => (): never => {
@@ -34,6 +35,8 @@ export function desktopHandlers(
   const tokens = refuse('Token counts');
   return {
     command: async ({ name }) => {
+      const { uri, readOnly } = document;
+      if (name === 'explainReadOnly' && readOnly !== null) throw new MarginError('read-only', readOnly);
       const command = commands[name];
       if ('needs' in command) throw needsDesktop(command.needs);
       await vscode.commands.executeCommand(command.id, uri);

@@ -8,6 +8,7 @@ import { counted } from '../shared/format';
 import { type Sorting, sortedBy } from '../shared/sorting';
 import { type Action, ActionBar, isEdit, onActionKey } from './actions';
 import { Banners } from './banners';
+import { browserNote } from './browserNote';
 import { columnStrings } from './columns/columnStrings';
 import { Comparison } from './compare/comparison';
 import { BulkView } from './bulk/bulkView';
@@ -117,7 +118,7 @@ export class PairEditor {
       setFilter: (filter) => this.run(this.showView({ filter })),
     });
     const split = [this.rows.element, this.pane.element, this.tokens.element];
-    const bottom = [this.bar.element, this.comparison.lost.element, this.messages.element];
+    const bottom = [this.bar.element, this.comparison.lost.element, browserNote(), this.messages.element];
     layOut({ top: [...this.toolbar.elements, ...this.banners.elements], split, bottom });
     this.bulk = new BulkView({
       ...{ channel: this.channel, messages: this.messages, rows: this.rows, row: () => this.state.row },

@@ -16,7 +16,7 @@ export class ReadOnlyBanner {
   private stopped = false;
 
   constructor(private readonly options: ReadOnlyBannerOptions) {
-    const save = h('button', { class: 'link', on: { click: options.save } }, strings.saveAsLines);
+    const save = h('button', { class: 'link needs-node', on: { click: options.save } }, strings.saveAsLines);
     this.element.append(this.reason, save, this.read);
     this.draw(null);
   }

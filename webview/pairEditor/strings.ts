@@ -83,6 +83,8 @@ export const strings = {
   tooLong: 'This row is too long to edit here. Only a part of it is shown.',
   noPair: 'This row holds nothing to train on. Fix its text here, or leave it unchanged.',
   noPairHere: 'This row holds nothing to train on.',
+  inBrowser:
+    'Reviews, find and replace, tokens, comparisons, scores and training: open this folder in VS Code on the desktop.',
   saveAsLines: 'Save as JSON Lines…',
   stopReading: 'Stop reading',
   readAll: 'Read all rows',

@@ -79,7 +79,7 @@ export const budgets: readonly Budget[] = [
   {
     name: 'the extension for a browser',
     files: /^web\/.*\.js$/,
-    bytes: 330_000,
+    bytes: 350_000,
     advice: 'Import only what viewing and light editing need. Formats and checks of rows are a third of it.',
   },
 ];

@@ -61,13 +61,48 @@ describe('a file in the browser', () => {
     const files = filesWith(bytesOf('1\n'));
     const file = new BrowserFile(files, 'uri', 'prefs.jsonl');
     await file.read();
-    expect(await file.hasChanged()).toBe(false);
+    expect(await file.state()).toBe('same');
     files.file.mtime = 2;
-    expect(await file.hasChanged()).toBe(false);
+    expect(await file.state()).toBe('same');
     files.file.content = bytesOf('2\n');
-    expect(await file.hasChanged()).toBe(true);
+    expect(await file.state()).toBe('changed');
     await file.write(bytesOf('3\n'));
-    expect(await file.hasChanged()).toBe(false);
+    expect(await file.state()).toBe('same');
+  });
+
+  it('counts as changed by its bytes where the file system gives no times', async () => {
+    const files = filesWith(bytesOf('1\n'));
+    files.file.mtime = 0;
+    const file = new BrowserFile(files, 'uri', 'prefs.jsonl');
+    await file.read();
+    expect(await file.state()).toBe('same');
+    files.file.content = bytesOf('2\n');
+    expect(await file.state()).toBe('changed');
+  });
+
+  it('is gone if the file system does not find it; other errors are thrown', async () => {
+    const files = filesWith(bytesOf('1\n'));
+    let code = 'FileNotFound';
+    const fail = (): Promise<never> => Promise.reject(Object.assign(new Error('x'), { code }));
+    const file = new BrowserFile({ ...files, stat: () => (code === '' ? files.stat() : fail()) }, 'uri', 'prefs.jsonl');
+    expect(await file.state()).toBe('gone');
+    code = 'Unavailable';
+    await expect(file.state()).rejects.toThrow('x');
+  });
+
+  it.each([
+    [true, 0, null],
+    [undefined, 0, null],
+    [undefined, 1, 'prefs.jsonl is read-only, so its rows are only shown'],
+    [false, 0, 'prefs.jsonl is in a place that takes no changes'],
+  ])('where files can be written: %s, with the permissions %i, says why it is not edited: %s', async (...given) => {
+    const [isWritable, permissions, reason] = given;
+    const files = filesWith(bytesOf('1\n'));
+    const stat = async () => ({ ...(await files.stat()), permissions });
+    const file = new BrowserFile({ ...files, stat }, 'uri', 'prefs.jsonl', isWritable);
+    await file.read();
+    if (reason === null) expect(file.readOnly).toBe(null);
+    else expect(file.readOnly).toContain(reason);
   });
 
   it('that cannot be written says so, and that edits are kept', async () => {

@@ -4,6 +4,9 @@ export class FakeVscode {
   readonly commands = new Map<string, (...args: readonly unknown[]) => unknown>();
   readonly contexts = new Map<string, unknown>();
   readonly errors: string[] = [];
+  /** What was asked to be called when a file changes. */
+  readonly watchers: (() => void)[] = [];
+  isWritable = true;
   readonly remembered = new Map<string, unknown>();
   readonly settings = new Map<string, unknown>();
   /** Chooses from each list that is shown. */
@@ -19,6 +22,7 @@ export interface FakeProvider {
   openCustomDocument(uri: FakeUri, context: { readonly backupId?: string }): Promise<FakeDocument>;
   resolveCustomEditor(document: FakeDocument, panel: FakePanel): void;
   saveCustomDocument(document: FakeDocument): Promise<void>;
+  saveCustomDocumentAs(document: FakeDocument, target: FakeUri): Promise<void>;
   revertCustomDocument(document: FakeDocument): Promise<void>;
   backupCustomDocument(
     document: FakeDocument,
@@ -103,10 +107,11 @@ function apiOf(fake: FakeVscode): object {
   const nothing = { dispose: () => undefined };
   const bytes = ({ path }: FakeUri): Uint8Array => {
     const found = fake.files.get(path);
-    if (!found) throw new Error(`${path} is missing`);
+    if (!found) throw Object.assign(new Error(`${path} is missing`), { code: 'FileNotFound' });
     return found;
   };
-  const watcher = { ...nothing, onDidChange: () => nothing, onDidCreate: () => nothing };
+  const watched = (listener: () => void): typeof nothing => (fake.watchers.push(listener), nothing);
+  const watcher = { ...nothing, onDidChange: watched, onDidCreate: watched, onDidDelete: watched };
   class Plain {}
   return {
     ...{ version: '1.140.0', env: { language: 'en' }, Uri: FakeUri, EventEmitter: FakeEmitter },
@@ -123,6 +128,7 @@ function apiOf(fake: FakeVscode): object {
       getConfiguration: () => ({ get: (name: string) => fake.settings.get(name) }),
       onDidChangeConfiguration: () => nothing,
       fs: {
+        isWritableFileSystem: () => fake.isWritable,
         stat: async (uri: FakeUri) => ({ size: bytes(uri).length, mtime: 1 }),
         readFile: async (uri: FakeUri) => bytes(uri),
         writeFile: async ({ path }: FakeUri, content: Uint8Array) => void fake.files.set(path, content),
