@@ -66,6 +66,21 @@ describe('a run that an open window shows', () => {
     await (await workbench.view('.header')).getByRole('status').getByText(status).waitFor();
   };
 
+  async function panelSays(text: string): Promise<void> {
+    await (await workbench.view('.tabs')).getByText(text).first().waitFor();
+  }
+
+  async function tooltipSays(text: string): Promise<void> {
+    const tooltip = workbench.page.locator('.monaco-hover', { hasText: text });
+    // A row that is drawn again meanwhile loses its tooltip.
+    const isShown = async (): Promise<boolean> => {
+      await workbench.row('lost').hover();
+      return tooltip.isVisible();
+    };
+    await expect.poll(isShown, patience).toBe(true);
+    await workbench.view('.header').then((view) => view.locator('.header').hover());
+  }
+
   it('is in the side bar and in the panel as soon as it has points', async () => {
     await statusShown('running');
     await showsMoreThan(2);
@@ -93,6 +108,12 @@ describe('a run that an open window shows', () => {
     await expect.poll(async () => (await checkpointSteps(run)).length, patience).toBeGreaterThan(0);
     await kill(run);
     await statusShown('lost');
+    const { lost } = await readRun(run);
+    const last = (await checkpointSteps(run)).at(-1);
+    expect(lost).toMatch(/was last alive at .*, at step \d+ of 600\./);
+    expect(lost).toContain(`Resume continues from its last checkpoint, step ${last}: `);
+    await panelSays(must(lost, 'what the run says'));
+    await tooltipSays(must(lost, 'what the run says'));
     await workbench.shoot('run-lost');
     const killedAt = trainSteps(run).length;
     const view = await workbench.view('.header');
@@ -112,6 +133,7 @@ describe('a run that an open window shows', () => {
     await kill(run);
     const row = workbench.row('lost');
     await row.click();
+    await panelSays('It has no checkpoint, so Resume starts from the first step: ');
     await row.getByRole('button', { name: 'Resume' }).click();
     await statusShown('done');
     const ended = await readRun(run);
