@@ -68,7 +68,7 @@ describe('a file in the list of datasets', () => {
     ['cut.json', `[${pair(1).slice(0, -3)}`, /cannot be read: .*line 1.*cut off/],
     ['whole.json', `{"data": [${pair(1)}]}`, /inside "data"/],
     ['pairs.csv', 'prompt,chosen,chosen\na,b,c\n', /^cannot be read: line 1: two columns are named "chosen"/],
-    ['kto.csv', 'prompt,completion,label\na,b,True\n', /no pair in its first rows/],
+    ['kto.csv', 'prompt,completion,label\na,b,yes\n', /no pair in its first rows/],
     ['cut.jsonl.gz', gzipSync(lines(2)).subarray(0, 30), /is damaged/],
     ['pairs.parquet', parquet(['prompt', 'chosen', 'rejected']), /is Parquet, and its footer cannot be read/],
     ['pairs.jsonl.xz', Buffer.from('fd377a585a0000', 'hex'), /xz -dk/],
