@@ -10,7 +10,16 @@ import type { ReviewerWork } from '../pairs/agreement/reviewerWork';
 import { marksName } from '../pairs/marks/marksName';
 import { isPath } from '../pairs/own/keyPath';
 import { agreementText, ratedLine, workLine } from './agreementReport';
-import { type Arguments, flag, number, onePositional, type OptionKind, parseArguments, UsageError } from './args';
+import {
+  type Arguments,
+  flag,
+  number,
+  onePositional,
+  type OptionKind,
+  parseArguments,
+  UsageError,
+  texts,
+} from './args';
 import { readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
@@ -74,11 +83,11 @@ Exit code: 0 success; 1 failed, or nothing to compare; 2 wrong usage.`,
     const { signal } = interruption();
     const progress = new ProgressTeller(output, flag(args, 'json'), rowsText);
     try {
-      const paths = values(args, 'marks').map((one) => resolve(cwd, one));
+      const paths = texts(args, 'marks').map((one) => resolve(cwd, one));
       const marks = paths.length === 0 ? null : await MarkReviewers.read(paths);
       for (const note of marks ? marks.notes : []) tellNote(note, args, output);
       const models = [];
-      for (const run of values(args, 'rewards')) models.push(await readModelVerdicts(await rewardsFile(run, cwd)));
+      for (const run of texts(args, 'rewards')) models.push(await readModelVerdicts(await rewardsFile(run, cwd)));
       const table = await readRatings({
         file: resolve(cwd, given),
         reading: await readingOption({ ...args, options: dataColumns(args) }, null, surroundings),
@@ -101,13 +110,13 @@ Exit code: 0 success; 1 failed, or nothing to compare; 2 wrong usage.`,
 };
 
 function columnsOf(args: Arguments): readonly string[] {
-  const [columns, marks] = [values(args, 'columns'), values(args, 'marks')];
+  const [columns, marks] = [texts(args, 'columns'), texts(args, 'marks')];
   if (columns.length > 0 && marks.length > 0) throw new UsageError('--columns and --marks exclude each other');
   if (columns.length + marks.length === 0) throw new UsageError('give --marks FILE… or --columns A,B,…');
   const wrong = columns.find((column) => !isPath(column));
   if (wrong !== undefined) throw new UsageError(`--columns: ${JSON.stringify(wrong)} is not a key path, such as a.b`);
   if (flag(args, 'agreed') && !flag(args, 'list')) throw new UsageError('--agreed needs --list');
-  if (columns.length === 1 && values(args, 'rewards').length === 0)
+  if (columns.length === 1 && texts(args, 'rewards').length === 0)
     throw new UsageError('--columns needs two annotators');
   return columns;
 }
@@ -121,11 +130,6 @@ function dataColumns({ options }: Arguments): Arguments['options'] {
 function tellNote(note: string, args: Arguments, output: Output): void {
   if (flag(args, 'json')) output.json({ note });
   else output.say(note);
-}
-
-function values(args: Arguments, name: string): readonly string[] {
-  const given = args.options.get(name);
-  return given === undefined ? [] : given;
 }
 
 async function report(

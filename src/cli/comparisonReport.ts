@@ -5,6 +5,7 @@ import { type LeftOut, leftOutText } from '../pairs/comparison/comparisonResult'
 import type { SectionScore } from '../pairs/comparison/rewardBench';
 import { measureTexts, type ValueMeasure } from '../pairs/comparison/valueMeasure';
 import { table } from './table';
+import { counted } from '../base/pure/counted';
 
 /** A pair on which the models differ. */
 export interface Flip {
@@ -100,6 +101,4 @@ function flipTexts(names: readonly string[], flips: readonly Flip[], shown: numb
   ];
 }
 
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

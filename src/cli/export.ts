@@ -13,6 +13,7 @@ import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { duration, Progress } from './progress';
+import { megabytes } from './megabytes';
 
 /** Milliseconds between two lines of progress with --json. */
 const tellMs = 200;
@@ -171,9 +172,6 @@ function teller(progress: Progress, json: boolean, { output }: Surroundings): Pr
     output.json({ what, done, total });
   };
 }
-
-const megabytes = (bytes: number): string =>
-  (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: bytes < 1e7 ? 1 : 0 });
 
 function report(
   files: readonly ExportedFile[],

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readAdapter } from '../model/adapter';
 import { openCheckpoint } from '../model/checkpoint';
@@ -9,6 +8,7 @@ import { verifyCheckpoint } from '../model/checksums';
 import { checkpointSteps } from '../run/find';
 import { readRunConfig, readState, runPaths, stepName, stepOfName } from '../run/folder';
 import type { RunConfig } from '../run/types';
+import { pathExists } from '../base/node/pathExists';
 
 /** The run and step that a checkpoint comes from. */
 export interface RunOrigin {
@@ -70,7 +70,7 @@ async function checkpointOf(
   step: ExportRequest['step'],
 ): Promise<{ readonly folder: string; readonly origin: RunOrigin | null }> {
   // Not by config.json: a model's folder has one too.
-  if (await exists(join(path, 'checkpoints'))) {
+  if (await pathExists(join(path, 'checkpoints'))) {
     const config = await readRunConfig(path);
     const chosen = await chosenStep(path, step);
     return { folder: runPaths.checkpoint(path, chosen), origin: { folder: path, step: chosen, config } };
@@ -82,7 +82,7 @@ async function checkpointOf(
       { path },
     );
   const [run, ownStep] = [dirname(dirname(path)), stepOfName(basename(path))];
-  const isRuns = ownStep !== null && (await exists(runPaths.config(run)));
+  const isRuns = ownStep !== null && (await pathExists(runPaths.config(run)));
   return { folder: path, origin: isRuns ? { folder: run, step: ownStep, config: await readRunConfig(run) } : null };
 }
 
@@ -110,12 +110,5 @@ async function bestStep(run: string): Promise<number> {
     'no-checkpoint',
     `${run} has no best checkpoint: there was no evaluation, or its config has no metric_for_best_model. Name a step, or export the newest.`,
     { run },
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

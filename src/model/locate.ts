@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { isGguf } from '../base/pure/isGguf';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { hubSnapshot } from '../base/node/hubSnapshot';
 import { parseObject } from './fields';
 import { convertedGguf } from './gguf/convert';
 import { requireText } from './readText';
+import { pathExists } from '../base/node/pathExists';
 
 /** adapter_config.json has about 1 KB, more with a long list of target modules. */
 const maxConfigBytes = 1 << 20;
@@ -36,7 +36,7 @@ export async function locateModel(path: string, converted: string, hub = hubCach
   const snapshot = await hubSnapshot(path);
   if (snapshot && 'unclear' in snapshot) throw new MarginError('missing-file', snapshot.unclear, { file: path });
   if (snapshot) return locateModel(snapshot.folder, converted, hub);
-  if ((await exists(join(path, 'config.json'))) || !(await exists(join(path, 'adapter_config.json'))))
+  if ((await pathExists(join(path, 'config.json'))) || !(await pathExists(join(path, 'adapter_config.json'))))
     return { folder: path, adapter: null };
   return { folder: await baseOf(path, converted, hub), adapter: path };
 }
@@ -44,13 +44,6 @@ export async function locateModel(path: string, converted: string, hub = hubCach
 /** The Hugging Face cache, as huggingface_hub finds it: `HF_HUB_CACHE`, or `hub` below `HF_HOME`. */
 function hubCache(): string {
   return process.env.HF_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**
@@ -97,7 +90,7 @@ export function baseCandidates(base: string, adapter: string, hub = hubCache()):
 async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
   const base = await requireBaseName(adapter);
   const candidates = baseCandidates(base, adapter, hub);
-  for (const path of candidates) if (await exists(path)) return (await locateModel(path, converted, hub)).folder;
+  for (const path of candidates) if (await pathExists(path)) return (await locateModel(path, converted, hub)).folder;
   const file = join(adapter, 'adapter_config.json');
   throw new MarginError(
     'missing-file',

@@ -34,11 +34,11 @@ export function refuseUnsupported(definition: Json, file: string): void {
   };
   refuseModel(definition, refuse);
   refuseAdded(definition, refuse);
-  for (const step of steps(definition.normalizer)) {
+  for (const step of stepsOf(definition.normalizer)) {
     if (!normalizers.includes(step.type)) refuse(`its normalizer is "${String(step.type)}"`);
     refusePattern(step, refuse);
   }
-  for (const step of steps(definition.pre_tokenizer)) {
+  for (const step of stepsOf(definition.pre_tokenizer)) {
     if (!preTokenizers.includes(step.type)) refuse(`its pre-tokenizer is "${String(step.type)}"`);
     if (step.type === 'Metaspace' && step.split !== false) refuse('its pre-tokenizer "Metaspace" splits at spaces');
     if (step.type === 'ByteLevel' && step.add_prefix_space === true && step.use_regex !== false)
@@ -69,7 +69,7 @@ function refuseAdded(definition: Json, refuse: Refuse): void {
 function neverMatches(step: Json, definition: Json): boolean {
   return (
     nested(step, 'pattern', 'String') === ' ' &&
-    steps(definition.normalizer).some((one) => one.type === 'Replace' && nested(one, 'pattern', 'String') === ' ')
+    stepsOf(definition.normalizer).some((one) => one.type === 'Replace' && nested(one, 'pattern', 'String') === ' ')
   );
 }
 
@@ -89,10 +89,10 @@ function refusePattern(step: Json, refuse: Refuse): void {
 }
 
 /** The steps of a normalizer or pre-tokenizer: those of a Sequence, else the part itself. */
-function steps(part: unknown): Json[] {
+export function stepsOf(part: unknown): Json[] {
   if (!isRecord(part)) return [];
   const inner = part.normalizers ?? part.pretokenizers;
-  return part.type === 'Sequence' && Array.isArray(inner) ? inner.flatMap(steps) : [part];
+  return part.type === 'Sequence' && Array.isArray(inner) ? inner.flatMap(stepsOf) : [part];
 }
 
 /** `json[key][inner]`; undefined where either is absent. */

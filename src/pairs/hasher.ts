@@ -124,7 +124,7 @@ export function isWideSpace(code: number): boolean {
   return code <= 0x200a || (code >= 0x2028 && code <= 0x202f) || code === 0x3000 || code === 0xfeff;
 }
 
-function mixed(value: number): number {
+export function mixed(value: number): number {
   let bits = value;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

@@ -1,4 +1,4 @@
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMachine } from '../base/pure/machine';
 import { fileError } from '../base/node/fileError';
@@ -9,6 +9,7 @@ import { runPaths } from './folder';
 import { writeJson, writeJsonSync } from '../base/node/jsonFile';
 import { readRunJson } from './readRunJson';
 import type { RunState, Scoring, ScoringState, TrainConfig } from './types';
+import { pathExists } from '../base/node/pathExists';
 
 /** A state has some hundred bytes, or some thousand with the message of an error. */
 const maxStateBytes = 1 << 16;
@@ -62,14 +63,7 @@ export async function readScoring(folder: string, config: TrainConfig, step: num
     const gone = status === 'running' && !(await isTrainerAlive(folder, state, Date.now()));
     return { status: gone ? 'offered' : status, step, scored, total, eta: gone ? null : eta, error };
   }
-  const there = await Promise.all(
-    stepsToScore(config, step).map((one) =>
-      access(runPaths.rewards(folder, one)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const there = await Promise.all(stepsToScore(config, step).map((one) => pathExists(runPaths.rewards(folder, one))));
   return { status: there.every(Boolean) ? 'done' : 'offered', step, scored: 0, total: null, eta: null, error: null };
 }
 
@@ -107,10 +101,7 @@ export function writeScoringState(folder: string, state: ScoringState): void {
 
 /** Whether the scorer is asked to stop. It keeps the pairs that it has scored. */
 export async function isScoringAskedToStop(folder: string): Promise<boolean> {
-  return access(scoringPaths.control(folder)).then(
-    () => true,
-    () => false,
-  );
+  return pathExists(scoringPaths.control(folder));
 }
 
 /** Asks the scorer to stop. Errors as {@link writeJson}. */

@@ -137,7 +137,7 @@ function isTexts(value: Readonly<Record<string, unknown>>): value is RunConfig['
   return Object.values(value).every((one) => typeof one === 'string');
 }
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= lastDate;
 
 function refuseField(path: string, field: string, wanted: string): never {

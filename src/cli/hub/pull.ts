@@ -13,6 +13,7 @@ import { interruption } from '../interruption';
 import type { Output } from '../output';
 import { ProgressTeller } from '../progressTeller';
 import { printSuggested } from './suggested';
+import { megabytes } from '../megabytes';
 
 /** What `margin pull --json` prints at the end. */
 interface Pulled {
@@ -131,6 +132,3 @@ function pathOf({ kind }: Repo, files: readonly PulledFile[]): string {
   const isOne = kind === 'dataset' ? files.length === 1 : first.name.endsWith('.gguf');
   return isOne ? first.path : join(first.path, ...first.name.split('/').map(() => '..'));
 }
-
-const megabytes = (bytes: number): string =>
-  (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: bytes < 1e7 ? 1 : 0 });

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
@@ -9,6 +8,7 @@ import type { RoundPolicy } from '../../run/rounds/types';
 import { endStep } from '../../run/scoring';
 import { findSource } from '../../train/chat/chatSource';
 import { type Arguments, text, UsageError } from '../args';
+import { pathExists } from '../../base/node/pathExists';
 
 /** The model that `--model` or `--run` names, and the base from which it was trained. */
 export interface NamedPolicy {
@@ -31,7 +31,7 @@ export async function policyOption(args: Arguments, cwd: string): Promise<NamedP
 /** A run folder, by its path or by its name in `.margin/runs`. */
 export async function runFolder(named: string, cwd: string): Promise<string> {
   const places = [resolve(cwd, named), join(cwd, '.margin', 'runs', named)];
-  for (const place of places) if (await exists(runPaths.config(place))) return place;
+  for (const place of places) if (await pathExists(runPaths.config(place))) return place;
   return resolve(cwd, named);
 }
 
@@ -92,10 +92,3 @@ const sourceOfRun = (folder: string, checkpoint: string): Parameters<typeof find
 });
 
 const stepOf = (checkpoint: string): number => must(stepOfName(checkpoint), `the step of ${checkpoint}`);
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}

@@ -1,8 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { changeInDir, type RunChange, runChange } from './runChange';
+import { pathExists } from '../../base/node/pathExists';
 
 export interface RunWatcherEvents {
   /** Something that concerns a run appeared or changed. */
@@ -69,9 +69,9 @@ export class RunWatcher implements vscode.Disposable {
   private async report(dir: string, folder: string, path: string): Promise<void> {
     const change = changeInDir(dir, relative(dir, path).split(sep), sep);
     if (change === null) return;
-    if (await isThere(path)) return this.events.changed(change);
+    if (await pathExists(path)) return this.events.changed(change);
     this.unwatch(path);
-    if (!(await isThere(folder))) this.unwatch(folder);
+    if (!(await pathExists(folder))) this.unwatch(folder);
     this.events.removed();
   }
 
@@ -89,11 +89,4 @@ export class RunWatcher implements vscode.Disposable {
     });
     return watcher;
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

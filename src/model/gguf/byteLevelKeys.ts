@@ -2,6 +2,7 @@ import { isRecord } from '../../base/pure/isRecord';
 import type { Json } from '../fields';
 import { byteLevelSplit, splitRules } from './splitRules';
 import { unsupportedGguf } from './unsupported';
+import { stepsOf } from '../tokenizerLimits';
 
 /**
  * The name of the rule by which a byte-level tokenizer splits text (`tokenizer.ggml.pre`). The converter of llama.cpp
@@ -36,13 +37,6 @@ function splitSteps(step: Json): unknown[] {
   if (type !== 'ByteLevel') return [step];
   const bytes = [type, space === true];
   return splits === false ? [bytes] : [...splitSteps(byteLevelSplit), bytes];
-}
-
-/** The steps of a Sequence, or the one step; none if it is absent. */
-function stepsOf(part: unknown): Json[] {
-  if (!isRecord(part)) return [];
-  const inner = part.normalizers ?? part.pretokenizers;
-  return part.type === 'Sequence' && Array.isArray(inner) ? inner.flatMap(stepsOf) : [part];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { must } from '../../base/pure/must';
 import type { CleaningGain, CleaningResult, CleaningVerdict } from './cleaningResult';
+import { counted } from '../../base/pure/counted';
 
 type Figures = Pick<CleaningResult, 'train' | 'held' | 'seeds' | 'gains'>;
 
@@ -75,6 +76,3 @@ function points(share: number): string {
   const text = (100 * share).toFixed(1);
   return text === '-0.0' ? '0.0' : text.replace('-', '−').replace(/\.0$/, '');
 }
-
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

@@ -89,6 +89,6 @@ function addText(hasher: Hasher, content: string): void {
   hasher.unit(content.length).unit(one).unit(two);
 }
 
-function asNumber({ high, low }: Hash): number {
+export function asNumber({ high, low }: Hash): number {
   return high * 2 ** 20 + (low >>> 12);
 }

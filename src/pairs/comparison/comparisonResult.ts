@@ -3,6 +3,7 @@ import { duelText } from './duelText';
 import type { ModelComparison, ModelScore } from './modelComparison';
 import { isRewardBenchSubset, type SectionScore, sectionScores } from './rewardBench';
 import type { ValueMeasure } from './valueMeasure';
+import { counted } from '../../base/pure/counted';
 
 /** What is not compared, counted. */
 export interface LeftOut {
@@ -131,6 +132,3 @@ export function leftOutText({ ties, rows, judged, notScored }: LeftOut): string 
   ];
   return parts.length === 0 ? null : `Left out: ${parts.join(', ')}.`;
 }
-
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

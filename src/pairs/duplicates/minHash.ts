@@ -1,6 +1,6 @@
 import { at } from '../../base/pure/must';
 import { seededRandom } from '../../base/pure/seededRandom';
-import { mixed } from './textPrint';
+import { mixed } from '../hasher';
 
 /**
  * How a signature is cut into bands (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", section 3.4): two rows

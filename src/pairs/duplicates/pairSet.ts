@@ -1,5 +1,5 @@
 import { at } from '../../base/pure/must';
-import { mixed } from './textPrint';
+import { mixed } from '../hasher';
 
 const firstSlots = 1024;
 const maxLoad = 0.6;

@@ -1,5 +1,5 @@
 import { at } from '../../base/pure/must';
-import type { Hash } from '../hasher';
+import { type Hash, mixed } from '../hasher';
 import { alone, letterKind, none, unspaced, word } from './letterKinds';
 
 /**
@@ -210,14 +210,6 @@ function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
   return mixed(hash);
-}
-
-/** MurmurHash3's `fmix32`. */
-export function mixed(value: number): number {
-  let bits = value;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
 function twiceAsLong(numbers: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -130,7 +130,8 @@ function calculated(left: RowNumber, sign: Sign, right: RowNumber): RowNumber {
   };
 }
 
-function calculate(a: number, sign: Sign, b: number): number {
+/** The result of a sign between two numbers. */
+export function calculate(a: number, sign: Sign, b: number): number {
   switch (sign) {
     case '+':
       return a + b;

@@ -16,6 +16,6 @@ export function withoutField(query: string, field: string): string {
   return kept.length === parts.length ? query : printQuery({ kind: 'and', parts: kept });
 }
 
-function asks(part: Condition, field: string): boolean {
+export function asks(part: Condition, field: string): boolean {
   return part.kind === 'text' && part.of.kind === 'field' && part.of.field === field;
 }

@@ -60,7 +60,7 @@ export function scoreOf({ values, columns }: Matrix, row: number, weights: Array
   return sum;
 }
 
-/** σ(x) */
+/** σ(x) = 1 / (1 + e⁻ˣ), the probability of a logit. */
 export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
@@ -89,9 +89,9 @@ function slopes(
   const hessian = new Float64Array(columns * columns);
   for (let i = 0; i < columns; i++) hessian[i * columns + i] = ridge;
   for (let row = 0; row < rows; row++) {
-    const chance = sigmoid(scoreOf(matrix, row, weights));
-    const error = (labels[row] as number) - chance;
-    const curve = chance * (1 - chance);
+    const probability = sigmoid(scoreOf(matrix, row, weights));
+    const error = (labels[row] as number) - probability;
+    const curve = probability * (1 - probability);
     const start = row * columns;
     for (let i = 0; i < columns; i++) {
       const x = values[start + i] as number;

@@ -13,6 +13,7 @@ import { TextPrint } from '../duplicates/textPrint';
 import { isRecord } from '../../base/pure/isRecord';
 import { hashesOf } from '../rowReport';
 import { featuresOf } from './features';
+import { asNumber } from '../compare/rowHash';
 
 /** The numbers of a row with answers, as the filter computes them; NaN for one that it lacks. */
 export const numberNames = ['prompt', 'chosen', 'rejected', 'gap', 'turns', 'scoreChosen', 'scoreRejected'] as const;
@@ -131,9 +132,4 @@ function wordsHash({ prompt, chosen, rejected }: Pair, result: PairResult): Hash
     print.endField();
   }
   return print.wordsHash();
-}
-
-/** The first 52 bits, which a number holds exactly. */
-function asNumber({ high, low }: Hash): number {
-  return high * 2 ** 20 + (low >>> 12);
 }

@@ -1,12 +1,13 @@
 import { at } from '../../base/pure/must';
 import { type Evidence, evidenceOf } from './evidence';
-import { FlipOdds, logit, type Rate, sigmoid } from './flipOdds';
+import { FlipOdds, logit, type Rate } from './flipOdds';
 import { type GroupRate, groupRates } from './groupRates';
 import { histogramOf } from './histogram';
 import { scoreOdds, settle } from './otherSigns';
 import { reasonsFor } from './reasons';
 import { flippedFrom, type Verdict } from './verdict';
 import type { Contradiction, Measurement, RowSignals } from './signals';
+import { sigmoid } from '../statistics/logistic';
 
 /** What the signals say of the label of a row. */
 export interface Suspect {

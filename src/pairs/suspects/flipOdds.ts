@@ -6,6 +6,7 @@ import {
   type MirrorMixture,
   refitMirrorMixture,
 } from './mirrorMixture';
+import { sigmoid } from '../statistics/logistic';
 
 /** A share with its 95 % interval. */
 export interface Rate {
@@ -127,9 +128,4 @@ export class FlipOdds {
 /** ln(p / (1 − p)) of a probability. */
 export function logit(p: number): number {
   return Math.log(p) - Math.log1p(-p);
-}
-
-/** The probability of a logit: 1 / (1 + e⁻ˣ). */
-export function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -1,6 +1,7 @@
 import { at } from '../../base/pure/must';
-import { logit, sigmoid } from './flipOdds';
+import { logit } from './flipOdds';
 import type { Contradiction, RowSignals } from './signals';
+import { sigmoid } from '../statistics/logistic';
 
 /** Scores are at most so reliable, however often they agree with the labels: a score may be the source of the label. */
 const mostReliable = 0.95;

@@ -1,5 +1,6 @@
 import type { Breathing } from '../../base/pure/breathing';
 import type { Comparison, Condition, QuerySide, Sign, Sum } from '../../pairs/query/condition';
+import { calculate } from '../../pairs/query/evaluate';
 
 /** Pairs that one loop tests: its numbers stay in the fastest cache. */
 const chunk = 1 << 12;
@@ -123,19 +124,6 @@ function calculated(left: Values, sign: Sign, right: Values): Values {
     }
     return result;
   };
-}
-
-function calculate(a: number, sign: Sign, b: number): number {
-  switch (sign) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-  }
 }
 
 /** No comparison is met if a number is missing. */

@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { Message } from '../../pairs/pair';
 import { type Draft, finishes, type Judgement, roundVerdicts } from './types';
+import { isCount } from '../shapes';
 
 /** These functions check lines of a folder of rounds, which may come from anyone. */
 
@@ -67,5 +68,3 @@ function isMessages(value: unknown): value is readonly Message[] {
     value.every((one) => isRecord(one) && typeof one['role'] === 'string' && typeof one['content'] === 'string')
   );
 }
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -5,6 +5,7 @@ import { parseQuery } from '../../../src/pairs/query/parseQuery';
 import { writtenPath } from '../../../src/pairs/query/parsePath';
 import { printQuery } from '../../../src/pairs/query/printQuery';
 import type { Range } from './plane';
+import { asks } from '../../../src/pairs/query/withoutField';
 
 /** A range of numbers; null for no bound. `isBelow`: without the high bound itself. */
 export interface Bounds {
@@ -53,10 +54,6 @@ export function withRanges(filter: string, ranges: readonly (readonly [ShownNumb
 export function withChoice(filter: string, field: string, term: string): string {
   const rest = without(filter, (part) => asks(part, field));
   return [grouped(rest), term].filter((text) => text !== '').join(' ');
-}
-
-function asks(part: Condition, field: string): boolean {
-  return part.kind === 'text' && part.of.kind === 'field' && part.of.field === field;
 }
 
 /** The bounds that a filter sets for a number; null if it sets none that every pair must meet. */
