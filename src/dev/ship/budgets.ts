@@ -30,13 +30,13 @@ export const loads: readonly Budget[] = [
   {
     name: 'all of the extension, with what is loaded when it is wanted',
     files: /^(extension|part-later-\w+)\.js$/,
-    bytes: 1_150_000,
+    bytes: 1_175_000,
     advice: 'Let a thread or the command line do the work, and look for code that is there twice.',
   },
   {
     name: 'the trainer',
     files: /^trainer\.js$/,
-    bytes: 700_000,
+    bytes: 735_000,
     advice: 'It starts with each run: import only what a run needs.',
   },
 ];
@@ -46,7 +46,7 @@ export const budgets: readonly Budget[] = [
   {
     name: 'the extension, the command line and the trainer, which share files',
     files: /^(extension|cli|trainer|tokens|queue|part-[\w-]+)\.js$/,
-    bytes: 2_125_000,
+    bytes: 2_175_000,
     advice: 'Import a library when it is wanted (`libraries` in esbuild.mjs), and look for code that is there twice.',
   },
   {
@@ -58,7 +58,7 @@ export const budgets: readonly Budget[] = [
   {
     name: 'threads and small processes of the extension',
     files: /^(\w+Thread|threads|checkLines)\.js$/,
-    bytes: 465_000,
+    bytes: 485_000,
     advice: shared,
   },
   { name: 'the process that reads Parquet', files: /^parquetProcess\.js$/, bytes: 200_000, advice: library },
@@ -79,7 +79,7 @@ export const budgets: readonly Budget[] = [
   {
     name: 'the extension for a browser',
     files: /^web\/.*\.js$/,
-    bytes: 350_000,
+    bytes: 360_000,
     advice: 'Import only what viewing and light editing need. Formats and checks of rows are a third of it.',
   },
 ];
