@@ -44,11 +44,13 @@ describe('a token is', () => {
 
   it('drawn from new logits each time, also of another vocabulary', () => {
     const drawer = new TokenDrawer(all);
-    const certain = (length: number, id: number): Float32Array =>
-      Float32Array.from({ length }, (_, i) => (i === id ? 0 : -Infinity));
-    expect([certain(4, 3), certain(4, 1), certain(6, 5)].map((given) => drawer.draw(given, () => 0.5))).toEqual([
-      3, 1, 5,
-    ]);
+    /** Two tokens are as likely as each other, and a draw of 0.9 gives the second. */
+    const second = (length: number, ids: readonly number[]): number =>
+      drawer.draw(
+        Float32Array.from({ length }, (_, id) => (ids.includes(id) ? 0 : -Infinity)),
+        () => 0.9,
+      );
+    expect([second(4, [0, 3]), second(4, [1, 2]), second(6, [4, 5]), second(4, [0, 1])]).toEqual([3, 2, 5, 1]);
   });
 
   it('never one with a logit of −∞', () => {
