@@ -66,6 +66,8 @@ export type EstimateState =
       readonly remarks: readonly string[];
       /** The first rows of the first step; none if the dry run did not get that far. */
       readonly first: readonly FirstRow[];
+      /** Rows that the run evaluates on and does not train on; null: the dry run did not get that far. */
+      readonly heldOut: number | null;
       /** Null: no planned size fits, or the dry run did not get that far. */
       readonly batch: BatchAdvice | null;
     };

@@ -53,6 +53,19 @@ describe('a training config as a form', () => {
     await saved(sample);
   });
 
+  it('offers to hold out rows where none are', async () => {
+    const estimate = view.getByRole('region', { name: 'Time and memory of the run' });
+    const share = (): Promise<string> => input('test_split_size').inputValue();
+    writeFileSync(file(), sample.replace(/ *"(eval|guard)_file".*\n/g, ''));
+    await workbench.command('File: Revert File');
+    await estimate.getByText(/^No rows are held out/).waitFor({ timeout: 3 * patience });
+    await estimate.getByRole('button', { name: 'Hold Out 10 %' }).click();
+    await expect.poll(share, { timeout: patience }).toBe('0.1');
+    writeFileSync(file(), sample);
+    await workbench.command('File: Revert File');
+    await expect.poll(share, { timeout: patience }).not.toBe('0.1');
+  });
+
   it('an edit by keyboard changes this value and no other byte; Ctrl+Z takes it back', async () => {
     // After a command of the palette, the form may not have the focus back yet.
     await input('beta').click();

@@ -42,8 +42,9 @@ export class EstimatePanel {
     const sentences = state.kind === 'done' ? [...state.problems, ...state.remarks] : [];
     const first = state.kind === 'done' && state.first.length > 0 ? [this.firstStep(state.first)] : [];
     const batch = state.kind === 'done' && state.batch !== null ? [this.batchAdvice(state.batch)] : [];
+    const held = state.kind === 'done' && state.heldOut === 0 ? [this.splitAdvice()] : [];
     const target = state.kind === 'target' ? targetItems(state.needs) : [];
-    const items = [...target, ...sentences.map((sentence) => h('li', {}, sentence)), ...batch, ...first];
+    const items = [...target, ...sentences.map((sentence) => h('li', {}, sentence)), ...batch, ...held, ...first];
     replace(this.more, ...items);
     this.more.hidden = items.length === 0;
   }
@@ -59,6 +60,13 @@ export class EstimatePanel {
     const title = strings.useBatchTitle(size, accumulation);
     const button = h('button', { class: 'link', title, on: { click: use } }, strings.useBatch(size, accumulation));
     return h('li', {}, strings.batchFits(size, isLimit, measured), isUsed ? null : button);
+  }
+
+  /** Says that no rows are held out, and has a button that holds out a tenth of the prompts. */
+  private splitAdvice(): HTMLElement {
+    const use = (): void => this.apply([{ name: 'test_split_size', json: '0.1' }], strings.heldOutNow);
+    const title = strings.holdOutTitle;
+    return h('li', {}, strings.noHeldOut, h('button', { class: 'link', title, on: { click: use } }, strings.holdOut));
   }
 
   /** The rows of the first step; each leads to its pair, where T shows its tokens. */

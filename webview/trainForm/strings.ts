@@ -45,6 +45,11 @@ export const strings = {
     `Sets per_device_train_batch_size to ${size} and gradient_accumulation_steps to ${accumulation}`,
   batchUsed: (size: number, accumulation: number): string =>
     `Batches of ${size}, ${accumulation} to a step; undo takes it back`,
+  noHeldOut: 'No rows are held out, so nothing will show whether what is learnt holds for other prompts. ',
+  holdOut: 'Hold Out 10 %',
+  holdOutTitle:
+    'Sets test_split_size to 0.1: a tenth of the prompts, with all their rows, is evaluated and not trained on',
+  heldOutNow: 'A tenth of the prompts is held out; undo takes it back',
   firstStep: 'The first step trains on lines',
   firstTitle: 'Opens the pair. There T shows its tokens as the trainer sees them.',
   tokens: (prompt: number, chosen: number, rejected: number): string =>

@@ -26,7 +26,7 @@ export interface EstimateServices {
 type Printed =
   | (EstimateText & {
       readonly remarks: readonly string[];
-      readonly plan: Pick<Plan, 'first'> | null;
+      readonly plan: Pick<Plan, 'first' | 'heldOut'> | null;
       readonly batches: BatchSizes | null;
     })
   | { readonly error: { readonly message: string } };
@@ -168,6 +168,7 @@ function stateOf(printed: string, stderr: string, config: TrainConfig): Estimate
     problems,
     remarks,
     first: plan ? plan.first : [],
+    heldOut: plan ? plan.heldOut : null,
     batch: batchOf(batches, config),
   };
 }
