@@ -1,5 +1,5 @@
 import { at } from '../base/pure/must';
-import type { Edit } from '../pairs/edits';
+import { type Edit, splicesOf } from '../pairs/edits';
 import { ListKeys } from './listKeys';
 import type { RowIdentity } from '../pairs/rowRewards';
 
@@ -119,18 +119,8 @@ export class RowFacts {
 
   /** Follows an edit. Rows that it changes or adds become unknown. */
   apply(edit: Edit): void {
-    switch (edit.op) {
-      case 'replace':
-        return this.forget(edit.row);
-      case 'insert':
-        return this.splice(edit.row, 0, edit.lines.length);
-      case 'delete':
-        return this.splice(edit.row, edit.lines.length, 0);
-      case 'move': {
-        this.splice(edit.from, edit.count, 0);
-        this.splice(edit.to <= edit.from ? edit.to : edit.to - edit.count, 0, edit.count);
-      }
-    }
+    if (edit.op === 'replace') this.forget(edit.row);
+    for (const { row, removed, added } of splicesOf(edit)) this.splice(row, removed, added);
   }
 
   private identify(row: number, identity: RowIdentity): void {

@@ -1,5 +1,5 @@
 import { at } from '../base/pure/must';
-import type { Edit } from '../pairs/edits';
+import { type Edit, splicesOf } from '../pairs/edits';
 import type { Column } from '../pairs/query/column';
 import type { ColumnValues } from '../jsonl/packedValues';
 
@@ -99,19 +99,8 @@ export class StoredColumn {
   /** Follows an edit. Rows that it changes or adds become unknown. */
   apply(edit: Edit): void {
     this.complete = 0;
-    switch (edit.op) {
-      case 'replace':
-        if (edit.row < this.length) this.values[edit.row] = this.unknown;
-        return;
-      case 'insert':
-        return this.splice(edit.row, 0, edit.lines.length);
-      case 'delete':
-        return this.splice(edit.row, edit.lines.length, 0);
-      case 'move': {
-        this.splice(edit.from, edit.count, 0);
-        this.splice(edit.to <= edit.from ? edit.to : edit.to - edit.count, 0, edit.count);
-      }
-    }
+    if (edit.op === 'replace' && edit.row < this.length) this.values[edit.row] = this.unknown;
+    for (const { row, removed, added } of splicesOf(edit)) this.splice(row, removed, added);
   }
 
   private codeOf(list: readonly string[]): number {

@@ -59,6 +59,36 @@ export function rowAfter(row: number, edit: Edit): number | null {
   }
 }
 
+/** At `row`, some values are removed, and then some are added, as with `Array.splice`. */
+export interface RowSplice {
+  readonly row: number;
+  readonly removed: number;
+  readonly added: number;
+}
+
+/**
+ * What an edit does to a list with one value a row: the splices, one after the other. `replace` needs none. A move
+ * removes the values of its rows, and adds as many at their new place.
+ */
+export function splicesOf(edit: Edit): readonly RowSplice[] {
+  switch (edit.op) {
+    case 'replace':
+      return [];
+    case 'insert':
+      return [{ row: edit.row, removed: 0, added: edit.lines.length }];
+    case 'delete':
+      return [{ row: edit.row, removed: edit.lines.length, added: 0 }];
+    case 'move': {
+      const { from, count, to } = edit;
+      const place = to <= from ? to : to - count;
+      return [
+        { row: from, removed: count, added: 0 },
+        { row: place, removed: 0, added: count },
+      ];
+    }
+  }
+}
+
 /** The list after `edit`, as a copy; for short lists. {@link PieceTable} holds large ones. */
 export function applyToLines(lines: readonly string[], edit: Edit): string[] {
   switch (edit.op) {

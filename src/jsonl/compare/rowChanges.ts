@@ -1,6 +1,6 @@
 import { at } from '../../base/pure/must';
 import { type ChangeCounts, type ChangeKind, changeKinds } from '../../pairs/compare/changeKind';
-import type { Edit } from '../../pairs/edits';
+import { type Edit, splicesOf } from '../../pairs/edits';
 
 const bits: Readonly<Record<ChangeKind, number>> = { added: 1, edited: 2, moved: 4 };
 /** The kinds of each combination of bits. */
@@ -61,27 +61,22 @@ export class RowChanges {
 
   /** Follows an edit, until the rows are compared again. */
   apply(edit: Edit): void {
-    switch (edit.op) {
-      case 'replace':
-        if (at(this.origins, edit.row) !== none) this.codes[edit.row] = at(this.codes, edit.row) | bits.edited;
-        return;
-      case 'insert':
-        return this.splice(edit.row, 0, edit.lines.length);
-      case 'delete':
-        return this.splice(edit.row, edit.lines.length, 0);
-      case 'move': {
-        const from = this.origins.slice(edit.from, edit.from + edit.count);
-        const codes = this.codes.slice(edit.from, edit.from + edit.count);
-        const to = edit.to <= edit.from ? edit.to : edit.to - edit.count;
-        this.splice(edit.from, edit.count, 0);
-        this.splice(to, 0, edit.count);
-        this.origins.set(from, to);
-        this.codes.set(
-          codes.map((code) => ((code & bits.added) === 0 ? code | bits.moved : code)),
-          to,
-        );
-      }
-    }
+    if (edit.op === 'replace' && at(this.origins, edit.row) !== none)
+      this.codes[edit.row] = at(this.codes, edit.row) | bits.edited;
+    const moved = edit.op === 'move' ? this.copied(edit.from, edit.count) : null;
+    const splices = splicesOf(edit);
+    for (const { row, removed, added } of splices) this.splice(row, removed, added);
+    const place = splices.at(-1);
+    if (!moved || !place) return;
+    this.origins.set(moved.origins, place.row);
+    this.codes.set(
+      moved.codes.map((code) => ((code & bits.added) === 0 ? code | bits.moved : code)),
+      place.row,
+    );
+  }
+
+  private copied(from: number, count: number): { readonly origins: Int32Array; readonly codes: Uint8Array } {
+    return { origins: this.origins.slice(from, from + count), codes: this.codes.slice(from, from + count) };
   }
 
   private splice(row: number, removed: number, added: number): void {
