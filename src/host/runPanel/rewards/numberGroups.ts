@@ -12,16 +12,17 @@ const parts = 4;
  * groups are those of all pairs, so that a filter changes only their counts.
  *
  * @param values of all pairs; NaN for a pair without
+ * @param ranges those of {@link rangesOf}
  * @param places the shown pairs
  * @param filterOf the filter that shows a group, from its term
  */
 export function numberGroups(
   by: ShownNumber,
   values: Float64Array,
+  ranges: readonly NumberRange[],
   places: Int32Array,
   filterOf: (term: string) => string,
 ): PairGroup[] {
-  const ranges = rangesOf(values);
   const lows = ranges.map(({ low }) => low);
   const counts = new Uint32Array(ranges.length + 1);
   for (let i = 0; i < places.length; i++) {
@@ -47,7 +48,8 @@ export function numberGroups(
 const withoutTerm = (field: string): string => `not ${field} = ${field}`;
 
 function termOf(field: string, { low, high, isClosed }: NumberRange): string {
-  if (low === high) return `${field}:${low}`;
+  // A value of a column is a number without an exponent, or a text; a comparison may have one.
+  if (low === high && !String(low).includes('e')) return `${field}:${low}`;
   return isClosed ? `${field}:>=${low} ${field}:<=${high}` : `${field}:>=${low} ${field}:<${high}`;
 }
 
@@ -58,7 +60,8 @@ function groupOf(value: number, lows: readonly number[]): number {
   return group;
 }
 
-function rangesOf(values: Float64Array): NumberRange[] {
+/** The groups of a number without their pairs. It sorts all values, so ask once. */
+export function rangesOf(values: Float64Array): NumberRange[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return [];
   const few = fewValues(sorted);

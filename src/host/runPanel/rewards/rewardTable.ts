@@ -7,6 +7,7 @@ import { type PairNumber, pairNumbers } from '../../../pairs/pairNumber';
 import type {
   GroupedBy,
   Histogram,
+  NumberRange,
   PairGroup,
   PairsPage,
   PairsQuery,
@@ -20,7 +21,7 @@ import { Slices } from '../../../editor/slices';
 import { picksOf } from '../../../run/rewardColumns/columnsBuilder';
 import { pairsCsv } from '../../../run/pairNumbers/pairsCsv';
 import { type Bins, binsOf, histogramOf } from './histogram';
-import { numberGroups } from './numberGroups';
+import { numberGroups, rangesOf } from './numberGroups';
 import { maxPoints, scatterOf } from './scatter';
 import { ShownPairs } from './shownPairs';
 
@@ -36,6 +37,7 @@ export type Prompts = (pairs: readonly { row: number; key: string }[]) => Promis
 export class RewardTable {
   private readonly shown: ShownPairs;
   private readonly bins = new Map<ShownNumber, Bins>();
+  private readonly ranges = new Map<ShownNumber, readonly NumberRange[]>();
   private negative: Promise<number> | null = null;
 
   constructor(readonly numbers: StepNumbers) {
@@ -91,8 +93,12 @@ export class RewardTable {
   /** The groups of the shown pairs by their training dynamics, or by a number. */
   async groups({ filter }: PairsQuery, by: GroupedBy): Promise<PairGroup[]> {
     const also = (term: string): string => (filter === '' ? term : `${grouped(filter)} ${term}`);
-    if (by !== 'dynamics')
-      return numberGroups(by, await this.numbers.numbers(by), await this.shown.matching(filter), also);
+    if (by !== 'dynamics') {
+      const values = await this.numbers.numbers(by);
+      const ranges = this.ranges.get(by) ?? rangesOf(values);
+      this.ranges.set(by, ranges);
+      return numberGroups(by, values, ranges, await this.shown.matching(filter), also);
+    }
     const groups = await this.numbers.texts('group');
     if (groups === null) return [];
     const shown = countsOf(groups, await this.shown.matching(filter));

@@ -117,7 +117,11 @@ describe('the columns of the dataset', () => {
       ['.score:>=5 .score:<7.5', 5],
       ['.score:>=7.5 .score:<=9.5', 5],
     ]);
+    const tiny = await scored([row('a', { score: 1e-9 }), row('b', { score: 3 }), row('c', { score: 3 })]);
+    const ofTiny = await groupsOf(tiny, '');
+    expect(ofTiny.map(({ count }) => count)).toEqual([1, 2]);
     for (const { filter, count } of groups) expect((await page(many, { filter })).shown).toBe(count);
+    for (const { filter, count } of ofTiny) expect((await page(tiny, { filter })).shown).toBe(count);
   });
 
   it('are exported with all digits', async () => {
