@@ -69,7 +69,7 @@ describe('where no Node is', () => {
     await workbench.openFile('packed.parquet');
     await workbench.command('Margin: Open as Pairs');
     const other = await workbench.view('.other-kind', 90_000, 'Pairs of packed.parquet');
-    await other.getByText('open this folder in VS Code on the desktop').waitFor();
+    await other.locator('p', { hasText: 'open this folder in VS Code on the desktop' }).waitFor();
     await workbench.shoot('in-browser-parquet');
   });
 });

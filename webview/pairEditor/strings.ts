@@ -84,7 +84,7 @@ export const strings = {
   noPair: 'This row holds nothing to train on. Fix its text here, or leave it unchanged.',
   noPairHere: 'This row holds nothing to train on.',
   inBrowser:
-    'Reviews, find and replace, tokens, comparisons, scores and training: open this folder in VS Code on the desktop.',
+    'Open this folder in VS Code on the desktop for reviews, find and replace, tokens, comparisons, scores and training.',
   saveAsLines: 'Save as JSON Lines…',
   stopReading: 'Stop reading',
   readAll: 'Read all rows',
