@@ -27,6 +27,9 @@ interface Current extends Omit<ReadPair, 'row'> {
   readonly left: Left;
 }
 
+/** What a person does in a review. A field that is ready concerns the view alone. */
+export type SessionInput = Exclude<ReviewInput, { readonly kind: 'fieldReady' }>;
+
 /**
  * A person's review of a queue of pairs. Each verdict is written into the marks file at once, and the next unreviewed
  * pair is shown.
@@ -82,7 +85,7 @@ export class ReviewSession {
     this.options.show(this.state());
   }
 
-  take(input: ReviewInput): Promise<void> {
+  take(input: SessionInput): Promise<void> {
     return this.turns.run(() => this.taken(input));
   }
 
@@ -117,7 +120,7 @@ export class ReviewSession {
     if (this.timer) clearTimeout(this.timer);
   }
 
-  private async taken(input: ReviewInput): Promise<void> {
+  private async taken(input: SessionInput): Promise<void> {
     this.hint = '';
     switch (input.kind) {
       case 'act':

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { ThreadOptions } from '../../../src/base/node/inThread';
+import type * as InThread from '../../../src/base/node/inThread';
 import { errorCode, MarginError } from '../../../src/base/pure/marginError';
 import type { DecodeProgress } from '../../../src/jsonl/node/decode/decodeFile';
 import type { DecodeTask } from '../../../src/jsonl/node/decode/decodeThread';
@@ -19,10 +19,10 @@ vi.mock('node:fs', async (original) => (await import('./faultyDisk')).faulty(awa
 
 /** Threads see no faults of this one, so packed files are decoded here. */
 vi.mock('../../../src/base/node/inThread', async (original) => {
-  const { inThread } = await original<typeof import('../../../src/base/node/inThread')>();
+  const { inThread } = await original<typeof InThread>();
   const { decodeFile } = await import('../../../src/jsonl/node/decode/decodeFile');
   return {
-    inThread: async (task: DecodeTask, options: ThreadOptions<DecodeProgress>) => {
+    inThread: async (task: DecodeTask, options: InThread.ThreadOptions<DecodeProgress>) => {
       if (!options.script.endsWith('decodeThread.js')) return inThread(task, options);
       const { signal, onProgress = () => undefined } = options;
       await decodeFile(task.source, task.target, { ...(signal && { signal }), maxBytes: task.maxBytes, onProgress });
