@@ -49,7 +49,9 @@ function start(context: vscode.ExtensionContext): void {
     ...registerRuns(core, parts),
     followTabs(walkthrough),
     registerTrainForm({
-      ...{ extension: extensionUri, notices, runs },
+      extension: extensionUri,
+      notices,
+      runs,
       openRow: async (file, row) => (await parts.get()).editor.reveal(vscode.Uri.file(file), row),
     }),
     ...registerParts(parts, notices),

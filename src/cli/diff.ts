@@ -27,7 +27,10 @@ Exit code: 0 success, whether rows differ or not; 1 failed; 2 wrong usage.`,
   async run(argv, surroundings) {
     const { output, cwd } = surroundings;
     const args = parseArguments(argv, {
-      ...{ help: 'flag', json: 'flag', columns: 'value', data_format: 'value' },
+      help: 'flag',
+      json: 'flag',
+      columns: 'value',
+      data_format: 'value',
       ...pairRuleOptions,
     });
     const [given, against, unexpected] = args.positionals;

@@ -95,7 +95,8 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const known = ofWholeFile(condition, sorting) ? await withIgnored(file, read, surroundings) : read;
     const reading = { ...known, levels: ruleLevelsOf(args) };
     const options: QueryOptions = {
-      ...{ reading, condition },
+      reading,
+      condition,
       changes: await changesFor(condition, file, text(args, 'against'), surroundings, reading),
       suspects: await suspectsFor(condition, file, sorting),
       tokens: await tokensFor(condition, sorting, config),

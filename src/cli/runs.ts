@@ -58,8 +58,17 @@ Exit code: 0 success; 1 a run folder cannot be read, or a run did not obey; 2 wr
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      ...{ help: 'flag', json: 'flag', sort: 'value', reverse: 'flag', columns: 'values', tag: 'texts', with: 'texts' },
-      ...{ format: 'value', out: 'value', keep: 'value', dry_run: 'flag' },
+      help: 'flag',
+      json: 'flag',
+      sort: 'value',
+      reverse: 'flag',
+      columns: 'values',
+      tag: 'texts',
+      with: 'texts',
+      format: 'value',
+      out: 'value',
+      keep: 'value',
+      dry_run: 'flag',
     });
     const [first, second, third] = args.positionals;
     if (first === 'diff') return diffRuns(args, surroundings);

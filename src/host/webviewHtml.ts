@@ -15,7 +15,8 @@ export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: s
     cspSource: webview.cspSource,
     nonce: randomBytes(16).toString('base64'),
     language: vscode.env.language,
-    ...{ name, title },
+    name,
+    title,
   });
 }
 

@@ -103,7 +103,10 @@ export async function pull(
   }
   await cache.remember(revision, commit);
   return files.map((file) => ({
-    ...{ name: file.path, path: cache.place(commit, file), bytes: file.bytes, cached: file.cached },
+    name: file.path,
+    path: cache.place(commit, file),
+    bytes: file.bytes,
+    cached: file.cached,
   }));
 }
 

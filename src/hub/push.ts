@@ -74,12 +74,18 @@ export async function push(
   if (accessToken === undefined) throw new MarginError('hub-login', 'A push needs a token that may write.');
   if (parentCommit === null) await createRepo({ repo, visibility: plan.visibility, accessToken, ...access });
   const steps = commitIter({
-    ...{ repo, title: plan.title, accessToken, ...access, abortSignal: client.signal },
+    repo,
+    title: plan.title,
+    accessToken,
+    ...access,
+    abortSignal: client.signal,
     // Files of LFS go by plain upload: the Hub takes it, and it needs no chunk store beside it.
     useXet: false,
     ...(parentCommit === null ? {} : { parentCommit }),
     operations: plan.files.map(({ path, source }) => ({
-      ...{ operation: 'addOrUpdate' as const, path, content: pathToFileURL(source) },
+      operation: 'addOrUpdate' as const,
+      path,
+      content: pathToFileURL(source),
     })),
   });
   for (;;) {

@@ -9,7 +9,8 @@ import { checkTrainConfig, refuseName } from './trainConfig';
 
 /** The table of keys, in the sections of a form. */
 export const formSections: readonly FormSection[] = keySections.map(({ id, title, keys: own }) => ({
-  ...{ id, title },
+  id,
+  title,
   keys: own.map((key) => ({
     name: key.name,
     type: key.type,

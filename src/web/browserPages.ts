@@ -41,8 +41,14 @@ export async function rowDetail(open: OpenFile, row: number): Promise<RowDetail>
 function contextOf({ document, findings }: OpenFile, row: number): RowContext {
   const { lines, reading } = document;
   return {
-    ...{ row, reading, edited: row < lines.rowCount && lines.isEdited(row), related: findings.related(row) },
-    ...{ ignoredRelated: [], ignoredIn: nothingIgnored, mark: null, change: [] },
+    row,
+    reading,
+    edited: row < lines.rowCount && lines.isEdited(row),
+    related: findings.related(row),
+    ignoredRelated: [],
+    ignoredIn: nothingIgnored,
+    mark: null,
+    change: [],
   };
 }
 
@@ -55,7 +61,9 @@ export function browserOverview(open: OpenFile, search: ViewSearch, listRevision
   return {
     otherKind,
     readOnly: readOnly === null ? null : { reason: readOnly, reading: 'done' },
-    ...{ unit: lines.saved.unit, revision: lines.revision, listRevision },
+    unit: lines.saved.unit,
+    revision: lines.revision,
+    listRevision,
     order: search.order,
     rows: hasRows ? lines.rowCount : 0,
     shown: hasRows ? search.shown.length : 0,
@@ -68,7 +76,12 @@ export function browserOverview(open: OpenFile, search: ViewSearch, listRevision
     error: scan.error?.message ?? null,
     // The view has controls for the pair rule, with its counts.
     findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),
-    ...{ notice, editedElsewhere: false, comparison: null },
-    ...{ rewards: null, before: null, rewardChoices: [], widest: 0 },
+    notice,
+    editedElsewhere: false,
+    comparison: null,
+    rewards: null,
+    before: null,
+    rewardChoices: [],
+    widest: 0,
   };
 }

@@ -49,10 +49,19 @@ export function desktopHandlers(
       return null;
     },
     setReading: refuse('Packed files'),
-    ...{ tokens, tokenAction: tokens, tokenCounts: () => null },
+    tokens,
+    tokenAction: tokens,
+    tokenCounts: () => null,
     review: marks,
-    ...{ findTexts: bulk, nextText: bulk, previewTexts: bulk, replaceTexts: bulk, bulk },
-    ...{ lost: comparison, lostDetail: comparison, restore: comparison, stopComparing: comparison },
+    findTexts: bulk,
+    nextText: bulk,
+    previewTexts: bulk,
+    replaceTexts: bulk,
+    bulk,
+    lost: comparison,
+    lostDetail: comparison,
+    restore: comparison,
+    stopComparing: comparison,
     diffInEditor: comparison,
   };
 }

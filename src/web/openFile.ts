@@ -35,8 +35,15 @@ export function openFile(document: BrowserDocument, checked: (all: boolean) => v
     relatedAt: (row) => findings.related(row),
     isEdited: (row) => lines.isEdited(row),
     // What the browser does not know; `refuseUnknown` refuses filters on it.
-    ...{ ignoredRelatedAt: none, marginAt: nothing, rewardAt: nothing, numberAt: nothing, labelsAt: none },
-    ...{ verdictsAt: none, markAt: nothing, committedAt: nothing, changesAt: none },
+    ignoredRelatedAt: none,
+    marginAt: nothing,
+    rewardAt: nothing,
+    numberAt: nothing,
+    labelsAt: none,
+    verdictsAt: none,
+    markAt: nothing,
+    committedAt: nothing,
+    changesAt: none,
   };
   const searched = { lines, words: wordsOf(lines), columns, facts, known: () => scan.known, changesKnown: () => true };
   const close = (): void => {

@@ -7,7 +7,11 @@ export function pageOf(webview: vscode.Webview, extension: vscode.Uri, { path }:
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   return viewPage({
     file: (name) => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', name)).toString(),
-    ...{ cspSource: webview.cspSource, nonce, language: vscode.env.language, name: 'pairEditor', inBrowser: true },
+    cspSource: webview.cspSource,
+    nonce,
+    language: vscode.env.language,
+    name: 'pairEditor',
+    inBrowser: true,
     title: `Pairs of ${path.slice(path.lastIndexOf('/') + 1)}`,
   });
 }

@@ -70,7 +70,9 @@ async function longRun(folder: string, steps: number): Promise<string> {
   ];
   const lines = Array.from({ length: steps }, (_, i) =>
     eventLine({
-      ...{ t: 1e12 + 100 * i, step: i + 1, kind: 'train' },
+      t: 1e12 + 100 * i,
+      step: i + 1,
+      kind: 'train',
       metrics: Object.fromEntries(names.map((name) => [name, random()])),
     }),
   );

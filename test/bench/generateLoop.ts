@@ -24,7 +24,10 @@ async function main(): Promise<void> {
   const { model, prompts, k, tokens, threads } = JSON.parse(readFileSync(0, 'utf8')) as Request;
   const { checkpoint, tokenizer } = await openModel(model, null, 'cpu');
   const session = await openGenerateSession({
-    ...{ checkpoint, adapter: null, threads, draftFolder: await draftFolder(checkpoint) },
+    checkpoint,
+    adapter: null,
+    threads,
+    draftFolder: await draftFolder(checkpoint),
     // As `margin draft` does where the memory suffices.
     prepack: k !== null,
   });

@@ -70,9 +70,23 @@ let revision = 1;
 function detail(): RunDetail {
   const run = { folder: '/run', name: 'run', status: 'running', state: null, created: 0, scoring: null } as const;
   return {
-    ...{ revision, run, runs: [run], config: null, rewardSteps: [10, 20], rewardStep: 20, startsAsReference: true },
-    ...{ sampleSteps: [], sampleStep: null, remarks: [], preparing: null, pinned: null, reveal: null },
-    ...{ reading: null, unreadable: null, pins: [], curveMemory: null },
+    revision,
+    run,
+    runs: [run],
+    config: null,
+    rewardSteps: [10, 20],
+    rewardStep: 20,
+    startsAsReference: true,
+    sampleSteps: [],
+    sampleStep: null,
+    remarks: [],
+    preparing: null,
+    pinned: null,
+    reveal: null,
+    reading: null,
+    unreadable: null,
+    pins: [],
+    curveMemory: null,
   };
 }
 
@@ -102,7 +116,10 @@ const counts = edges.slice(1).map(() => pairs / 40);
 function page(from: number, count: number): PairsPage {
   const rows = Array.from({ length: Math.min(count, pairs - from) }, (_, i) => ({
     ...(Object.fromEntries(pairNumbers.map((name) => [name, 0.1])) as Record<(typeof pairNumbers)[number], number>),
-    ...{ row: from + i, key: String(from + i), prompt: 'Tell me about the sea.', file: {} },
+    row: from + i,
+    key: String(from + i),
+    prompt: 'Tell me about the sea.',
+    file: {},
   }));
   return { total: pairs, shown: pairs, negative: 100, rows, histogram: { edges, counts, shown: counts }, columns: [] };
 }

@@ -13,8 +13,16 @@ import { median } from './timed';
 
 const steps = 20;
 const base: PairsQuery = {
-  ...{ step: steps, before: null, beforeRun: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
-  ...{ columns: [], from: 0, count: 100 },
+  step: steps,
+  before: null,
+  beforeRun: null,
+  sort: 'margin',
+  descending: false,
+  filter: '',
+  histogram: 'margin',
+  columns: [],
+  from: 0,
+  count: 100,
 };
 const prompts = (pairs: readonly unknown[]): Promise<readonly null[]> => Promise.resolve(pairs.map(() => null));
 

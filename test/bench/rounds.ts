@@ -70,7 +70,9 @@ function sampleTrial(choice: PromptChoice, seed: number): Trial {
 async function realTrial(folder: string, model: string, seed: number): Promise<Trial> {
   const { train, heldOut, rule, guard } = await writeRealFiles(folder);
   return {
-    ...{ name: `real-${seed}`, choice: 'random', seed },
+    name: `real-${seed}`,
+    choice: 'random',
+    seed,
     draft: [
       ...['--model', model, '--prompts', train, '--held_out', heldOut, '--guard_file', guard],
       ...['--count', String(realRows.count), '--temperature', '0.8', '--top_p', '0.95', '--max_new_tokens', '32'],

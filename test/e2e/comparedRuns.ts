@@ -29,13 +29,17 @@ function pointsOf({ loss, accuracy, margin, chosen }: Course, beta: number, seed
   return Array.from({ length: last }, (_, i) => i + 1).flatMap((step): RunEvent[] => {
     const t = 1_764_000_000_000 + 500 * step;
     const metrics = {
-      ...{ loss: at(0.693, loss, step) + 0.02 * noise(step), grad_norm: 0.5 + 0.2 * noise(step) },
-      ...{ 'rewards/margins': at(0, margin, step) + 0.1 * noise(step), num_tokens: 300 * step },
+      loss: at(0.693, loss, step) + 0.02 * noise(step),
+      grad_norm: 0.5 + 0.2 * noise(step),
+      'rewards/margins': at(0, margin, step) + 0.1 * noise(step),
+      num_tokens: 300 * step,
       'logps/chosen': -40 + at(0, chosen, step) + noise(step),
     };
     const evaluation = {
-      ...{ eval_loss: at(0.693, loss, step) + 0.01, 'eval_rewards/margins': at(0, margin, step) },
-      ...{ 'eval_rewards/accuracies': at(0.5, accuracy, step), 'eval_rewards/chosen': beta * at(0, chosen, step) },
+      eval_loss: at(0.693, loss, step) + 0.01,
+      'eval_rewards/margins': at(0, margin, step),
+      'eval_rewards/accuracies': at(0.5, accuracy, step),
+      'eval_rewards/chosen': beta * at(0, chosen, step),
       'eval_logps/chosen': -40 + at(0, chosen, step),
     };
     const train: RunEvent = { t, step, kind: 'train', metrics };
@@ -44,8 +48,12 @@ function pointsOf({ loss, accuracy, margin, chosen }: Course, beta: number, seed
 }
 
 const sample = (step: number, after: string): RunEvent => ({
-  ...{ t: 1_764_000_000_000 + 500 * step, step, kind: 'sample', prompt: 'What is the capital of France?' },
-  ...{ before: 'I do not know.', after },
+  t: 1_764_000_000_000 + 500 * step,
+  step,
+  kind: 'sample',
+  prompt: 'What is the capital of France?',
+  before: 'I do not know.',
+  after,
 });
 
 /** Five runs as in the picture of the view, one without an evaluation, one of a newer Margin. */
@@ -58,7 +66,10 @@ export async function makeComparedRuns(folder: string): Promise<void> {
   const runs = join(folder, '.margin', 'runs');
   const make = (name: string, config: Partial<TrainConfig>, made: Partial<MadeRun>, age: number): Promise<string> =>
     madeRun(runs, {
-      ...{ name, state: { step: steps, steps }, run: { created: 1_764_000_000_000 - 1000 * age }, ...made },
+      name,
+      state: { step: steps, steps },
+      run: { created: 1_764_000_000_000 - 1000 * age },
+      ...made,
       config: { train_file: file, test_split_size: 0.1, learning_rate: 5e-5, ...config },
     });
   await make('beta-0.01', { beta: 0.01 }, { ...course(1, 0.118, 0.842, 4.9, -16.3, 0.01), state: stopped }, 1);

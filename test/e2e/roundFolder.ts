@@ -26,7 +26,11 @@ export function makeRounds(workspace: string, name: string): string {
   mkdirSync(folder, { recursive: true });
   const base = join(workspace, 'model');
   const record: RoundsRecord = {
-    ...{ version: 1, name, base, held_out: join(workspace, 'heldout.jsonl'), guard_file: join(workspace, 'guard.txt') },
+    version: 1,
+    name,
+    base,
+    held_out: join(workspace, 'heldout.jsonl'),
+    guard_file: join(workspace, 'guard.txt'),
     base_measures: measures(0.58, null, 2.31),
     rounds: [
       round(workspace, 1, measures(0.71, 0.66, 2.32)),
@@ -69,11 +73,20 @@ function measures(accuracy: number, rate: number | null, after: number): RoundMe
 
 function draftsOf(prompt: string, row: number): Draft[] {
   return answers.map((text, draft) => ({
-    ...{ prompt_key: `prompt-${row}`, row, prompt: [{ role: 'user', content: prompt }], draft },
+    prompt_key: `prompt-${row}`,
+    row,
+    prompt: [{ role: 'user', content: prompt }],
+    draft,
     // The last prompt has an answer twice.
-    ...{ text: row === 5 && draft === 3 ? at(answers, 0) : text, tokens: [58, 27, 39, 36][draft] ?? 0 },
-    ...{ finish: draft === 2 ? 'length' : 'stop', seed: 7 + draft, temperature: 1, top_p: 1 },
-    ...{ model: 'round-2', checkpoint: 'step-000420', reward: 0.5 - 0.4 * draft },
+    text: row === 5 && draft === 3 ? at(answers, 0) : text,
+    tokens: [58, 27, 39, 36][draft] ?? 0,
+    finish: draft === 2 ? 'length' : 'stop',
+    seed: 7 + draft,
+    temperature: 1,
+    top_p: 1,
+    model: 'round-2',
+    checkpoint: 'step-000420',
+    reward: 0.5 - 0.4 * draft,
     duplicate_of: row === 5 && draft === 3 ? 0 : null,
   }));
 }
@@ -86,8 +99,16 @@ function judgementsOf(_: string, row: number): Judgement[] {
   ].map((order, i) => {
     const best = row === 4 ? at(order, 0) : 0;
     return {
-      ...{ prompt_key: `prompt-${row}`, judge: 'local judge', by: null, verdict: 'ranked', best, worst: 3 - best },
-      ...{ order, edited: null, reason: null, at: `2026-11-30T02:00:0${i}.000Z` },
+      prompt_key: `prompt-${row}`,
+      judge: 'local judge',
+      by: null,
+      verdict: 'ranked',
+      best,
+      worst: 3 - best,
+      order,
+      edited: null,
+      reason: null,
+      at: `2026-11-30T02:00:0${i}.000Z`,
     };
   });
 }

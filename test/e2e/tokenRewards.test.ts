@@ -16,7 +16,10 @@ function longRewards(): string {
   const numbers = (of: (i: number) => number): number[] => Array.from({ length: long }, (_, i) => of(i));
   const idsOf = (first: number): number[] => numbers((i) => (i < 40 ? i % 7 : (i * 13 + first) % 500));
   const side = (first: number) => ({
-    ...{ logp: 0, ref_logp: 0, reward: 0, tokens: long },
+    logp: 0,
+    ref_logp: 0,
+    reward: 0,
+    tokens: long,
     ids: idsOf(first),
     logps: numbers((i) => -1.5 + Math.cos(i) / 4 + (i === 0 ? first : 0)),
     ref_logps: numbers(() => -1.5),

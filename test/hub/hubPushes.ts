@@ -59,7 +59,8 @@ export class HubPushes {
   private batch(response: ServerResponse, body: Buffer): true {
     const { objects } = JSON.parse(body.toString()) as { objects: { oid: string; size: number }[] };
     const answered = objects.map(({ oid, size }) => ({
-      ...{ oid, size },
+      oid,
+      size,
       ...(this.stored.has(oid) ? {} : { actions: { upload: { href: `${this.origins()[1]}/lfs/${oid}` } } }),
     }));
     sendJson(response, { transfer: 'basic', objects: answered });

@@ -41,8 +41,13 @@ export class HubServer {
   /** Method and address of each request, and whether it had a token. */
   readonly requests: { readonly line: string; readonly token: string | null; readonly range: string | null }[] = [];
   readonly faults: Faults = {
-    ...{ busy: 0, retryAfter: 0, breakAfter: 0, breaks: 0 },
-    ...{ holdAfter: 0, damaged: false, noRanges: false },
+    busy: 0,
+    retryAfter: 0,
+    breakAfter: 0,
+    breaks: 0,
+    holdAfter: 0,
+    damaged: false,
+    noRanges: false,
   };
   readonly pushes = new HubPushes(this.repos, () => [this.endpoint, this.storage]);
   endpoint = '';
@@ -96,7 +101,8 @@ export class HubServer {
       /^\/(datasets\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
     this.serveFile(request, response, {
       repo: `${dataset ? 'datasets' : 'models'}/${id}`,
-      ...{ commit, path: decodeURIComponent(path) },
+      commit,
+      path: decodeURIComponent(path),
     });
   }
 
@@ -109,7 +115,7 @@ export class HubServer {
     if (this.refuse(request, response, repo, found)) return;
     if (found === null) return;
     if (what === 'tree') sendJson(response, treeOf(found.repo.files));
-    else sendJson(response, { ...{ _id: '1', id: repo.replace(/^[^/]+\//, ''), sha: found.commit }, private: false });
+    else sendJson(response, { _id: '1', id: repo.replace(/^[^/]+\//, ''), sha: found.commit, private: false });
   }
 
   private serveFile(

@@ -37,6 +37,8 @@ const indexes = new IndexStore(join(tmpdir(), 'margin-indexes'), () => undefined
 /** Small files need no threads. */
 const columnStore = new ColumnStore(join(tmpdir(), 'margin-columns'), '', () => undefined);
 const services = { indexes, columnStore, indexThreads: new IndexThreads('', 1), decoded: noCopies };
+const columnsHere = { pageColumns: new ColumnsHere(), rowChanges: new ChangesHere() };
+const workHere = { rowChecker: checksHere, pageSearch: new SearchHere(), texts: new ReadOnlyTexts(), ...columnsHere };
 
 /** Lines as other tools write them. Spacing, escapes, key order, big integers and CR LF must survive a save. */
 const lines = [
@@ -243,16 +245,14 @@ describe('the pair editor', () => {
         keptColumns: new KeptColumns(memento()),
         runFolders: async () => [],
         notices,
-        rowChecker: checksHere,
         saver: new LinesSaver('', notices),
-        texts: new ReadOnlyTexts(),
         windows: join(tmpdir(), 'margin-windows-test'),
-        pageSearch: new SearchHere(),
-        pageColumns: new ColumnsHere(),
-        rowChanges: new ChangesHere(),
         ...services,
-        ...{ reviewer: new Reviewer(memento()), suspects: new KnownSuspects() },
-        ...{ tokenConfigs: new TokenConfigs(folder, memento(), async () => []), tokenProcess: new TokenProcess('') },
+        ...workHere,
+        reviewer: new Reviewer(memento()),
+        suspects: new KnownSuspects(),
+        tokenConfigs: new TokenConfigs(folder, memento(), async () => []),
+        tokenProcess: new TokenProcess(''),
       },
       problems,
     );

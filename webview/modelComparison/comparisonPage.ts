@@ -23,8 +23,12 @@ export interface ViewState {
 }
 
 const flips: ComparedQuery = {
-  ...{ first: 0, second: 1, cell: 'flips', slice: null },
-  ...{ sort: 'difference', descending: true },
+  first: 0,
+  second: 1,
+  cell: 'flips',
+  slice: null,
+  sort: 'difference',
+  descending: true,
 };
 
 /** Models compared on one file: who prefers what, by slice, two against each other, and the pairs of a cell. */

@@ -14,14 +14,20 @@ export function listFields(fields: RowFields, detail: RowDetail): ListFields {
     text: ({ index: answer, turns }, turn, shown) => {
       const { role, content } = at(turns, turn);
       return fields.add({
-        ...{ id: `answer-${answer}-${turn}`, text: content, label: strings.field(`answer ${answer + 1}`, role) },
-        ...{ shown, rendered: false, revision },
+        id: `answer-${answer}-${turn}`,
+        text: content,
+        label: strings.field(`answer ${answer + 1}`, role),
+        shown,
+        rendered: false,
+        revision,
         edit: (text) => ({ kind: 'answer', row, answer, turn, content: text }),
       });
     },
     score: ({ index: answer, value }, measure) =>
       new ScoreField({
-        ...{ id: `score-${answer}`, measure, value },
+        id: `score-${answer}`,
+        measure,
+        value,
         opened: (field) => fields.opened(field),
         closed: (next) => fields.left(next === undefined ? null : { kind: 'rate', row, answer, value: next }, revision),
       }).element,

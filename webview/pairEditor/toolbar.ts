@@ -70,7 +70,10 @@ export class Toolbar {
       this.rendered,
       this.diff,
       button({
-        ...{ label: strings.review, icon: 'checklist', title: strings.reviewTitle, needsNode: true },
+        label: strings.review,
+        icon: 'checklist',
+        title: strings.reviewTitle,
+        needsNode: true,
         onClick: options.review,
       }),
     );

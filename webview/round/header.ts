@@ -39,7 +39,9 @@ export class Header {
     this.drawn = wanted;
     const { options } = this;
     const toggle = button({
-      ...{ label: strings.rewards(showsRewards), title: strings.rewardsTitle, onClick: options.rewards },
+      label: strings.rewards(showsRewards),
+      title: strings.rewardsTitle,
+      onClick: options.rewards,
     });
     toggle.setAttribute('aria-pressed', String(showsRewards));
     replace(

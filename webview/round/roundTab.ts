@@ -37,7 +37,10 @@ export class RoundTab {
     this.header = new Header({
       show: (round) => this.run(this.channel.request('show', { round })),
       rewards: () => this.act('rewards'),
-      ...{ judge: ask('judge'), append: ask('append'), train: ask('train'), next: ask('next') },
+      judge: ask('judge'),
+      append: ask('append'),
+      train: ask('train'),
+      next: ask('next'),
     });
     this.rail = new Rail(ask('openRun'));
     this.pane = new QueuePane({

@@ -96,12 +96,10 @@ export class CurvesPane {
     const { smoothing, logY, x } = this.look;
     const options = {
       ...plainOptions,
-      ...{
-        across: x === 'time' ? ('time' as const) : ('count' as const),
-        acrossLabel: strings.axes[x],
-        smoothing,
-        logY,
-      },
+      across: x === 'time' ? ('time' as const) : ('count' as const),
+      acrossLabel: strings.axes[x],
+      smoothing,
+      logY,
     };
     const metrics = this.runs.map(({ curves }) => ({ ...curves.notNumbers, ...curves.metrics }));
     const shown = this.charts.flatMap(({ chart, held, trained }) => {
@@ -139,7 +137,9 @@ export class CurvesPane {
         // The chart knows a line by its label.
         label: before === 0 ? run.name : `${run.name} (${before + 1})`,
         x: points ? this.placesOf(curves, points, run) : none,
-        ...{ y: points ? points.values : none, colour, dash },
+        y: points ? points.values : none,
+        colour,
+        dash,
         ...(bad ? { notNumbers: this.placesOf(curves, bad, run).filter((place) => !Number.isNaN(place)) } : {}),
         // Evaluations are means over all held-out pairs, and few.
         ...(metric.startsWith('eval_') ? { exact: true as const } : {}),

@@ -47,7 +47,9 @@ export class TabBar {
   private readonly options = h('div', { class: 'options', role: 'toolbar', aria: { label: strings.tabs.curves } });
   private readonly more = new MenuButton(strings.saveTitle, () =>
     (['csv', 'svg', 'png'] as const).map((kind) => ({
-      ...{ label: strings.save[kind], kind: 'action', choose: () => this.actions.save(kind) },
+      label: strings.save[kind],
+      kind: 'action',
+      choose: () => this.actions.save(kind),
     })),
   );
 
@@ -74,7 +76,10 @@ export class TabBar {
       h(
         'button',
         {
-          ...{ class: 'option', id, title, aria: pressed === undefined ? {} : { pressed: String(pressed) } },
+          class: 'option',
+          id,
+          title,
+          aria: pressed === undefined ? {} : { pressed: String(pressed) },
           on: { click: () => this.actions.change(part) },
         },
         label,
@@ -95,7 +100,10 @@ export class TabBar {
     return h(
       'button',
       {
-        ...{ class: isShown ? 'tab active' : 'tab', id: `tab-${tab}`, role: 'tab', tabIndex: isShown ? 0 : -1 },
+        class: isShown ? 'tab active' : 'tab',
+        id: `tab-${tab}`,
+        role: 'tab',
+        tabIndex: isShown ? 0 : -1,
         aria: { selected: String(isShown), controls: 'pane' },
         on: { click: () => this.actions.change({ tab }), keydown: (event) => this.key(event, tab) },
       },

@@ -26,7 +26,10 @@ export class PairsPane {
 
   constructor(private readonly source: PairsSource) {
     this.list = new RowList<ChangedRow>({
-      ...{ label: strings.changedPairs, name: 'changed', open: source.open, failed: source.failed },
+      label: strings.changedPairs,
+      name: 'changed',
+      open: source.open,
+      failed: source.failed,
       draw: (element, { change, row, prompt }) => {
         element.classList.add('changed-row');
         const text = prompt ?? strings.gone;
@@ -72,7 +75,9 @@ export class PairsPane {
       h(
         'button',
         {
-          ...{ class: 'option', id: `kind-${kind ?? 'all'}`, aria: { pressed: String(kind === this.kind) } },
+          class: 'option',
+          id: `kind-${kind ?? 'all'}`,
+          aria: { pressed: String(kind === this.kind) },
           on: { click: () => this.choose(two, kind) },
         },
         label,

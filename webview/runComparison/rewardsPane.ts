@@ -50,7 +50,9 @@ export class RewardsPane {
 
   constructor(private readonly source: RewardsSource) {
     this.list = new RowList<MarginRow>({
-      ...{ label: strings.rewardPairs, name: 'margin', failed: source.failed },
+      label: strings.rewardPairs,
+      name: 'margin',
+      failed: source.failed,
       open: (row) => source.open(row, this.shown),
       draw: (element, row) => drawRow(element, row),
     });
@@ -95,7 +97,9 @@ export class RewardsPane {
       h(
         'button',
         {
-          ...{ class: 'option', id: `of-${side}`, aria: { pressed: String(side === of) } },
+          class: 'option',
+          id: `of-${side}`,
+          aria: { pressed: String(side === of) },
           on: { click: () => this.change(two, { of: side, cell: null }) },
         },
         strings.sides[side],
@@ -103,7 +107,8 @@ export class RewardsPane {
     const { cell } = this;
     const isShown = duel !== null && cell !== null && countOf(duel, cell) > 0;
     const models = {
-      ...{ label: strings.compareModels, title: strings.compareModelsTitle },
+      label: strings.compareModels,
+      title: strings.compareModelsTitle,
       onClick: () => this.source.compareModels(two),
     };
     replace(
@@ -134,7 +139,9 @@ export class RewardsPane {
         'button',
         {
           class: `option num clip ${sort === this.sorting.sort ? 'sorted' : ''}`,
-          ...{ id: `order-${sort}`, title: names[sort], aria: { pressed: String(sort === this.sorting.sort) } },
+          id: `order-${sort}`,
+          title: names[sort],
+          aria: { pressed: String(sort === this.sorting.sort) },
           on: { click: () => this.sort(two, sort) },
         },
         `${names[sort]}${sortMark(this.sorting, sort)}`,

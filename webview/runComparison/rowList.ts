@@ -22,7 +22,8 @@ export class RowList<Row> {
 
   constructor(private readonly source: RowSource<Row>) {
     this.list = new VirtualList({
-      ...{ label: source.label, name: source.name },
+      label: source.label,
+      name: source.name,
       draw: (element, index) => {
         const row = this.pages.row(index);
         if (row) source.draw(element, row);

@@ -31,6 +31,9 @@ export function choicesOf(memory: CurveMemory): CurveChoices {
   return {
     x: axisNames.find((name) => name === x) ?? defaultChoices.x,
     smoothing: smoothings.find((weight) => weight === smoothing) ?? defaultChoices.smoothing,
-    ...{ logX: flag('logX'), logY: flag('logY'), clip: flag('clip'), table: flag('table') },
+    logX: flag('logX'),
+    logY: flag('logY'),
+    clip: flag('clip'),
+    table: flag('table'),
   };
 }

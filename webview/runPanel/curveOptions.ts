@@ -64,7 +64,10 @@ export class CurveOptions {
     return axisNames.map((name) => {
       const missing = this.source.missing(name);
       return {
-        ...{ label: strings.axes.names[name], title: strings.axes.help[name], kind: 'radio', checked: name === x },
+        label: strings.axes.names[name],
+        title: strings.axes.help[name],
+        kind: 'radio',
+        checked: name === x,
         ...(missing === null ? {} : { disabled: missing }),
         choose: () => this.source.change({ x: name }),
       };
@@ -76,10 +79,16 @@ export class CurveOptions {
     const { logX, clip } = source.choices();
     const step = source.step();
     const save = (kind: 'csv' | 'svg' | 'png', label: string): MenuItem => ({
-      ...{ label, kind: 'action', choose: () => source.save(kind) },
+      label,
+      kind: 'action',
+      choose: () => source.save(kind),
     });
     const check = (label: string, title: string, checked: boolean, choose: () => void): MenuItem => ({
-      ...{ label, title, kind: 'check', checked, choose },
+      label,
+      title,
+      kind: 'check',
+      checked,
+      choose,
     });
     return [
       check(words.logX, help.logX, logX, () => source.change({ logX: !logX })),

@@ -67,7 +67,9 @@ export class CurvesTab {
     this.remarks = new RemarkList((pairs) => source.showPairs(pairs));
     this.pins = new PinList({ show: (step) => this.showStep(step), edit: pin, remove: (step) => source.unpin(step) });
     this.bar = new CurveOptions({
-      ...{ choices: () => source.choices(), change: (part) => this.change(part), pin },
+      choices: () => source.choices(),
+      change: (part) => this.change(part),
+      pin,
       missing: (name) => this.axis(name)?.missing ?? null,
       step: () => this.pointed ?? this.points?.steps.at(-1) ?? null,
       zoomOut: () => this.group.zoomOut(),

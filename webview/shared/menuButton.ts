@@ -62,7 +62,10 @@ export class MenuButton {
       'button',
       {
         ...(title === undefined ? {} : { title }),
-        ...{ class: 'menu-item', role, tabIndex: -1, on: { click } },
+        class: 'menu-item',
+        role,
+        tabIndex: -1,
+        on: { click },
         aria: {
           ...(kind === 'action' ? {} : { checked: String(checked) }),
           ...(disabled === undefined ? {} : { disabled: 'true' }),

@@ -34,7 +34,10 @@ export class Field {
     const id = `key-${name}`;
     this.problem = h('p', { class: 'problem', id: `${id}-problem`, role: 'alert' });
     this.control = controlFor({
-      ...{ id, key, labelledBy: `${id}-label`, describedBy: `${id}-help ${id}-problem` },
+      id,
+      key,
+      labelledBy: `${id}-label`,
+      describedBy: `${id}-help ${id}-problem`,
       changed: (json) => this.changed(json),
       mistaken: (mistake) => this.mistaken(mistake),
     });

@@ -53,8 +53,14 @@ Exit code: 0 success; 1 failed; 2 wrong usage.`,
 
   async run(argv, { output }) {
     const args = parseArguments(argv, {
-      ...{ help: 'flag', json: 'flag', dry_run: 'flag', suggested: 'flag' },
-      ...{ revision: 'value', file: 'value', config: 'value', split: 'value' },
+      help: 'flag',
+      json: 'flag',
+      dry_run: 'flag',
+      suggested: 'flag',
+      revision: 'value',
+      file: 'value',
+      config: 'value',
+      split: 'value',
     });
     if (flag(args, 'suggested')) {
       await printSuggested(flag(args, 'json'), output);

@@ -45,9 +45,17 @@ Exit code: 0 success; 1 failed, or nothing was sent; 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      ...{ help: 'flag', json: 'flag', yes: 'flag', public: 'flag', best: 'flag' },
-      ...{ license: 'value', step: 'value', model: 'value', base_model: 'value' },
-      ...{ columns: 'value', data_format: 'value' },
+      help: 'flag',
+      json: 'flag',
+      yes: 'flag',
+      public: 'flag',
+      best: 'flag',
+      license: 'value',
+      step: 'value',
+      model: 'value',
+      base_model: 'value',
+      columns: 'value',
+      data_format: 'value',
     });
     const { what, source, repo } = namesOf(args);
     const licence = text(args, 'license');

@@ -53,7 +53,8 @@ export async function withAdapter(
     const card = withLicence(await readSmallText(readme, maxCard), licence);
     await writeFile(readme, card);
     const files = exported.map(({ name, bytes }) => ({
-      ...{ path: name, source: join(out, name) },
+      path: name,
+      source: join(out, name),
       bytes: name === 'README.md' ? Buffer.byteLength(card) : bytes,
     }));
     const visibility = flag(args, 'public') ? 'public' : 'private';

@@ -40,7 +40,10 @@ export async function withData(
   const name = basename(file);
   const { size } = await stat(file);
   const facts: DataFacts = {
-    ...{ name, licence, bytes: size, sha256: await sha256Of(file) },
+    name,
+    licence,
+    bytes: size,
+    sha256: await sha256Of(file),
     ...(await checksOf(file, reading, surroundings, signal)),
     review: await reviewOf(file, reading, signal),
   };

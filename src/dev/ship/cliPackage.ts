@@ -35,7 +35,11 @@ export function packCli(build: string): string {
     join(folder, 'package.json'),
     `${JSON.stringify(
       {
-        ...{ name, version, license, engines, bin },
+        name,
+        version,
+        license,
+        engines,
+        bin,
         description: 'Check, convert, score and train on preference pairs from the command line.',
         // It keeps `npm publish` from publishing by mistake; see README.md.
         private: true,

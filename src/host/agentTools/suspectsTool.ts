@@ -38,8 +38,14 @@ export const suspectsTool: AgentTool<SuspectsInput> = {
       .map(withoutMargins);
     const { shown } = withinSize(ordered, work.mostCharacters);
     return summaries.map(({ noise, unscored, others }) => ({
-      ...{ file: input.file, runs, noise, rowsWithoutRewards: unscored.count, rowsWithoutTwoAnswers: others },
-      ...{ found: rows.length, shown: shown.length, rows: shown },
+      file: input.file,
+      runs,
+      noise,
+      rowsWithoutRewards: unscored.count,
+      rowsWithoutTwoAnswers: others,
+      found: rows.length,
+      shown: shown.length,
+      rows: shown,
     }))[0];
   },
 };

@@ -4,7 +4,7 @@ import type { AnswerPlace, ChatColumn, ChatSettings, ChatTurn, PairSide, ShownRe
 import type { ChatNews, ChatSource } from '../../train/chat/messages';
 import type { ChatModels, ChosenModel } from './chatModels';
 import { Conversation, textOf } from './conversation';
-import type { KeptChat } from './keptChat';
+import type { KeptChat, KeptColumn } from './keptChat';
 
 interface Column extends ChatColumn {
   readonly source: ChatSource;
@@ -21,11 +21,21 @@ export interface ChatShown {
 }
 
 const usualSettings: ChatSettings = {
-  ...{ system: '', temperature: 0.7, topP: 1, seed: 0, maxNewTokens: 256 },
+  system: '',
+  temperature: 0.7,
+  topP: 1,
+  seed: 0,
+  maxNewTokens: 256,
   stop: [],
 };
 
 const openingStopped = 'opening-stopped';
+
+/** The column of a model that is not open. */
+function columnOf({ id, label, detail, steps, source }: KeptColumn, state: 'opening' | 'closed'): Column {
+  const step = source.kind === 'run' ? source.step : null;
+  return { id, label, detail, steps, source, step, state, beta: null, problem: null, hasTemplate: true };
+}
 
 /** A chat with some models: it asks them, and keeps what was said. */
 export class ChatSession {
@@ -67,13 +77,8 @@ export class ChatSession {
 
   /** Adds a column, or gives one another model. The last turn is answered by it too. @param replaced null: adds one */
   use(model: ChosenModel, replaced: number | null = null): Promise<void> {
-    const { label, detail, source, steps } = model;
-    const step = source.kind === 'run' ? source.step : null;
-    const column: Column = {
-      ...{ id: this.nextColumn++, label, detail, steps, step, source, beta: null },
-      ...{ state: 'opening' as const, problem: null, hasTemplate: true },
-    };
-    this.sources.set(column.id, source);
+    const column = columnOf({ id: this.nextColumn++, ...model }, 'opening');
+    this.sources.set(column.id, column.source);
     if (replaced !== null) this.cancelOf(replaced);
     const others = this.list.filter(({ id }) => id !== replaced);
     const place = replaced === null ? others.length : this.list.findIndex(({ id }) => id === replaced);
@@ -87,10 +92,7 @@ export class ChatSession {
 
   /** Continues a chat that was kept. Its models are opened with the next prompt: each may take much memory. */
   restore({ columns, sources, settings, turns }: KeptChat): void {
-    this.list = columns.map(({ id, label, detail, steps, source }) => ({
-      ...{ id, label, detail, steps, source, step: source.kind === 'run' ? source.step : null, beta: null },
-      ...{ state: 'closed' as const, problem: null, hasTemplate: true },
-    }));
+    this.list = columns.map((column) => columnOf(column, 'closed'));
     for (const [id, source] of sources) this.sources.set(id, source);
     this.nextColumn = Math.max(0, ...this.sources.keys()) + 1;
     this.current = settings;

@@ -60,8 +60,18 @@ export class Conversation {
   /** Begins an answer again. It loses its mark. */
   begin({ turn, column }: AnswerPlace, seed: number, temperature: number): void {
     const blank: ChatAnswer = {
-      ...{ column, state: 'opening', text: '', edited: null, seed, temperature, tokens: 0, finish: null },
-      ...{ firstSeconds: null, rate: null, reward: null, problem: null },
+      column,
+      state: 'opening',
+      text: '',
+      edited: null,
+      seed,
+      temperature,
+      tokens: 0,
+      finish: null,
+      firstSeconds: null,
+      rate: null,
+      reward: null,
+      problem: null,
     };
     this.change(turn, (old) => {
       const answers = [...old.answers.filter((answer) => answer.column !== column), blank];

@@ -78,7 +78,9 @@ async function show(services: CommandServices, file: vscode.Uri): Promise<void> 
   if (!open) return;
   await open.document.lines.whenIndexed();
   suspectTabs.show(open, saved, {
-    ...{ extension, notices, changes: rowChanges },
+    extension,
+    notices,
+    changes: rowChanges,
     search: () => find(services, file),
     reveal: (row) => editor.reveal(file, row),
     review: async (rows, filter) => {

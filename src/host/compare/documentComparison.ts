@@ -187,9 +187,13 @@ export class DocumentComparison implements vscode.Disposable {
       throw signal.reason;
     }
     const rows = new RowComparison({
-      ...{ lines: document.lines, before: source.document.lines, pages: this.services.pageColumns },
-      ...{ reading: () => document.reading, readingBefore: () => source.document.reading },
-      ...{ changed: () => this.changed.fire('compared'), failed: this.notices.error },
+      lines: document.lines,
+      before: source.document.lines,
+      pages: this.services.pageColumns,
+      reading: () => document.reading,
+      readingBefore: () => source.document.reading,
+      changed: () => this.changed.fire('compared'),
+      failed: this.notices.error,
     });
     return { opponent, source, rows };
   }

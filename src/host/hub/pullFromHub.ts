@@ -31,7 +31,9 @@ export async function pullFromHub(work: HubWork): Promise<PulledRepo | null> {
       const line = (await work.run(`Pulling ${id}`, ['pull', id, ...more])).at(-1);
       const files = Array.isArray(line?.['files']) ? (line['files'] as readonly { readonly path: string }[]) : [];
       return {
-        ...{ id, isData: id.startsWith('datasets/'), path: String(line?.['path']) },
+        id,
+        isData: id.startsWith('datasets/'),
+        path: String(line?.['path']),
         files: files.map(({ path }) => path),
       };
     } catch (error) {
@@ -79,7 +81,8 @@ async function chooseFrom(error: unknown): Promise<readonly string[] | null> {
   const { option, choices } = error.details;
   if (typeof option !== 'string' || !Array.isArray(choices)) throw error;
   const items = choices.filter(isRecord).map(({ path, bytes }) => ({
-    ...{ label: String(path), description: megabytes(Number(bytes)) },
+    label: String(path),
+    description: megabytes(Number(bytes)),
   }));
   const placeHolder = option === '--file' ? 'Which file?' : 'Which configuration of the data set?';
   const picked = await pickOne(items, { title, placeHolder });

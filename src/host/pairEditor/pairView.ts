@@ -19,9 +19,11 @@ import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
 import { hasSameRewards, ViewRewards } from './node/viewRewards';
 import { type OpenParts, prepareView, searchedRows } from './viewFacts';
+import { rowHandlers } from './rowHandlers';
 import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
 import type { SearchedRows } from '../../editor/rowSearch';
+import type { ShownRows } from '../../editor/shownRows';
 import { TypedText } from '../../editor/typedText';
 import { ViewColumns } from './viewColumns';
 import { ViewSearch } from '../../editor/viewSearch';
@@ -31,8 +33,6 @@ import { tokenHandlers } from '../tokens/tokenHandlers';
 const settleMs = 100;
 /** A save waits for a view at most this long. */
 const settledMs = 2000;
-
-type Act = PairEditorHost['events']['act']['name'];
 
 /** Serves one webview of a document: pages of rows, details, edits. Each view has its own filter and sorting. */
 export class PairView implements vscode.Disposable {
@@ -57,6 +57,8 @@ export class PairView implements vscode.Disposable {
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
   private readonly typed: TypedText;
   private readonly stop: vscode.Disposable;
+  private readonly shown = (): ShownRows => this.search.shown;
+  private readonly refuseIfBlind = (): void => this.review.refuseIfBlind();
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -65,9 +67,8 @@ export class PairView implements vscode.Disposable {
   ) {
     const { document, scan, findings, marks, comparison } = open;
     this.rewards = new ViewRewards(document.uri.fsPath, services);
-    const { rewards, margins } = this;
-    this.pages = new RowPages(open, rewards);
-    this.searched = searchedRows({ ...open, rewards, margins }, services.pageSearch);
+    this.pages = new RowPages(open, this.rewards);
+    this.searched = searchedRows({ ...open, rewards: this.rewards, margins: this.margins }, services.pageSearch);
     this.search = new ViewSearch(this.view, this.searched, {
       areChecked: () => findings.areKnown,
       replaced: () => this.listRevision++,
@@ -80,15 +81,22 @@ export class PairView implements vscode.Disposable {
     this.columns = new ViewColumns(services.keptColumns, this.channel, services.notices.error);
     this.channel.on('selected', (place) => (this.place = place));
     this.typed = new TypedText((...typed) => this.run(document.apply(...typed)));
+    const ofView = { panel, document, marks, channel: this.channel, shown: this.shown };
     this.review = new ViewReview({
-      ...{ panel, document, marks, pages: this.pages, typed: this.typed, channel: this.channel },
+      ...ofView,
+      pages: this.pages,
+      typed: this.typed,
       problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
-      ...{ notices: services.notices, scanned: this.complete.passed },
-      ...{ shown: () => this.search.shown, view: () => this.view, select: (row) => this.reveal(row) },
+      notices: services.notices,
+      scanned: this.complete.passed,
+      view: () => this.view,
+      select: (row) => this.reveal(row),
     });
     this.bulk = new ViewBulk({
-      ...{ panel, document, marks, services, channel: this.channel, refuseIfBlind: () => this.review.refuseIfBlind() },
-      ...{ shown: () => this.search.shown, order: () => this.search.order },
+      ...ofView,
+      services,
+      refuseIfBlind: this.refuseIfBlind,
+      order: () => this.search.order,
     });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || (this.greeted.close(), this.typed.flush()));
@@ -121,7 +129,7 @@ export class PairView implements vscode.Disposable {
   }
 
   /** Passes a command to the view. It waits until the view says hello: VS Code makes a hidden view again. */
-  act(name: Act): void {
+  act(name: PairEditorHost['events']['act']['name']): void {
     this.run(this.greeted.passed.then(() => this.channel.emit('act', { name })));
   }
 
@@ -218,12 +226,14 @@ export class PairView implements vscode.Disposable {
   }
 
   private handlers(): Handlers<PairEditorHost> {
+    const { pages, shown, refuseIfBlind } = this;
     const { lines } = this.document;
     const parts = { ...this.open, services: this.services, overview: () => this.overview() };
     return {
       ...fileHandlers(parts),
       ...compareHandlers(parts),
       ...bulkHandlers(() => this.bulk),
+      ...rowHandlers({ lines, pages, shown, refuseIfBlind, selected: () => (this.awaited = null) }),
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;
@@ -240,26 +250,16 @@ export class PairView implements vscode.Disposable {
         return this.overview();
       },
       facets: ({ fields, most }, signal) =>
-        facetCounts({ shown: this.search.shown, ...this.searched }, fields, most, signal, (soFar) =>
+        facetCounts({ shown: shown(), ...this.searched }, fields, most, signal, (soFar) =>
           this.channel.emit('facetsSoFar', soFar),
         ),
-      rows: async ({ from, count, columns }) => {
-        this.review.refuseIfBlind();
-        return { revision: lines.revision, rows: await this.pages.page(this.search.shown, from, count, columns) };
-      },
-      detail: async ({ row }) => {
-        this.awaited = null;
-        this.review.refuseIfBlind();
-        return (await this.pages.detail(row)).detail;
-      },
       ...tokenHandlers(
         this.open,
         (share) => this.channel.emit('tokenProgress', share),
-        () => this.review.refuseIfBlind(),
+        refuseIfBlind,
         () => (this.listRevision++, this.changed()),
       ),
       review: async (input) => (await this.review.take(input), null),
-      position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
     };
   }
@@ -267,7 +267,7 @@ export class PairView implements vscode.Disposable {
   /** Applies an edit. @returns the row to select: after a deletion, the next one of the list; 0 if no row is left */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
     // If the filter hides the row, the first row of the list is selected.
-    const place = this.search.shown.placeOf(edit.row) ?? 0;
+    const place = this.shown().placeOf(edit.row) ?? 0;
     const row = await this.document.apply(edit, revision, this.typed.leave(edit, revision));
     if (row !== null && edit.kind !== 'delete') return row;
     const { shown } = this.search;
@@ -294,7 +294,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private overview(): Overview {
-    const { open, search, rewards, listRevision } = this;
-    return overviewOf({ ...open, search, rewards, listRevision });
+    const { search, rewards, listRevision } = this;
+    return overviewOf({ ...this.open, search, rewards, listRevision });
   }
 }

@@ -48,15 +48,25 @@ export function editorParts(core: Core, readings: Readings, suspects: KnownSuspe
   const tokenConfigs = new TokenConfigs(extensionUri, workspaceState, runFolders);
   const tokenProcess = new TokenProcess(script('tokens.js'));
   const shared = {
-    ...{ extension: extensionUri, runFolders, suspects, readings, notices, texts, rowChecker },
+    extension: extensionUri,
+    runFolders,
+    suspects,
+    readings,
+    notices,
+    texts,
+    rowChecker,
     decoded: new DecodedFiles(stored('decoded'), decoder),
     saver: new LinesSaver(decoder, notices),
-    ...{ pageSearch, pageColumns, rowChanges, indexThreads },
+    pageSearch,
+    pageColumns,
+    rowChanges,
+    indexThreads,
     indexes: new IndexStore(stored('indexes'), warn),
     columnStore: new ColumnStore(stored('columns'), script('columnThread.js'), warn),
     reviewer: new Reviewer(globalState),
     windows: stored('windows'),
-    ...{ tokenConfigs, tokenProcess },
+    tokenConfigs,
+    tokenProcess,
     keptColumns: new KeptColumns(workspaceState),
   };
   const { editor, subscriptions } = registerPairEditor(shared);

@@ -93,14 +93,20 @@ export function makeParts(core: Core): Parts {
   const scorer = new PairScorer(script('trainer.js'));
   const tokenRewards = new TokenRewardsTab({ ...common, scorer, openPair: revealRow });
   const chats = new ChatTabs({
-    ...{ ...common, runs, trainer: script('trainer.js') },
+    ...common,
+    runs,
+    trainer: script('trainer.js'),
     files: new PairFiles(editor, readings),
   });
   const eventThread = new EventThread(script('eventsThread.js'));
   const numbers = new NumbersInThreads(script('columnThread.js'), threads);
   const curvesShown = (): void => walkthrough.did('curvesShown');
   const curves = new CurvesViews({
-    ...{ ...common, runs, openPair, shown: curvesShown, memory: workspaceState },
+    ...common,
+    runs,
+    openPair,
+    shown: curvesShown,
+    memory: workspaceState,
     followers: new SharedFollowers(suspects, eventThread, showReading(notices), {
       threads: numbers,
       slow: showColumns(notices),
@@ -120,31 +126,63 @@ export function makeParts(core: Core): Parts {
     suspectTabs.refresh();
   };
   const modelComparison = new ModelComparisonPanels({
-    ...{ ...common, editor, readings, runFolders },
+    ...common,
+    editor,
+    readings,
+    runFolders,
     actions: new ComparisonActions({ ...common, editor, runs, readings, rewardsChanged }),
   });
   const openRun = (folder: string): void => curves.openTab(folder);
   const runComparison = new RunComparisonTab({
-    ...{ ...common, runs, openPair, openRun },
+    ...common,
+    runs,
+    openPair,
+    openRun,
     actions: new RunActions({ editor, memory: workspaceState, notices }),
     otherRuns: new OtherRuns(workspaceState),
   });
   const tools = agentTools({ ...common, readings, runs });
   const commands = commandHandlers({
-    ...{ ...common, editor, rewardsChanged, agreement, chats, modelComparison, curves, runComparison, runs, datasets },
-    ...{ readings, suspects, suspectTabs, rowChanges, texts, rowFiles, sample, saver, walkthrough, statistics, rounds },
+    ...common,
+    editor,
+    rewardsChanged,
+    agreement,
+    chats,
+    modelComparison,
+    curves,
+    runComparison,
+    runs,
+    datasets,
+    readings,
+    suspects,
+    suspectTabs,
+    rowChanges,
+    texts,
+    rowFiles,
+    sample,
+    saver,
+    walkthrough,
+    statistics,
+    rounds,
     starter: new TrainingStarter(extensionUri, runs, configs, notices, new TargetTrust(notices, texts)),
     duplicates: new DuplicatesTabs(extensionUri, notices, (uri, row) => editor.reveal(uri, row)),
     hub: { work: new HubWork(extensionUri, notices, hubToken), token: hubToken },
     sweeps: new SweepTabs({
-      ...{ ...common, openRun },
+      ...common,
+      openRun,
       resume: async (folder) => void (await startSweep(extensionUri, ['--resume', folder])),
     }),
     tokenRewards,
     savedViews: new SavedViews(workspaceState),
   });
   return {
-    ...{ editor, datasets: datasetsView, curves, lineRewards, tools, commands, rewardsChanged },
+    editor,
+    datasets: datasetsView,
+    curves,
+    lineRewards,
+    tools,
+    commands,
+    rewardsChanged,
     tabs: {
       'margin.agreement': agreement,
       'margin.chat': chats,

@@ -72,17 +72,16 @@ export interface DraftSoFar extends Omit<AskedDraft, 'policy' | 'prompts'> {
 /** Asks for policy, prompts, numbers and seed of a drafting. @returns null if the person closed a list or dialog */
 export async function askDraft(services: AskDraftServices, known: KnownDraft): Promise<AskedDraft | null> {
   const start: DraftSoFar = {
-    ...{
-      policy: known.policy,
-      endpoint: null,
-      prompts: null,
-      count: 50,
-      choice: 'random',
-      k: 4,
-      temperature: 1,
-      seed: 0,
-    },
-    ...{ heldOut: null, hasHeldOut: known.hasRounds },
+    policy: known.policy,
+    endpoint: null,
+    prompts: null,
+    count: 50,
+    choice: 'random',
+    k: 4,
+    temperature: 1,
+    seed: 0,
+    heldOut: null,
+    hasHeldOut: known.hasRounds,
   };
   const steps = [
     ...(known.policy ? [askDrafter(services)] : [askPolicy(services)]),
@@ -143,7 +142,9 @@ async function typePrompts(): Promise<PromptSource | null> {
   for (;;) {
     const prompt = prompts.length === 0 ? 'What a user asks' : 'The next prompt. Leave it empty to go on';
     const text = await vscode.window.showInputBox({
-      ...{ title: `${title}: prompt ${prompts.length + 1}`, prompt, ignoreFocusOut: true },
+      title: `${title}: prompt ${prompts.length + 1}`,
+      prompt,
+      ignoreFocusOut: true,
     });
     if (text === undefined) return null;
     if (text.trim() === '') return prompts.length === 0 ? null : { kind: 'typed', prompts };

@@ -80,7 +80,10 @@ async function withNumber(
   if (typeof answer === 'number') return { ...draft, [key]: answer };
   if (answer !== 'other') return answer === 'back' ? 'back' : null;
   const text = await vscode.window.showInputBox({
-    ...{ title, prompt, value: String(draft[key]), ignoreFocusOut: true },
+    title,
+    prompt,
+    value: String(draft[key]),
+    ignoreFocusOut: true,
     validateInput: (value) => (fits(Number(value)) && value.trim() !== '' ? null : `${prompt}: another number`),
   });
   return text === undefined ? null : { ...draft, [key]: Number(text) };

@@ -22,7 +22,9 @@ export class EditorModels {
   async ask(): Promise<Endpoint | null> {
     const models = await offered();
     const items = models.map(({ id, name, vendor, family, maxInputTokens }) => ({
-      ...{ label: name, description: `${vendor} · ${family}`, id },
+      label: name,
+      description: `${vendor} · ${family}`,
+      id,
       detail: `reads ${maxInputTokens.toLocaleString('en')} tokens · takes no seed`,
     }));
     const picked = await pickOne(items, { title, placeHolder: 'Which model drafts answers?' });

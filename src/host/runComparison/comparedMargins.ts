@@ -35,8 +35,13 @@ export class ComparedMargins {
     const text = duelText({ ...margins, first: 0, second: 1 }, names);
     const count = (cell: DuelCell): number => this.inCell(cell).length;
     const duel = {
-      ...{ models: names, p: margins.p, text, both_right: count('both_right'), both_wrong: count('both_wrong') },
-      ...{ only_first: margins.onlyFirst, only_second: margins.onlySecond },
+      models: names,
+      p: margins.p,
+      text,
+      both_right: count('both_right'),
+      both_wrong: count('both_wrong'),
+      only_first: margins.onlyFirst,
+      only_second: margins.onlySecond,
     };
     return { pairs: margins.places.length, leftOut: margins.leftOut, scores, duel };
   }

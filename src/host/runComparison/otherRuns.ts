@@ -53,7 +53,9 @@ export class OtherRuns {
   async add(): Promise<boolean> {
     const found = (await foundPaths()).filter(({ path }) => path === null || !this.paths.includes(path));
     const picked = await pickOne([...found, ...askedPaths], {
-      ...{ title: 'Margin: Add Runs of Other Programs', ignoreFocusOut: true, matchOnDescription: true },
+      title: 'Margin: Add Runs of Other Programs',
+      ignoreFocusOut: true,
+      matchOnDescription: true,
       placeHolder: 'Their points and settings stand beside Margin’s own runs',
     });
     if (!picked) return false;
@@ -109,11 +111,15 @@ interface PathItem {
 
 const askedPaths: readonly PathItem[] = [
   {
-    ...{ label: 'Choose a Folder…', path: null, isFile: false },
+    label: 'Choose a Folder…',
+    path: null,
+    isFile: false,
     description: 'An output_dir of TRL, or a log folder of TensorBoard',
   },
   {
-    ...{ label: 'Choose a File…', path: null, isFile: true },
+    label: 'Choose a File…',
+    path: null,
+    isFile: true,
     description: 'A database of Trackio, an event file, or trainer_state.json',
   },
 ];
@@ -132,6 +138,9 @@ async function foundPaths(): Promise<readonly PathItem[]> {
   const trackio = own ?? join(hub, 'trackio');
   if (existsSync(trackio)) folders.set(trackio, 'Trackio');
   return [...folders].map(([path, program]) => ({
-    ...{ label: nameOfPath(path), description: `${program} · ${path}`, path, isFile: false },
+    label: nameOfPath(path),
+    description: `${program} · ${path}`,
+    path,
+    isFile: false,
   }));
 }

@@ -48,7 +48,9 @@ export class RunActions {
         : [];
     });
     const picked = await pickMany(items, {
-      ...{ title: 'Margin: Columns of Runs', ignoreFocusOut: true, matchOnDescription: true },
+      title: 'Margin: Columns of Runs',
+      ignoreFocusOut: true,
+      matchOnDescription: true,
       placeHolder: 'Any metric or key of the config',
     });
     if (picked && picked.length > 0)
@@ -65,7 +67,9 @@ export class RunActions {
     const shared = first.notes.tags.filter((tag) => runs.every(({ notes }) => notes.tags.includes(tag)));
     const what = runs.length === 1 ? first.name : `${runs.length} runs`;
     const answer = await vscode.window.showInputBox({
-      ...{ title: `Margin: Tags of ${what}`, value: shared.join(', '), ignoreFocusOut: true },
+      title: `Margin: Tags of ${what}`,
+      value: shared.join(', '),
+      ignoreFocusOut: true,
       prompt: runs.length === 1 ? 'Separated by commas' : 'Separated by commas; tags that only some of them have stay',
     });
     if (answer === undefined) return;
@@ -78,7 +82,9 @@ export class RunActions {
 
   async editNote({ folder, name, notes }: ComparedRun): Promise<void> {
     const note = await vscode.window.showInputBox({
-      ...{ title: `Margin: Note on ${name}`, value: notes.note, ignoreFocusOut: true },
+      title: `Margin: Note on ${name}`,
+      value: notes.note,
+      ignoreFocusOut: true,
       prompt: 'What this run was for, or what it showed',
     });
     if (note !== undefined) await changeNotes(folder, () => ({ note: note.trim() }));

@@ -14,7 +14,16 @@ export function rowOf(run: ComparedRun, columns: readonly RunColumn[]): RunRow {
   const { folder, name, status, notes, evaluates, remarks, config, program, settings } = run;
   const { tags, note, baseline } = notes;
   return {
-    ...{ folder, name, status, tags, note, baseline, evaluates, remarks, program, problem: null },
+    folder,
+    name,
+    status,
+    tags,
+    note,
+    baseline,
+    evaluates,
+    remarks,
+    program,
+    problem: null,
     cells: columns.map(({ value, format }) => {
       const own = value(run);
       return { value: own, text: formatValue(own, format) };
@@ -28,18 +37,19 @@ export function rowOf(run: ComparedRun, columns: readonly RunColumn[]): RunRow {
 /** A folder that cannot be read, with the reason. */
 export function unreadableRow({ folder, name, error }: UnreadableRun, columns: readonly RunColumn[]): RunRow {
   return {
-    ...{
-      folder,
-      name,
-      status: 'lost',
-      tags: [],
-      note: '',
-      baseline: false,
-      evaluates: false,
-      remarks: [],
-      program: null,
-    },
-    ...{ pairsPerStep: 0, words: '', cells: columns.map(() => noCell), problem: error.message },
+    folder,
+    name,
+    status: 'lost',
+    tags: [],
+    note: '',
+    baseline: false,
+    evaluates: false,
+    remarks: [],
+    program: null,
+    pairsPerStep: 0,
+    words: '',
+    cells: columns.map(() => noCell),
+    problem: error.message,
   };
 }
 

@@ -25,7 +25,9 @@ export async function askColumns(now: ListLayout, paths: readonly string[]): Pro
     value: null,
   };
   const picked = await pickMany([...listColumns.map(({ id }) => id), ...own].flatMap(choice).concat(another), {
-    ...{ title, matchOnDescription: true, ignoreFocusOut: true },
+    title,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
     placeHolder: 'The columns of the list; the menu of its head moves and hides them',
   });
   if (!picked) return null;
@@ -38,7 +40,9 @@ export async function askColumns(now: ListLayout, paths: readonly string[]): Pro
 
 async function askKey(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
-    ...{ title, ignoreFocusOut: true, value: '.' },
+    title,
+    ignoreFocusOut: true,
+    value: '.',
     prompt: 'A key of the rows after a dot: .topic, .meta.topic, ."a key"',
     validateInput: (value) => (isKey(value) ? null : 'Write a key after a dot: .topic, .meta.topic, ."a key"'),
   });

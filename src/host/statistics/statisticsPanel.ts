@@ -159,7 +159,13 @@ export class StatisticsPanel implements vscode.Disposable {
   private state(): StatisticsState {
     const { scope, statistics, progress, outdated, error, model } = this;
     return {
-      ...{ name: uriName(this.uri), scope, filter: this.counted, statistics, progress, outdated, error },
+      name: uriName(this.uri),
+      scope,
+      filter: this.counted,
+      statistics,
+      progress,
+      outdated,
+      error,
       model: model && model.name,
     };
   }

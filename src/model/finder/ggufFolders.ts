@@ -16,7 +16,12 @@ async function lookInto(cache: CacheName, root: string, folder: string, levels: 
   await addGgufs(cache, root, entries, look);
   if (isCheckpoint(entries))
     await look.add({
-      ...{ cache, kind: 'folder', name: named(root, folder), path: folder, files: folder, unclear: null },
+      cache,
+      kind: 'folder',
+      name: named(root, folder),
+      path: folder,
+      files: folder,
+      unclear: null,
     });
   if (levels === 1) return;
   for (const { path, isFolder } of entries) if (isFolder) await lookInto(cache, root, path, levels - 1, look);
@@ -34,7 +39,7 @@ export async function addGgufs(
     if (isFolder || !name.endsWith('.gguf') || name.includes('mmproj')) continue;
     const split = splitGguf(path);
     if (split && split.number !== 1) continue;
-    await look.add({ ...{ cache, kind: 'gguf', name: named(root, path), path, files: path, unclear: null } });
+    await look.add({ cache, kind: 'gguf', name: named(root, path), path, files: path, unclear: null });
   }
 }
 

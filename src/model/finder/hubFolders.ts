@@ -16,12 +16,12 @@ export async function lookInHub({ name: cache, folder }: ModelCache, look: Look)
     const snapshot = await hubSnapshot(path);
     if (snapshot === null) continue;
     if ('unclear' in snapshot) {
-      await look.add({ ...{ cache, name: id, path, files: path, kind: 'folder', unclear: snapshot.unclear } });
+      await look.add({ cache, name: id, path, files: path, kind: 'folder', unclear: snapshot.unclear });
       continue;
     }
     const entries = await look.entries(snapshot.folder);
     if (isCheckpoint(entries))
-      await look.add({ ...{ cache, name: id, path, files: snapshot.folder, kind: 'folder', unclear: null } });
+      await look.add({ cache, name: id, path, files: snapshot.folder, kind: 'folder', unclear: null });
     await addGgufs(cache, folder, entries, withId(look, id, snapshot.folder));
   }
 }

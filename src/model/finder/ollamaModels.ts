@@ -25,7 +25,7 @@ export async function lookInOllama({ name: cache, folder }: ModelCache, look: Lo
     const blob = digest === null ? file : join(folder, 'blobs', digest);
     const unclear =
       digest === null ? `${file} names no weights in one GGUF file; Margin reads no other weights of Ollama.` : null;
-    await look.add({ ...{ cache, name, path: blob, files: blob, kind: 'gguf', unclear } });
+    await look.add({ cache, name, path: blob, files: blob, kind: 'gguf', unclear });
   }
 }
 

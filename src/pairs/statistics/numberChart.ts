@@ -22,7 +22,11 @@ export function numberChart(
   const areWhole = sorted.every((values) => values.every(Number.isInteger));
   const counts = sorted.map((values) => countsIn(values, bins));
   return {
-    ...{ id, title, about, kind: 'numbers', series: series.map(({ name }) => name) },
+    id,
+    title,
+    about,
+    kind: 'numbers',
+    series: series.map(({ name }) => name),
     bars: bins.bins.map((bin, i): Bar => ({
       label: binLabel(bin, areWhole),
       ...bin,

@@ -27,7 +27,11 @@ export function valueChart(
   const rest = sorted.slice(mostBars).reduce((sum, [, count]) => sum + count, 0);
   const others = `${sorted.length - mostBars} more values, ${rest.toLocaleString('en')} times in all, are not shown.`;
   return {
-    ...{ id, title, about, kind: 'values', series: series.map(({ name }) => name) },
+    id,
+    title,
+    about,
+    kind: 'values',
+    series: series.map(({ name }) => name),
     bars: sorted.slice(0, mostBars).map(([value]): Bar => ({
       label: value,
       from: null,

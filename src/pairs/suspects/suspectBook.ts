@@ -34,7 +34,10 @@ export class SuspectBook {
     // Most of a million rows are clean, and nobody asks for the measurements of these.
     const isClean = verdict === 'clean';
     this.byKey.set(keyNumber(key), {
-      ...{ verdict, probability, margin, spread },
+      verdict,
+      probability,
+      margin,
+      spread,
       margins: isClean ? none : margins,
       reasons: isClean ? none : reasons,
     });

@@ -58,9 +58,20 @@ export async function readComparedRun(folder: string): Promise<ComparedRun> {
   const metrics = await endMetrics(folder, evaluates).catch((error: unknown) => (remember(error), noMetrics));
   if (metrics.damaged > 0) found.push(damagedLines(runPaths.events(folder), metrics.damaged));
   return {
-    ...{ folder, name, status, state, created, scoring, config, program: null },
-    ...{ settings: { ...config.config }, step: state && state.step },
-    ...{ notes, metrics, evaluates, remarks: found },
+    folder,
+    name,
+    status,
+    state,
+    created,
+    scoring,
+    config,
+    program: null,
+    settings: { ...config.config },
+    step: state && state.step,
+    notes,
+    metrics,
+    evaluates,
+    remarks: found,
   };
 }
 

@@ -32,31 +32,35 @@ const own: readonly RunColumn[] = (
       id: 'accuracy',
       label: 'held-out',
       title: 'The share of held-out pairs with a margin above 0, at the last evaluation (eval_rewards/accuracies)',
-      ...{ better: 'high', format: 'share', value: last('eval_rewards/accuracies') },
+      better: 'high',
+      format: 'share',
+      value: last('eval_rewards/accuracies'),
     },
     {
       id: 'margin',
       label: 'margin',
       title: 'The mean margin of held-out pairs at the last evaluation (eval_rewards/margins)',
-      ...{ better: 'high', format: 'change', value: last('eval_rewards/margins') },
+      better: 'high',
+      format: 'change',
+      value: last('eval_rewards/margins'),
     },
     {
       id: 'chosen_change',
       label: 'Δ chosen',
       title:
         'How much likelier the chosen answers are than under the reference, in nats: of held-out pairs, or of training pairs without an evaluation. Without a reference (CPO, ORPO): since the first step.',
-      ...{ better: 'high', format: 'change', value: chosenChange },
+      better: 'high',
+      format: 'change',
+      value: chosenChange,
     },
     {
       id: 'guard_change',
       label: 'Δ language',
       title:
         'How much the loss on guard_file has changed since the start, in nats per token. Above 0: the model forgets.',
-      ...{
-        better: 'low',
-        format: 'change',
-        value: ({ metrics }) => changeOf(metrics.first, metrics.last, 'eval_guard_loss'),
-      },
+      better: 'low',
+      format: 'change',
+      value: ({ metrics }) => changeOf(metrics.first, metrics.last, 'eval_guard_loss'),
     },
     {
       id: 'best',
@@ -68,7 +72,9 @@ const own: readonly RunColumn[] = (
       id: 'duration',
       label: 'duration',
       title: 'From the first point to the last',
-      ...{ better: 'low', format: 'seconds', value: ({ metrics }) => metrics.seconds },
+      better: 'low',
+      format: 'seconds',
+      value: ({ metrics }) => metrics.seconds,
     },
     { id: 'tags', label: 'tags', title: 'Tags that a person gave', value: ({ notes }) => text(notes.tags.join(', ')) },
     { id: 'note', label: 'note', title: 'What a person noted', value: ({ notes }) => text(notes.note) },
@@ -97,7 +103,11 @@ export function columnsOf(runs: readonly ComparedRun[]): readonly RunColumn[] {
   const columns = new Map(own.map((column) => [column.id, column]));
   for (const { name, text: title } of keys)
     columns.set(name, {
-      ...{ id: name, label: labelOf(name), title: `${name}. ${title}`, better: null, format: 'plain' },
+      id: name,
+      label: labelOf(name),
+      title: `${name}. ${title}`,
+      better: null,
+      format: 'plain',
       value: ({ settings }) => asValue(settings[name]),
     });
   for (const { metrics } of runs)

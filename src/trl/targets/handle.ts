@@ -64,10 +64,15 @@ function asHandle(value: Readonly<Record<string, unknown>>, path: string): Targe
   if (!isWhole || known === undefined)
     throw new MarginError('corrupt', `${path} is damaged: a field is wrong.`, { path });
   return {
-    ...{ version: handleVersion, target: asTarget(target, path), job: job === null ? null : checkedJob(job) },
+    version: handleVersion,
+    target: asTarget(target, path),
+    job: job === null ? null : checkedJob(job),
     // Absent in a run folder of an older Margin.
     array: typeof array === 'string' ? checkedJob(array) : null,
-    ...{ submitted, phase: known, word: typeof word === 'string' ? word : '', cancelled: cancelled === true },
+    submitted,
+    phase: known,
+    word: typeof word === 'string' ? word : '',
+    cancelled: cancelled === true,
   };
 }
 

@@ -74,14 +74,27 @@ export function asTemplate(value: unknown): Template {
   const { poll, tested, array } = value;
   if (typeof poll !== 'number' || !(poll > 0 && poll <= longestPoll)) throw templateError('has a wrong poll');
   return {
-    ...{ name: textOf(value, 'name'), kind, tested: tested === true, about: textOf(value, 'about') },
-    ...{ needs: textsOf(value['needs'], 'needs'), settings },
-    ...{ required: textsOf(value['required'], 'required'), folder: textOf(value, 'folder') },
-    ...{ files: filesOf(value), send: commandsOf(value, 'send'), submit: textsOf(value['submit'], 'submit') },
-    ...{ job: patternOf(value, 'job'), status: textsOf(value['status'], 'status') },
-    ...{ phase: patternOf(value, 'phase'), gone: textOf(value, 'gone'), phases },
-    ...{ fetch: commandsOf(value, 'fetch'), control: commandsOf(value, 'control') },
-    ...{ cancel: textsOf(value['cancel'], 'cancel'), array: arrayOf(array), poll },
+    name: textOf(value, 'name'),
+    kind,
+    tested: tested === true,
+    about: textOf(value, 'about'),
+    needs: textsOf(value['needs'], 'needs'),
+    settings,
+    required: textsOf(value['required'], 'required'),
+    folder: textOf(value, 'folder'),
+    files: filesOf(value),
+    send: commandsOf(value, 'send'),
+    submit: textsOf(value['submit'], 'submit'),
+    job: patternOf(value, 'job'),
+    status: textsOf(value['status'], 'status'),
+    phase: patternOf(value, 'phase'),
+    gone: textOf(value, 'gone'),
+    phases,
+    fetch: commandsOf(value, 'fetch'),
+    control: commandsOf(value, 'control'),
+    cancel: textsOf(value['cancel'], 'cancel'),
+    array: arrayOf(array),
+    poll,
   };
 }
 
@@ -96,8 +109,11 @@ function arrayOf(value: unknown): ArrayTemplate | null {
   // A run folder may have a template of an older Margin, whose arrays could not be asked as one.
   if (value['status'] === undefined) return null;
   return {
-    ...{ files: filesOf(value), submit: textsOf(value['submit'], 'submit'), job: textOf(value, 'job') },
-    ...{ status: textsOf(value['status'], 'status'), task: patternOf(value, 'task') },
+    files: filesOf(value),
+    submit: textsOf(value['submit'], 'submit'),
+    job: textOf(value, 'job'),
+    status: textsOf(value['status'], 'status'),
+    task: patternOf(value, 'task'),
     cancel: textsOf(value['cancel'], 'cancel'),
   };
 }

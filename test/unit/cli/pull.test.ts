@@ -56,7 +56,9 @@ it('pull --suggested lists models to begin with, with licence and fit, and asks 
   const { suggested, free } = json().at(-1) ?? {};
   expect([code, typeof free]).toEqual([0, 'number']);
   expect(suggested).toContainEqual({
-    ...{ id: 'HuggingFaceTB/SmolLM2-135M-Instruct', bytes: 269_060_552, licence: 'apache-2.0' },
+    id: 'HuggingFaceTB/SmolLM2-135M-Instruct',
+    bytes: 269_060_552,
+    licence: 'apache-2.0',
     fit: expect.stringMatching(/^(all|lora|none)$/),
   });
   expect(hub.requests).toEqual([]);

@@ -35,8 +35,12 @@ async function recorded(name: string, left = 0): Promise<{ said: Recorded; args:
       // Chosen and rejected of a pair; of a list, the first right answer and each other one, right ones first.
       const [first, ...others] = at(values, row);
       return pairsIn(readPair(line, detectAll)).map((pair, i) => ({
-        ...{ row, line: row + 1, key: pairKey(pair) },
-        ...{ chosen: side(first ?? NaN), rejected: side(at(others, i)), margin: (first ?? NaN) - at(others, i) },
+        row,
+        line: row + 1,
+        key: pairKey(pair),
+        chosen: side(first ?? NaN),
+        rejected: side(at(others, i)),
+        margin: (first ?? NaN) - at(others, i),
       }));
     });
     await writeFile(join(program.folder, model), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));

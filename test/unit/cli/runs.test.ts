@@ -22,12 +22,16 @@ async function threeRuns(): Promise<string> {
   const runs = join(cwd, '.margin', 'runs');
   const config = { test_split_size: 0.1 };
   await madeRun(runs, {
-    ...{ name: 'plain', events: events(0.26, 0.899), config },
+    name: 'plain',
+    events: events(0.26, 0.899),
+    config,
     notes: { baseline: true },
     scored: { 10: [1, 2, 3, 4].map((key) => [key, key - 2.5]) },
   });
   await madeRun(runs, {
-    ...{ name: 'strong', events: events(0.12, 0.842), config: { ...config, beta: 0.01 } },
+    name: 'strong',
+    events: events(0.12, 0.842),
+    config: { ...config, beta: 0.01 },
     notes: { tags: ['sweep:beta'], note: 'forgets' },
     scored: { 10: [1, 20, 3, 4, 5].map((key) => [key, 1]) },
   });
@@ -60,7 +64,12 @@ describe('margin runs', () => {
   it('prints numbers as JSON', async () => {
     const { json } = await program.runHere(['runs', '--json', '--sort', 'eval_loss'], await threeRuns());
     expect(json()[0]).toMatchObject({
-      ...{ name: 'strong', status: 'done', step: 10, tags: ['sweep:beta'], note: 'forgets', baseline: false },
+      name: 'strong',
+      status: 'done',
+      step: 10,
+      tags: ['sweep:beta'],
+      note: 'forgets',
+      baseline: false,
       columns: { eval_loss: 0.12, accuracy: 0.842 },
       metrics: { loss: 0.12 },
     });

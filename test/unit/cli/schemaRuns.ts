@@ -24,7 +24,9 @@ export async function addModels(hub: HubServer): Promise<void> {
 const [trainedRows, heldRows] = [120, 30];
 
 const points: readonly RunEvent[] = Array.from({ length: 10 }, (_, i) => ({
-  ...{ t: 1000 + i, step: i + 1, kind: 'train' as const },
+  t: 1000 + i,
+  step: i + 1,
+  kind: 'train' as const,
   metrics: { loss: 0.7 + i / 10, 'rewards/margins': -i },
 }));
 
@@ -38,8 +40,11 @@ export async function makeRuns(here: string): Promise<void> {
   const heldOut = scoredAs([1, 7]);
   await madeRun(made, { name: 'plain', events: points, config, heldOut, scored: scoredAs([1, 2, 3, 4]) });
   const run = await madeRun(made, {
-    ...{ name: 'strong', events: points, config: { ...config, beta: 0.01 } },
-    ...{ heldOut, scored: scoredAs([1, 20, 3, 4, 5]) },
+    name: 'strong',
+    events: points,
+    config: { ...config, beta: 0.01 },
+    heldOut,
+    scored: scoredAs([1, 20, 3, 4, 5]),
   });
   await madeRun(made, { name: 'short' });
   for (const step of [2, 10]) {

@@ -33,9 +33,13 @@ async function compared(before: readonly string[], now: readonly string[]): Prom
   let reject: (error: unknown) => void = () => undefined;
   const next = (): Promise<void> => new Promise<void>((done, failed) => ([resolve, reject] = [done, failed]));
   const rows = new RowComparison({
-    ...{ lines, before: old, pages: new ColumnsHere() },
-    ...{ reading: () => detectAll, readingBefore: () => detectAll },
-    ...{ changed: () => resolve(), failed: (error: unknown) => reject(error) },
+    lines,
+    before: old,
+    pages: new ColumnsHere(),
+    reading: () => detectAll,
+    readingBefore: () => detectAll,
+    changed: () => resolve(),
+    failed: (error: unknown) => reject(error),
   });
   onTestFinished(() => rows.close());
   await rows.run();

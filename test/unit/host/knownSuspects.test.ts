@@ -10,8 +10,15 @@ import { temporaryFolder } from '../jsonl/temporaryFolder';
 
 const key = 'a000000000000000';
 const row: Suspect = {
-  ...{ row: 0, line: 1, key, verdict: 'flipped', probability: 0.9, margin: -1, reasons: ['why'] },
-  ...{ spread: 0.1, margins: [-1] },
+  row: 0,
+  line: 1,
+  key,
+  verdict: 'flipped',
+  probability: 0.9,
+  margin: -1,
+  reasons: ['why'],
+  spread: 0.1,
+  margins: [-1],
 };
 const noise = { rate: 0.1, low: 0.05, high: 0.15, rows: 1, flipped: 1, ties: 0, groups: [] };
 const summary = { noise, measurements: [], unscored: { count: 0 }, others: 0 };

@@ -11,7 +11,11 @@ describe('the lines of margin train --find_lr --json', () => {
     const rates = { suggested: 1e-5, steepest: 1e-5, tenth_of_minimum: null, clear: true, ended: 'swept', passes: 1 };
     const points = [{ step: 1, rate: 1e-7, loss: 0.69, smoothed: 0.7 }];
     expect(readRateLine(JSON.stringify({ rates, notes: ['A place to start.'] }), points)).toEqual({
-      ...{ kind: 'done', points, suggested: 1e-5, steepest: 1e-5, tenth: null },
+      kind: 'done',
+      points,
+      suggested: 1e-5,
+      steepest: 1e-5,
+      tenth: null,
       notes: ['A place to start.'],
     });
     const failed = '{"error":{"code":"not-finite","message":"Step 1 has results that are not finite."}}';

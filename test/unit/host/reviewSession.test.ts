@@ -16,23 +16,23 @@ const keysOf = (text: string): Keys => ({
   exchanged: 'f'.repeat(16),
 });
 const detailOf = (row: number): RowDetail => ({
-  ...{
-    revision: 1,
-    row,
-    line: row + 1,
-    raw: null,
-    judged: null,
-    list: null,
-    tools: null,
-    cut: false,
-    problems: [],
-    reward: null,
-  },
+  revision: 1,
+  row,
+  line: row + 1,
+  raw: null,
+  judged: null,
+  list: null,
+  tools: null,
+  cut: false,
+  problems: [],
+  reward: null,
   edited: false,
   suspect: null,
   change: null,
   pair: {
-    ...{ style: 'chat', shape: '', prompt: [] },
+    style: 'chat',
+    shape: '',
+    prompt: [],
     chosen: [{ role: 'assistant', content: 'chosen' }],
     rejected: [{ role: 'assistant', content: 'rejected' }],
   },
@@ -65,7 +65,13 @@ function reviewOf(rows: string[], blind = false, opinions: Opinions | null = nul
   });
   const read: number[] = [];
   const session = new ReviewSession({
-    ...{ marks, queue, dimensions: [], blind, opinions, queueText: () => '', fixed: () => null },
+    marks,
+    queue,
+    dimensions: [],
+    blind,
+    opinions,
+    queueText: () => '',
+    fixed: () => null,
     detail: async (row) => {
       read.push(row);
       return { line: at(rows, row), detail: detailOf(row) };

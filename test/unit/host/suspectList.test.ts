@@ -14,8 +14,16 @@ function opened() {
   const book = new SuspectBook();
   const add = (row: number, rest: Partial<Suspect>): void =>
     book.add({
-      ...{ row, line: row + 1, key: keyOf(row), verdict: 'clean', probability: 0.01, margin: 1 },
-      ...{ reasons: [], spread: row / 10, margins: [], ...rest },
+      row,
+      line: row + 1,
+      key: keyOf(row),
+      verdict: 'clean',
+      probability: 0.01,
+      margin: 1,
+      reasons: [],
+      spread: row / 10,
+      margins: [],
+      ...rest,
     });
   add(0, {});
   add(1, { verdict: 'flipped', probability: 0.7, margin: -1 });

@@ -34,9 +34,20 @@ describe('the tab of a sweep', () => {
     return { ...trial, state: 'done', result: { step: 4, value: [0.6, 0.8][i] ?? 0 } };
   });
   const sweep: Sweep = {
-    ...{ version: 1, name: 's', created: 1, base: runConfig().config, method: 'grid', seed: 0, budget: null },
-    ...{ axes: [{ key: 'beta', values: [0.1, 0.5, 1] }], metric: 'eval_rewards/accuracies', greater_is_better: true },
-    ...{ rungs: [], eta: 2, held_out: 50, trials },
+    version: 1,
+    name: 's',
+    created: 1,
+    base: runConfig().config,
+    method: 'grid',
+    seed: 0,
+    budget: null,
+    axes: [{ key: 'beta', values: [0.1, 0.5, 1] }],
+    metric: 'eval_rewards/accuracies',
+    greater_is_better: true,
+    rungs: [],
+    eta: 2,
+    held_out: 50,
+    trials,
   };
 
   it('has the best trial first, its interval, and no place for a result that is not there', () => {

@@ -25,8 +25,14 @@ const pair: Pair = {
   rejected: [{ role: 'assistant', content: 'b' }],
 };
 const provenance = {
-  ...{ model: 'm', checkpoint: 'step-000006', seed: 3, temperature: 0.7, judge: 'person', by: null },
-  ...{ round: null, edited: true },
+  model: 'm',
+  checkpoint: 'step-000006',
+  seed: 3,
+  temperature: 0.7,
+  judge: 'person',
+  by: null,
+  round: null,
+  edited: true,
 };
 
 /** A file of rows is written over an older one. */

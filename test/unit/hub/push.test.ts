@@ -85,7 +85,12 @@ it.each([
 
 it('a card says what was counted, and nothing that is not known', () => {
   const facts: DataFacts = {
-    ...{ name: 'prefs.jsonl', licence: 'cc-by-4.0', rows: 1200, bytes: 5, sha256: 'ab', review: null },
+    name: 'prefs.jsonl',
+    licence: 'cc-by-4.0',
+    rows: 1200,
+    bytes: 5,
+    sha256: 'ab',
+    review: null,
     checks: [{ severity: 'warning', code: 'same-answers', count: 3 }],
   };
   const card = dataCard(facts, 'me/prefs', '1.0');

@@ -16,7 +16,10 @@ describe('settings', () => {
     });
     const env = { HF_ENDPOINT: 'https://hub.example/', HF_HUB_CACHE: '/c', HF_HUB_OFFLINE: 'YES', HF_TOKEN: 'hf_a\n' };
     expect(await hubSettings(env, home)).toEqual({
-      ...{ endpoint: 'https://hub.example', cache: '/c', token: 'hf_a', offline: true },
+      endpoint: 'https://hub.example',
+      cache: '/c',
+      token: 'hf_a',
+      offline: true,
     });
   });
 

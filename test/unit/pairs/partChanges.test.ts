@@ -23,7 +23,8 @@ describe('what changed in a row', () => {
   it('is shown by turns with their roles if there are several', () => {
     const turns = (...texts: string[]): object => ({
       prompt: texts.map((content, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content })),
-      ...{ chosen: [{ role: 'assistant', content: 'A' }], rejected: [{ role: 'assistant', content: 'B' }] },
+      chosen: [{ role: 'assistant', content: 'A' }],
+      rejected: [{ role: 'assistant', content: 'B' }],
     });
     expect(partChanges(row(turns('1', '2', '3')), row(turns('1', '2', '4')))).toEqual([
       { part: 'prompt', before: 'user: 1\n\nassistant: 2\n\nuser: 3', after: 'user: 1\n\nassistant: 2\n\nuser: 4' },

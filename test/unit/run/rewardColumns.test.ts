@@ -34,7 +34,9 @@ describe('columns of rewards', () => {
     const random = seededRandom(seed);
     const number = (): number => (random() - 0.5) * 10 ** Math.floor(random() * 40 - 20);
     const side = (): PairReward['chosen'] => ({
-      ...{ logp: number(), ref_logp: number(), reward: number() },
+      logp: number(),
+      ref_logp: number(),
+      reward: number(),
       tokens: random() < 0.2 ? 0 : Math.floor(random() * 5000),
     });
     const rewards = Array.from({ length: 3000 }, (_, i): PairReward => {

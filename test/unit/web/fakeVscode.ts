@@ -71,7 +71,9 @@ export class FakePanel {
   receive: (message: unknown) => void = () => undefined;
   private readonly gone: (() => void)[] = [];
   readonly webview = {
-    ...{ html: '', options: {}, cspSource: 'csp' },
+    html: '',
+    options: {},
+    cspSource: 'csp',
     asWebviewUri: (uri: FakeUri) => uri,
     postMessage: async (message: unknown): Promise<void> => void this.sent.push(message),
     onDidReceiveMessage: (listener: (message: unknown) => void) => {
@@ -114,14 +116,15 @@ function apiOf(fake: FakeVscode): object {
   const watcher = { ...nothing, onDidChange: watched, onDidCreate: watched, onDidDelete: watched };
   class Plain {}
   return {
-    ...{ version: '1.140.0', env: { language: 'en' }, Uri: FakeUri, EventEmitter: FakeEmitter },
-    ...{
-      CancellationError: class extends Error {},
-      RelativePattern: Plain,
-      TabInputCustom: Plain,
-      TabInputText: Plain,
-      QuickPickItemKind: { Separator: -1 },
-    },
+    version: '1.140.0',
+    env: { language: 'en' },
+    Uri: FakeUri,
+    EventEmitter: FakeEmitter,
+    CancellationError: class extends Error {},
+    RelativePattern: Plain,
+    TabInputCustom: Plain,
+    TabInputText: Plain,
+    QuickPickItemKind: { Separator: -1 },
     workspace: {
       asRelativePath: ({ path }: FakeUri) => path.slice(1),
       createFileSystemWatcher: () => watcher,

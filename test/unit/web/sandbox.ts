@@ -10,16 +10,29 @@ import { type FakeEdit, FakePanel, type FakeProvider, FakeUri, FakeVscode } from
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: ['src/web/main.ts'],
-    ...{ bundle: true, minify: true, write: false, logLevel: 'silent' },
-    ...{ platform: 'browser', format: 'cjs', target: 'chrome136', external: ['vscode'] },
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: 'silent',
+    platform: 'browser',
+    format: 'cjs',
+    target: 'chrome136',
+    external: ['vscode'],
   });
   return at(outputFiles, 0).text;
 }
 
 /** What a worker of a browser has that this extension may use, and nothing of Node. */
 const ofWorker = {
-  ...{ TextEncoder, TextDecoder, performance, setTimeout, clearTimeout, AbortController, AbortSignal },
-  ...{ crypto: globalThis.crypto, btoa },
+  TextEncoder,
+  TextDecoder,
+  performance,
+  setTimeout,
+  clearTimeout,
+  AbortController,
+  AbortSignal,
+  crypto: globalThis.crypto,
+  btoa,
 };
 
 export const row = (prompt: string): string => JSON.stringify({ prompt, chosen: 'Yes.', rejected: 'No.' });
@@ -59,7 +72,10 @@ export class Sandbox {
       update: async (key: string, value: unknown) => void vscode.remembered.set(key, value),
     };
     module.exports.activate({
-      ...{ extension: { packageJSON }, extensionUri: new FakeUri('/extension'), subscriptions: [], workspaceState },
+      extension: { packageJSON },
+      extensionUri: new FakeUri('/extension'),
+      subscriptions: [],
+      workspaceState,
     });
     const editor = must(vscode.editors.get('margin.pairs'), 'the pair editor');
     this.vscode = vscode;

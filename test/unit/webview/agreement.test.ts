@@ -4,7 +4,11 @@ import { fairScale, placeOn, chanceScale } from '../../../webview/shared/interva
 import { chosenAfter } from '../../../webview/agreement/sourceRail';
 
 const source = (id: string, kind: AgreementSource['kind'], chosen: boolean): AgreementSource => ({
-  ...{ id, kind, chosen, label: id, detail: '' },
+  id,
+  kind,
+  chosen,
+  label: id,
+  detail: '',
 });
 const sources = [
   source('a.marks.jsonl', 'marks', true),

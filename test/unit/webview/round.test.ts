@@ -6,12 +6,34 @@ import { strings } from '../../../webview/round/strings';
 
 const progress = { done: 0, total: 0, pace: null, left: null };
 const queue: RoundState['queue'] = {
-  ...{ prompt: null, place: 0, progress, skipped: 0, leftOut: 0, pairs: 0, undo: null, showsRewards: false, hint: '' },
+  prompt: null,
+  place: 0,
+  progress,
+  skipped: 0,
+  leftOut: 0,
+  pairs: 0,
+  undo: null,
+  showsRewards: false,
+  hint: '',
 };
 const steps: RoundState['steps'] = { drafts: 0, wanted: 8, prompts: 0, duplicates: 0, run: null, measured: false };
 const state: RoundState = {
-  ...{ name: 'r', folder: '/r', round: 1, rounds: [1], policy: 'base', reference: 'base', k: 4, seed: 0 },
-  ...{ choice: 'random', steps, line: [], judges: [], queue, busy: null, damaged: '', isTrusted: true },
+  name: 'r',
+  folder: '/r',
+  round: 1,
+  rounds: [1],
+  policy: 'base',
+  reference: 'base',
+  k: 4,
+  seed: 0,
+  choice: 'random',
+  steps,
+  line: [],
+  judges: [],
+  queue,
+  busy: null,
+  damaged: '',
+  isTrusted: true,
 };
 const said = (other: Partial<RoundState>): string[] =>
   stepsOf({ ...state, ...other }).map((step) => `${step.state}: ${step.name} ${step.detail}`.trim());
@@ -46,7 +68,10 @@ describe('the steps of a round', () => {
   it('lead to the run', () => {
     const run = { folder: '/run', name: 'round-1', status: 'running' };
     expect(stepsOf({ ...state, steps: { ...steps, run } })[3]).toEqual({
-      ...{ name: 'Train', state: 'now', detail: 'round-1 · running', isLink: true },
+      name: 'Train',
+      state: 'now',
+      detail: 'round-1 · running',
+      isLink: true,
     });
   });
 });
@@ -66,7 +91,11 @@ describe('what is said of a judge', () => {
   it('names agreement, κ, the first shown and the longer', () => {
     const share = { count: 40, share: 0.54, low: 0.4, high: 0.7 };
     const figures = {
-      ...{ judge: 'local', decided: 20, ranked: 18, inOrders: 20, flips: 3 },
+      judge: 'local',
+      decided: 20,
+      ranked: 18,
+      inOrders: 20,
+      flips: 3,
       withPerson: { prompts: 12, agreement: 0.83, kappa: 0.66 },
       first: { ...share, fair: 0.5 },
       longer: share,

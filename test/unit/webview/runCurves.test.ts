@@ -96,7 +96,13 @@ describe('a saved picture', () => {
   it('is an SVG of all charts in which texts of a run do no harm', () => {
     const stroke = { colour: '#f00', dash: [5, 3], width: 1, alpha: 1 };
     const picture: Picture = {
-      ...{ title: 'loss <script>', width: 200, height: 100, across: 'step', left: 30, right: 190, grid: [20] },
+      title: 'loss <script>',
+      width: 200,
+      height: 100,
+      across: 'step',
+      left: 30,
+      right: 190,
+      grid: [20],
       legends: [{ label: 'train', value: '0.5', stroke }],
       ticks: [{ x: 30, y: 95, text: '10', end: false }],
       lines: [{ stroke, points: [30, 40, 60.25, 20] }],

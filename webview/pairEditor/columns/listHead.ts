@@ -70,7 +70,8 @@ export class ListHead {
       'button',
       {
         class: kind === 'number' ? 'link num clip' : 'link clip text-head',
-        ...{ title: tip, tabIndex: id === this.current ? 0 : -1 },
+        title: tip,
+        tabIndex: id === this.current ? 0 : -1,
         aria: { label: other === null ? name : `${name}${other}` },
         on: { click: () => this.options.sort(sort) },
       },
@@ -151,7 +152,9 @@ function menuButton(hidden: readonly string[], isUsual: boolean): HTMLElement {
   const button = h(
     'button',
     {
-      ...{ class: 'link columns-button', title: label, aria: { label, haspopup: 'menu' } },
+      class: 'link columns-button',
+      title: label,
+      aria: { label, haspopup: 'menu' },
       on: { click: () => openMenu(button) },
     },
     hidden.length === 0 ? null : columnStrings.more(hidden.length),

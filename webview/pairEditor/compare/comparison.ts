@@ -29,7 +29,9 @@ export class Comparison {
   constructor(private readonly parts: ComparisonParts) {
     const { channel, messages, drawn, focusList } = parts;
     this.lost = new LostView({
-      ...{ channel, restored: drawn, closed: focusList },
+      channel,
+      restored: drawn,
+      closed: focusList,
       announce: (text) => messages.announce(text),
       failed: this.failed,
     });

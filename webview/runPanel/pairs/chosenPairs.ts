@@ -10,8 +10,16 @@ export class ChosenPairs {
   /** The columns of the dataset with numbers. */
   offered: readonly FileNumber[] = [];
   private now: PairsQuery = {
-    ...{ step: 0, before: null, beforeRun: null, sort: 'margin', descending: false, filter: '', histogram: 'margin' },
-    ...{ columns: [], from: 0, count: pageSize },
+    step: 0,
+    before: null,
+    beforeRun: null,
+    sort: 'margin',
+    descending: false,
+    filter: '',
+    histogram: 'margin',
+    columns: [],
+    from: 0,
+    count: pageSize,
   };
   /** What was shown last without an error. */
   private drawn: { readonly query: PairsQuery; readonly choices: PairChoices } | null = null;

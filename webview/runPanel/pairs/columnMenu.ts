@@ -22,7 +22,9 @@ export class ColumnMenu {
     this.button = h(
       'button',
       {
-        ...{ class: 'link', title, aria: { label: title, haspopup: 'menu', expanded: 'false' } },
+        class: 'link',
+        title,
+        aria: { label: title, haspopup: 'menu', expanded: 'false' },
         on: { click: () => this.open(this.menu.hidden !== false) },
       },
       icon('list-selection'),
@@ -61,8 +63,12 @@ export class ColumnMenu {
       return h(
         'button',
         {
-          ...{ class: 'column-item', role: 'menuitemcheckbox', title: help, tabIndex: -1 },
-          ...{ aria: { checked: String(item.isShown) }, on: { click: () => this.toggle(item) } },
+          class: 'column-item',
+          role: 'menuitemcheckbox',
+          title: help,
+          tabIndex: -1,
+          aria: { checked: String(item.isShown) },
+          on: { click: () => this.toggle(item) },
         },
         icon(item.isShown ? 'check' : 'blank'),
         short,

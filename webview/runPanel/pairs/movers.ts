@@ -69,8 +69,12 @@ export class MoverGrid {
 
   private key(event: KeyboardEvent): void {
     const steps: Readonly<Record<string, number>> = {
-      ...{ ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.perRow(), ArrowUp: -this.perRow() },
-      ...{ Home: -Infinity, End: Infinity },
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: this.perRow(),
+      ArrowUp: -this.perRow(),
+      Home: -Infinity,
+      End: Infinity,
     };
     const step = steps[event.key];
     const current = this.cards.findIndex(({ card }) => card === document.activeElement);

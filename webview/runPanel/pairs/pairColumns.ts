@@ -27,9 +27,24 @@ export const optionalNumbers: readonly PairNumber[] = pairNumbers.filter(
 
 /** Widths in CSS pixels; of the prompt the least. */
 const widths: Readonly<Record<PairNumber | 'prompt' | 'bar', number>> = {
-  ...{ line: 52, prompt: 190, bar: 80, margin: 58, before: 58, delta: 68, chosen: 64, rejected: 64 },
-  ...{ rank: 52, rankDelta: 58, chosenLogp: 80, rejectedLogp: 80, chosenLogpToken: 88, rejectedLogpToken: 92 },
-  ...{ chosenKl: 64, rejectedKl: 64, lengthGap: 76, suspect: 66 },
+  line: 52,
+  prompt: 190,
+  bar: 80,
+  margin: 58,
+  before: 58,
+  delta: 68,
+  chosen: 64,
+  rejected: 64,
+  rank: 52,
+  rankDelta: 58,
+  chosenLogp: 80,
+  rejectedLogp: 80,
+  chosenLogpToken: 88,
+  rejectedLogpToken: 92,
+  chosenKl: 64,
+  rejectedKl: 64,
+  lengthGap: 76,
+  suspect: 66,
 };
 /** Of a column of the dataset: its name is cut. */
 const fileWidth = 84;

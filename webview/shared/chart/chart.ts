@@ -188,7 +188,12 @@ export class Chart implements Member {
     const scales = this.scales(plotted, devicePixelRatio);
     const { acrossLabel: across } = this.options;
     return pictureOf({
-      ...{ title, across, plot: plotted, lines: shown, values: this.texts(null), scales },
+      title,
+      across,
+      plot: plotted,
+      lines: shown,
+      values: this.texts(null),
+      scales,
       colourOf: painter.colourOf,
     });
   }

@@ -27,13 +27,20 @@ export interface PictureSource {
 export function pictureOf({ title, across, plot, lines, values, scales, colourOf }: PictureSource): Picture {
   const style = getComputedStyle(document.body);
   const strokeOf = ({ series }: Line, faint: boolean): Stroke => ({
-    ...{ colour: colourOf(series.colour), dash: series.dash ?? [] },
+    colour: colourOf(series.colour),
+    dash: series.dash ?? [],
     ...(faint ? { width: 1, alpha: 0.3 } : { width: 1.5, alpha: 1 }),
   });
   const { x, y } = scales;
   const [acrossTicks, upTicks] = plot.axes.map((axis) => ticksOf(axis as DrawnAxis));
   return {
-    ...{ title, across, width: plot.width, height: plot.height, canvas: plot.ctx.canvas, left: x.from, right: x.to },
+    title,
+    across,
+    width: plot.width,
+    height: plot.height,
+    canvas: plot.ctx.canvas,
+    left: x.from,
+    right: x.to,
     legends: lines.map((line, i) => ({
       label: line.series.label,
       value: values[i] ?? '',

@@ -67,7 +67,8 @@ export class FileComparison {
       const isEdited = origin !== null && change.includes('edited');
       yield {
         change,
-        ...{ row: row + 1, line: at(after.lines, row) },
+        row: row + 1,
+        line: at(after.lines, row),
         ...placeBefore(before.lines, origin),
         ...(isEdited ? changedParts(before.rows, origin, after.rows, row) : notEdited),
       };

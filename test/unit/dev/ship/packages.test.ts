@@ -53,11 +53,16 @@ describe('the page of the Marketplace', () => {
 
 describe('the notices', () => {
   const one: Shipped = {
-    ...{ folder: 'a', name: 'a', version: '1.0.0', license: 'MIT', author: 'A. Author' },
+    folder: 'a',
+    name: 'a',
+    version: '1.0.0',
+    license: 'MIT',
+    author: 'A. Author',
     texts: ['The text of the licence.'],
   };
   const npm = JSON.stringify({
-    ...{ serialNumber: 'urn:uuid:1', metadata: { timestamp: 'now', tools: [], component: { name: 'folder' } } },
+    serialNumber: 'urn:uuid:1',
+    metadata: { timestamp: 'now', tools: [], component: { name: 'folder' } },
     components: ['a', 'unshipped'].map((name) => ({ name, version: '1.0.0', scope: 'optional', hashes: [name] })),
     dependencies: [],
   });

@@ -3,7 +3,13 @@ import { RatedItems } from '../../../../src/host/agreement/ratedItems';
 import type { RatedItem } from '../../../../src/pairs/agreement/ratingTable';
 
 const item = (row: number, labels: RatedItem['labels'], part: Partial<RatedItem> = {}): RatedItem => ({
-  ...{ row, line: row + 1, key: `key${row}`, prompt: `Q${row}`, adjudicated: null, dimension: 'verdict', labels },
+  row,
+  line: row + 1,
+  key: `key${row}`,
+  prompt: `Q${row}`,
+  adjudicated: null,
+  dimension: 'verdict',
+  labels,
   ...part,
 });
 

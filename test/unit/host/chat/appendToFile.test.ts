@@ -13,8 +13,14 @@ const pair: Pair = {
   rejected: [{ role: 'assistant', content: 'b' }],
 };
 const provenance = {
-  ...{ model: 'm', checkpoint: 'step-000006', seed: 3, temperature: 0.7, judge: 'person', by: null },
-  ...{ round: null, edited: true },
+  model: 'm',
+  checkpoint: 'step-000006',
+  seed: 3,
+  temperature: 0.7,
+  judge: 'person',
+  by: null,
+  round: null,
+  edited: true,
 };
 const row = '{"prompt":"x","chosen":"y","rejected":"z"}';
 const added = `{"prompt":"p","chosen":"ä","rejected":"b","margin_provenance":${JSON.stringify(provenance)}}`;
@@ -39,7 +45,9 @@ it('a missing file is made, in TRL’s conversational shape', async () => {
   expect(format).toContain('as messages');
   const { prompt, chosen, rejected } = pair;
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
-    ...{ prompt, chosen, rejected },
+    prompt,
+    chosen,
+    rejected,
     margin_provenance: provenance,
   });
 });

@@ -15,10 +15,8 @@ interface Pending extends AskedAnswer {
   readonly fail: (error: Error) => void;
 }
 
-const chosen = (label: string): ChosenModel => ({
-  ...{ label, detail: 'd', steps: [] },
-  source: { kind: 'model', path: label, adapter: null },
-});
+const modelAt = (path: string): ChatSource => ({ kind: 'model', path, adapter: null });
+const chosen = (label: string): ChosenModel => ({ label, detail: 'd', steps: [], source: modelAt(label) });
 const pathOf = (source: ChatSource): string => (source.kind === 'model' ? source.path : source.folder);
 
 /** Models that answer when the test wants it. `tuned` has a reference. */

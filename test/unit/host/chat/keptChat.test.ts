@@ -5,7 +5,10 @@ import { type KeptChat, keptText, readKept } from '../../../../src/host/chat/kep
 const chat: KeptChat = {
   columns: [
     {
-      ...{ id: 1, label: 'base', detail: 'sample', steps: [{ step: null, label: 'base' }] },
+      id: 1,
+      label: 'base',
+      detail: 'sample',
+      steps: [{ step: null, label: 'base' }],
       source: { kind: 'run', folder: '/runs/sample', step: null, stamp: '' },
     },
   ],

@@ -26,8 +26,12 @@ it('the newest models of two runs or scorings are compared first, else two steps
 
 it('columns with few short values divide a file; texts, lists and ids do not', () => {
   const rows = Array.from({ length: 20 }, (_, i) => ({
-    ...{ prompt: `${'long '.repeat(20)}${i}`, id: `r${i}`, subset: i % 2 ? 'math' : 'code', turns: [1] },
-    ...{ meta: { source: 'web', score: i }, hard: i > 3 },
+    prompt: `${'long '.repeat(20)}${i}`,
+    id: `r${i}`,
+    subset: i % 2 ? 'math' : 'code',
+    turns: [1],
+    meta: { source: 'web', score: i },
+    hard: i > 3,
   }));
   expect(columnsIn(rows)).toEqual(['subset', 'meta.source', 'hard']);
   expect(columnsIn([])).toEqual([]);

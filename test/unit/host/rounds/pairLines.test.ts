@@ -9,7 +9,13 @@ const pair: RoundPair = {
   chosen: [{ role: 'assistant', content: 'Blue light bounces around more.' }],
   rejected: [{ role: 'assistant', content: 'It is not.' }],
   margin_provenance: {
-    ...{ model: '/run', checkpoint: 'step-000050', seed: 3, temperature: 1, judge: 'person', by: 'ann', round: 2 },
+    model: '/run',
+    checkpoint: 'step-000050',
+    seed: 3,
+    temperature: 1,
+    judge: 'person',
+    by: 'ann',
+    round: 2,
     edited: false,
   },
 };

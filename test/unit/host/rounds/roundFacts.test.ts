@@ -40,7 +40,12 @@ describe('what the tab says of a round', () => {
 
   it('counts drafts, prompts and repeats', () => {
     expect(roundFacts(read).steps).toEqual({
-      ...{ drafts: 3, wanted: 80, prompts: 1, duplicates: 1, run: null, measured: false },
+      drafts: 3,
+      wanted: 80,
+      prompts: 1,
+      duplicates: 1,
+      run: null,
+      measured: false,
     });
   });
 

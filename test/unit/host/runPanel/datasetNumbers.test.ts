@@ -20,8 +20,16 @@ import { temporaryFolder } from '../../run/temporaryFolder';
 import { numbersHere } from './numbersHere';
 
 const query: PairsQuery = {
-  ...{ step: 20, before: null, beforeRun: null, sort: 'line', descending: false, filter: '', histogram: 'margin' },
-  ...{ columns: ['.score'], from: 0, count: 10 },
+  step: 20,
+  before: null,
+  beforeRun: null,
+  sort: 'line',
+  descending: false,
+  filter: '',
+  histogram: 'margin',
+  columns: ['.score'],
+  from: 0,
+  count: 10,
 };
 const prompts = (pairs: readonly unknown[]): Promise<readonly null[]> => Promise.resolve(pairs.map(() => null));
 

@@ -93,7 +93,7 @@ describe('the pairs of a run', () => {
 
   it('are filtered and sorted by what a search for wrong labels found', async () => {
     const book = new SuspectBook();
-    const suspect = { ...{ row: 0, line: 1, margin: -1, spread: 0, margins: [], reasons: [] } };
+    const suspect = { row: 0, line: 1, margin: -1, spread: 0, margins: [], reasons: [] };
     book.add({ ...suspect, key: rewardLine(1, 0).key, verdict: 'flipped', probability: 0.75 });
     book.add({ ...suspect, key: rewardLine(2, 0).key, verdict: 'clean', probability: 0.25 });
     const rewards = await run({ 20: [1, -2, 0.25] }, book);

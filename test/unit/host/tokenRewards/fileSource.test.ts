@@ -87,7 +87,10 @@ it('of a long answer the first tokens are sent, with the reward and length of th
   const { ids, logps, ref_logps: references, texts } = pair.chosen;
   const chosen = {
     ...pair.chosen,
-    ...{ ids: many(ids), logps: many(logps), ref_logps: many(references), texts: many(texts) },
+    ids: many(ids),
+    logps: many(logps),
+    ref_logps: many(references),
+    texts: many(texts),
   };
   const shown = shownPair({ ...pair, chosen });
   expect([shown.chosen.ids.length, shown.chosen.texts.length]).toEqual([mostTokens, mostTokens]);

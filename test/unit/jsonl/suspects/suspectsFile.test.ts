@@ -12,8 +12,15 @@ const folder = temporaryFolder();
 const key = '0123456789abcdef';
 const keyOf = (i: number): string => i.toString(16).padStart(13, '0').padEnd(16, '0');
 const row: Suspect = {
-  ...{ row: 0, line: 1, key, verdict: 'flipped', probability: 0.9, margin: -1, reasons: ['why'] },
-  ...{ spread: 0.1, margins: [-1, null] },
+  row: 0,
+  line: 1,
+  key,
+  verdict: 'flipped',
+  probability: 0.9,
+  margin: -1,
+  reasons: ['why'],
+  spread: 0.1,
+  margins: [-1, null],
 };
 const noise = { rate: 0.1, low: 0.05, high: 0.15, rows: 3000, flipped: 3000, ties: 0, groups: [] };
 const summary: SuspectsSummary = { noise, measurements: [], unscored: { count: 2 }, others: 1 };

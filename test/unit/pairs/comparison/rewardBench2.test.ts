@@ -28,7 +28,9 @@ describe("RewardBench 2's scores", () => {
   it.each(Object.keys(recorded.values))('are those of the package rewardbench, of the model %s', (model) => {
     const values = recorded.values[model] ?? [];
     const prompts = rows.map(({ subset, id, num_correct: correct }, i) => ({
-      ...{ subset, id, correct },
+      subset,
+      id,
+      correct,
       values: at(values, i),
     }));
     const scores = rewardBench2Scores(prompts);

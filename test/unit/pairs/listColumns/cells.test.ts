@@ -9,8 +9,15 @@ import { detectAll } from '../../../../src/pairs/reading';
 import { readRow } from '../../../../src/pairs/readRow';
 
 const line = JSON.stringify({
-  ...{ prompt: 'How?', chosen: 'So,\n  and so.', rejected: 'No.', score_chosen: 4.5, score_rejected: 2, weight: 0.5 },
-  ...{ source: 'ours', model: ['a', 'b'], meta: { topic: 'maths', level: 3, tags: ['x', 'y'] } },
+  prompt: 'How?',
+  chosen: 'So,\n  and so.',
+  rejected: 'No.',
+  score_chosen: 4.5,
+  score_rejected: 2,
+  weight: 0.5,
+  source: 'ours',
+  model: ['a', 'b'],
+  meta: { topic: 'maths', level: 3, tags: ['x', 'y'] },
 });
 const suspect = { verdict: 'tie', probability: 0.333 } as const;
 const mark = { ...newMark('k', 'ann'), verdict: 'both_bad', strength: 2, tags: ['todo', 'long'] } as const;
@@ -30,12 +37,28 @@ describe('a cell of the list', () => {
   it('shows texts as one line, and numbers as numbers', () => {
     const shown = Object.fromEntries(listColumns.map(({ id }) => [id, cell(id, line, 12)]));
     expect(shown).toEqual({
-      ...{ row: null, prompt: null, margin: null, problems: null },
+      row: null,
+      prompt: null,
+      margin: null,
+      problems: null,
       ...Object.fromEntries(rewardColumns.map((column) => [column.id, `of ${column.id}`])),
-      ...{ chosen: 'So, and so.', rejected: 'No.', verdict: 'both_bad', strength: 2, tags: 'todo, long' },
-      ...{ suspect: 0.33, suspected: 'tie' },
-      ...{ model: 'a, b', source: 'ours', 'score(chosen)': 4.5, 'score(rejected)': 2 },
-      ...{ 'len(prompt)': 4, 'len(chosen)': 13, 'len(rejected)': 3, tokens: 12, turns: 2, weight: 0.5 },
+      chosen: 'So, and so.',
+      rejected: 'No.',
+      verdict: 'both_bad',
+      strength: 2,
+      tags: 'todo, long',
+      suspect: 0.33,
+      suspected: 'tie',
+      model: 'a, b',
+      source: 'ours',
+      'score(chosen)': 4.5,
+      'score(rejected)': 2,
+      'len(prompt)': 4,
+      'len(chosen)': 13,
+      'len(rejected)': 3,
+      tokens: 12,
+      turns: 2,
+      weight: 0.5,
     });
   });
 

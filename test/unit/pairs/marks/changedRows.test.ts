@@ -35,7 +35,13 @@ it('what was taken back, put back or only moved is no change', () => {
 
 it('the history of a pair goes back from its key through the edits that made it, newest first', () => {
   const edit = (key: string | null, to: string | null, hour: number): EditRecord => ({
-    ...{ key, to, action: `${key} to ${to}`, before: null, after: null, swapped: false, by: 'ann' },
+    key,
+    to,
+    action: `${key} to ${to}`,
+    before: null,
+    after: null,
+    swapped: false,
+    by: 'ann',
     at: `2026-11-29T0${hour}:00:00Z`,
   });
   const edits = [edit('b', 'c', 3), edit(null, 'a', 1), edit('x', 'y', 2), edit('a', 'b', 2), edit('c', 'd', 4)];

@@ -4,8 +4,14 @@ import { shownTexts } from '../../../../src/pairs/marks/pairHistory';
 import { detectAll } from '../../../../src/pairs/reading';
 
 const edit = (before: unknown, after: unknown): EditRecord => ({
-  ...{ key: null, to: null, action: 'Edit text', swapped: false, by: 'ann', at: '2026-11-29T12:00:00Z' },
-  ...{ before, after },
+  key: null,
+  to: null,
+  action: 'Edit text',
+  swapped: false,
+  by: 'ann',
+  at: '2026-11-29T12:00:00Z',
+  before,
+  after,
 });
 const row = { prompt: 'Q', chosen: 'one\ntwo', rejected: 'three', id: 1 };
 

@@ -117,7 +117,12 @@ describe('statistics', () => {
   it('as CSV quote texts, and make no formula of them', () => {
     const csv = chartsAsCsv([
       {
-        ...{ id: 'a', title: 'A', about: '', kind: 'values', series: ['rows'], facts: [] },
+        id: 'a',
+        title: 'A',
+        about: '',
+        kind: 'values',
+        series: ['rows'],
+        facts: [],
         bars: [{ label: '=1+"x"', from: null, to: null, counts: [2], queries: ['model:="x"'] }],
       },
     ]);

@@ -7,8 +7,16 @@ const [first, second, other] = ['a000000000000000', 'b000000000000000', 'c000000
 const [a, b, c] = [keyNumber(first), keyNumber(second), keyNumber(other)];
 
 const suspect = (key: string, rest: Partial<Suspect> = {}): Suspect => ({
-  ...{ row: 0, line: 1, key, verdict: 'flipped', probability: 0.9, margin: -1.5 },
-  ...{ reasons: ['the margin is below 0'], spread: 0.1, margins: [-1, null, -2], ...rest },
+  row: 0,
+  line: 1,
+  key,
+  verdict: 'flipped',
+  probability: 0.9,
+  margin: -1.5,
+  reasons: ['the margin is below 0'],
+  spread: 0.1,
+  margins: [-1, null, -2],
+  ...rest,
 });
 
 function bookOf(...suspects: Suspect[]): SuspectBook {

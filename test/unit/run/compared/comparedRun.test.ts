@@ -15,11 +15,15 @@ import { temporaryFolder } from '../temporaryFolder';
 import { madeRun } from './madeRun';
 
 const train = (step: number, loss: number): RunEvent => ({
-  ...{ t: 1000 * step, step, kind: 'train' },
+  t: 1000 * step,
+  step,
+  kind: 'train',
   metrics: { loss, 'rewards/chosen': -0.5, 'logps/chosen': -10 - step },
 });
 const evaluation = (step: number, loss: number): RunEvent => ({
-  ...{ t: 1000 * step, step, kind: 'eval' },
+  t: 1000 * step,
+  step,
+  kind: 'eval',
   metrics: {
     eval_loss: loss,
     'eval_rewards/chosen': -0.2,

@@ -40,7 +40,8 @@ describe('two runs on held-out pairs', () => {
   it('are those of the best evaluation if the run ended on it, and none that a resumed run has not reached again', async () => {
     const best = { status: 'done', best: { step: 4, metric: 'eval_loss', value: 1 } } as const;
     const ended = {
-      ...{ config: { ...holding, load_best_model_at_end: true }, state: best },
+      config: { ...holding, load_best_model_at_end: true },
+      state: best,
       heldOut: { 4: pairs([1]), 10: pairs([-1]) },
     };
     const diff = await compare(ended, { state: { step: 6 }, heldOut: { 5: pairs([1]), 8: pairs([-1]) } });

@@ -62,7 +62,11 @@ describe('the curves of a run', () => {
 
   it('have the newest sample of each prompt', async () => {
     const sample = (step: number, after: string): RunEvent => ({
-      ...{ t: step, step, kind: 'sample', prompt: 'Q', before: 'b' },
+      t: step,
+      step,
+      kind: 'sample',
+      prompt: 'Q',
+      before: 'b',
       after,
     });
     const folder = await madeRun(await temporaryFolder(), { name: 'a', events: [sample(1, 'x'), sample(2, 'y')] });

@@ -41,7 +41,9 @@ async function earlierRun(of: TrainConfig): Promise<void> {
   const run = await createRunFolder(of.output_dir, { ...runConfig(), name: 'before', config: of });
   await writeHandle(run, newHandle(await findTarget(folder, 'cluster')));
   const lines = Array.from({ length: 9 }, (_, i) => ({
-    ...{ t: 1000 * i, step: i + 1, kind: 'train' },
+    t: 1000 * i,
+    step: i + 1,
+    kind: 'train',
     metrics: { num_tokens: 500 * i },
   }));
   await writeFile(runPaths.events(run), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -14,8 +14,18 @@ const columns: readonly ShownColumn[] = [
 
 function run(name: string, values: readonly RunValue[] = [], more: Partial<RunRow> = {}): RunRow {
   return {
-    ...{ folder: `/runs/${name}`, name, status: 'done', tags: [], note: '', baseline: false, evaluates: true },
-    ...{ pairsPerStep: 4, words: 'dpo\nsigmoid\nmodel', remarks: [], program: null, problem: null },
+    folder: `/runs/${name}`,
+    name,
+    status: 'done',
+    tags: [],
+    note: '',
+    baseline: false,
+    evaluates: true,
+    pairsPerStep: 4,
+    words: 'dpo\nsigmoid\nmodel',
+    remarks: [],
+    program: null,
+    problem: null,
     cells: values.map((value) => ({ value, text: String(value) })),
     ...more,
   };

@@ -42,14 +42,21 @@ describe('a typed value', () => {
 
   it('that a field shows is the same value when it is typed again', () => {
     const samples: Record<string, string> = {
-      ...{ beta: '1e-1', seed: '7', loss_weights: '[1,0.5]', run_name: '"a b"', train_file: '"x.jsonl"' },
-      ...{ lora_target_modules: '["q_proj","v_proj"]', rank_pattern: '{"v_proj":8}', max_length: 'null' },
+      beta: '1e-1',
+      seed: '7',
+      loss_weights: '[1,0.5]',
+      run_name: '"a b"',
+      train_file: '"x.jsonl"',
+      lora_target_modules: '["q_proj","v_proj"]',
+      rank_pattern: '{"v_proj":8}',
+      max_length: 'null',
       layers_to_transform: '[1,2]',
     };
     for (const [name, json] of Object.entries(samples)) {
       const again = typed(name, shownText(key(name).type.kind, json));
       expect({ name, value: 'json' in again ? (JSON.parse(again.json ?? '""') as unknown) : again }).toEqual({
-        ...{ name, value: JSON.parse(json) as unknown },
+        name,
+        value: JSON.parse(json) as unknown,
       });
     }
   });
