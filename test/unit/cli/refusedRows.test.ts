@@ -168,12 +168,12 @@ describe('a pair whose answers become the same tokens', () => {
 });
 
 it('score and check of a config repeat what check says about a whole file', async () => {
-  const folder = await folderWith({ ...good, system: 'Be kind.' }, { ...legs, system: 'Be kind.' });
+  const folder = await folderWith({ ...good, persona: 'Be kind.' }, { ...legs, persona: 'Be kind.' });
   await writeFile(
     join(folder, 'a.train.json'),
     JSON.stringify({ model_name_or_path: sample, train_file: 'a.jsonl', use_peft: true }),
   );
-  const says = /"system" is not read.* \(2 rows: lines 1, 2\)(?: \[unread-key\])?\n/;
+  const says = /"persona" is not read.* \(2 rows: lines 1, 2\)(?: \[unread-key\])?\n/;
   expect((await program.runHere(['check', 'a.jsonl'], folder)).out).toMatch(says);
   expect((await program.runHere(['check', 'a.train.json'], folder)).out).toMatch(says);
   expect((await program.runHere(['score', 'a.jsonl', '--model', sample], folder)).err).toMatch(says);

@@ -39,8 +39,8 @@ describe('a row of the list', () => {
 
   it('that would lose its question shows the reason and its line', () => {
     const line =
-      '{"problem": "Is a horse bigger than a bee?", "chosen": "A horse is bigger.", "rejected": "A bee is bigger."}';
-    expect(summaryOf(line, place, unscored).label).toContain('problem');
+      '{"request": "Is a horse bigger than a bee?", "chosen": "A horse is bigger.", "rejected": "A bee is bigger."}';
+    expect(summaryOf(line, place, unscored).label).toContain('request');
     expect(detailOf(line, place, 1, unscored)).toMatchObject({
       pair: null,
       raw: line,
