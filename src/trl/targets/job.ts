@@ -1,4 +1,5 @@
 import { errorMessage, MarginError } from '../../base/pure/marginError';
+import { writeControl } from '../../run/folder';
 import { isOpen, readHandle, writeHandle } from './handle';
 import { runProgram } from './programs';
 import { valuesOf } from './submit';
@@ -62,6 +63,8 @@ export async function cancelJob(folder: string): Promise<boolean> {
   if (handle.job === null || !isOpen(handle.phase)) return false;
   // Written first: a follower that sees the job end must know that somebody wanted it.
   await writeHandle(folder, { ...handle, cancelled: true });
+  // The signal asks the job to stop. A follower that brings an older control.json at that moment would take it back.
+  await writeControl(folder, { want: 'stop' });
   await runProgram(filledCommand(handle.target.template.cancel, valuesOf(folder, handle.target, handle.job)));
   return true;
 }

@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { createRunFolder, readState, writeControl, writeState } from '../../../../src/run/folder';
+import { createRunFolder, readState, runPaths, writeControl, writeState } from '../../../../src/run/folder';
 import { newRunState } from '../../../../src/run/newRunState';
 import { findTarget } from '../../../../src/trl/targets/findTargets';
 import { followJob } from '../../../../src/trl/targets/follow';
 import { Follower } from '../../../../src/trl/targets/follower';
 import { newHandle, writeHandle } from '../../../../src/trl/targets/handle';
+import { cancelJob } from '../../../../src/trl/targets/job';
 import { trust } from '../../../../src/trl/targets/trust';
 import { runConfig } from '../../run/samples';
 import { temporaryFolder } from '../../run/temporaryFolder';
@@ -76,3 +77,19 @@ it.each([
   for (const _look of [1, 2]) await follower.take(handle, { phase: 'gone', word: '' });
   expect(await readState(folder)).toMatchObject({ status });
 });
+
+it('a job that is cancelled gets a request to stop, not the older request to run', async () => {
+  const folder = await createRunFolder(await temporaryFolder(), runConfig());
+  const slurm = await findTarget(folder, 'slurm');
+  const print = (text: string): readonly string[] => [process.execPath, '-e', `console.log(${JSON.stringify(text)})`];
+  const copy = `fs.copyFileSync(${JSON.stringify(runPaths.control(folder))}, ${JSON.stringify(join(folder, 'there.json'))})`;
+  const control = [[process.execPath, '-e', copy]];
+  const target = { ...slurm, template: { ...slurm.template, cancel: print('cancelled'), control } };
+  await trust(target);
+  await writeControl(folder, { want: 'run' });
+  const handle = { ...newHandle(target), job: '7', phase: 'running' as const };
+  await writeHandle(folder, handle);
+  await cancelJob(folder);
+  await new Follower(folder, () => undefined, process.pid).take(handle, { phase: 'running', word: 'RUNNING' });
+  expect(JSON.parse(await readFile(join(folder, 'there.json'), 'utf8'))).toEqual({ want: 'stop' });
+}, 60_000);
