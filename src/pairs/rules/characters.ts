@@ -12,8 +12,11 @@ import type { RuleFamily } from './rule';
 function isSpecial(text: string): boolean {
   return /[^\t-~]/.test(text) || (/[\x0b-\x1f]/.test(text) && control.test(text));
 }
-/** The control characters of ASCII without tab and line ends, and marks that are no part of a text. */
-const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]/;
+/**
+ * The control characters of ASCII without tab and line ends, marks that are no part of a text, and those that turn the
+ * direction of all letters after them (Unicode Standard Annex 9, explicit directional overrides).
+ */
+const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufeff\ufffe\uffff]/;
 
 export const characterRules: RuleFamily = {
   title: 'Characters',
@@ -24,7 +27,7 @@ export const characterRules: RuleFamily = {
       severity: 'warning',
       foundBy: 'row',
       title: 'Control characters in a text',
-      doc: 'The text has characters that nobody sees: NUL, escape sequences of a terminal, a byte order mark. They come from a faulty export, and the model learns to write them. Delete them.',
+      doc: 'The text has characters that nobody sees: NUL, escape sequences of a terminal, a byte order mark. They come from a faulty export, and the model learns to write them. After an override of direction (U+202D, U+202E), people see the letters in another order than the model reads them. Delete them.',
       link: 'https://www.unicode.org/charts/PDF/U0000.pdf',
     },
     {

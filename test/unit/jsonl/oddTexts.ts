@@ -1,7 +1,7 @@
 /** Pieces of texts that the checks of a row look for, and characters that JSON can hold in several ways. */
 export const oddTexts: readonly string[] = [
   ...['.', ',', ' ', '  ', '\n', '\n\n', '\t', '\r', '\f', '\b', '\u0001', '\u007f', '"', '\\', '/', '\\n'],
-  ...['é', 'àç', '。', '…', '”', '😀', '\u00a0', '\u0085', '\u2028', '\u3000', '\ufeff', '\uffff', '\ud800'],
+  ...['é', 'àç', '。', '…', '”', '😀', '\u00a0', '\u0085', '\u2028', '\u202e', '\u3000', '\ufeff', '\uffff', '\ud800'],
   ...['</s>', '<|im_start|>', '[INST]', '[1]', '<div>', '<b', '<｜User｜>', '[img]', '<image>', '[/x', '<<SYS>>'],
   ...['data:image/png;base64,AA', '```', '```js\n1\n```', '\n```', 'a\n```', '\\n```', ' ```', '`'],
   ...['### Response:', '\n### Human: x', '### Title', 'USER: hi', '\n\nHuman: a', '\n\nAssistant: b', '\nUser: hi'],

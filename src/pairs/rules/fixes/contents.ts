@@ -8,7 +8,7 @@ import type { Fix } from './fix';
 /** A sequence that a terminal acts on: colours, the place of the cursor. */
 const terminal = /\u001b\[[\d;?]*[A-Za-z]/g;
 const lineBreaks = /[\v\f]/g;
-const control = /[\0-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]/g;
+const control = /[\0-\x08\x0e-\x1f\x7f\u202d\u202e\ufeff\ufffe\uffff]/g;
 
 /** Fixes of texts. */
 export const contentFixes: readonly Fix[] = [

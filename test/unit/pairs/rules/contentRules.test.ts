@@ -22,9 +22,12 @@ const plain = ({ question = good.question, ...texts }: Texts): string[] =>
   found({ prompt: question, chosen: good.chosen, rejected: good.rejected, ...texts });
 
 describe('control characters', () => {
-  it.each(['a\0b', 'red \u001b[31mtext', 'A\ufeff horse.', 'page\fbreak', 'a\u007f'])('in %j are a warning', (text) => {
-    expect(chat({ chosen: text })).toEqual(['warning control-characters chosen']);
-  });
+  it.each(['a\0b', 'red \u001b[31mtext', 'A\ufeff horse.', 'page\fbreak', 'a\u007f', 'A \u202eesroh.'])(
+    'in %j are a warning',
+    (text) => {
+      expect(chat({ chosen: text })).toEqual(['warning control-characters chosen']);
+    },
+  );
 
   it.each(['a\tb\r\nc', 'an e\u0301', '👩‍🚀', 'نص\u200f', 'soft\u00adhyphen'])('are not found in %j', (text) => {
     expect(chat({ chosen: `${text} A horse.` })).toEqual([]);
