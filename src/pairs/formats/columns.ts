@@ -28,7 +28,13 @@ export function columns({ prompt, chosen, rejected, ...facts }: Columns): Format
   return {
     ...facts,
     keys: [...new Set([...parts.flatMap(({ keys }) => keys), 'tools'])],
-    keysIn: (value) => [...new Set([...parts.flatMap((part) => keysRead(part, value)), 'tools'])],
+    keysIn: (value) => {
+      // Loops: each row is asked, and a set of `flatMap` takes several times as long.
+      const keys: string[] = [];
+      for (const part of parts) for (const key of keysRead(part, value)) if (!keys.includes(key)) keys.push(key);
+      if (!keys.includes('tools')) keys.push('tools');
+      return keys;
+    },
     detect: (value) => parts.every((part) => part.fits(value)),
     read,
     write,

@@ -1,4 +1,5 @@
 import { isRecord } from '../../base/pure/isRecord';
+import { must } from '../../base/pure/must';
 import type { JsonObject } from '../json';
 import type { Message } from '../pair';
 import { isMessage, isMessageList, readMessages, writeMessages } from './messages';
@@ -84,7 +85,7 @@ export function oneOf(first: Part, ...more: readonly Part[]): Part {
     shape: 'other',
     keys: [...new Set(parts.flatMap(({ keys }) => keys))],
     keysIn: (value) => keysRead(of(value), value),
-    fits: (value) => of(value).fits(value),
+    fits: (value) => parts.some((part) => part.fits(value)),
     read: (value) => of(value).read(value),
     write: (value, turns) => of(value).write(value, turns),
     blank: () => first.blank(),
@@ -103,11 +104,12 @@ export function oneText(names: readonly [string, ...(readonly string[])], role: 
     names.find((name) => typeof value[name] === 'string' && value[name] !== '') ??
     names.find((name) => typeof value[name] === 'string') ??
     first;
-  const of = (value: JsonObject): Part => text(nameIn(value), role);
+  const texts = new Map(names.map((name) => [name, text(name, role)]));
+  const of = (value: JsonObject): Part => must(texts.get(nameIn(value)), 'the key of a text');
   return {
     shape: 'other',
     keys: names,
-    keysIn: (value) => [nameIn(value)],
+    keysIn: (value) => of(value).keys,
     fits: (value) => of(value).fits(value),
     read: (value) => of(value).read(value),
     write: (value, turns) => of(value).write(value, turns),

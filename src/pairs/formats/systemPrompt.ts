@@ -31,5 +31,7 @@ export const systemPrompt: Format = {
 /** Whether the row has turns in keys of their own, before the prompt. */
 function hasMore(value: JsonObject): boolean {
   if (typeof value['prompt'] === 'string' && systemText.keys.some((key) => typeof value[key] === 'string')) return true;
-  return rows.detect(value) && (system.read(value).length > 0 || earlierTurns.read(value).length > 0);
+  const hasTurns = [system, earlierTurns].some((part) => part.fits(value) && part.read(value).length > 0);
+  // The quick question first: few rows have such turns.
+  return hasTurns && rows.detect(value);
 }
