@@ -49,16 +49,16 @@ export class Painter {
       const points = indexAt(line.x, x.range[1]) - indexAt(line.x, x.range[0]);
       const isDense = points > x.to - x.from;
       if (isDense) this.bars.place(line.x, x);
-      const draw = (values: Extremes, width: number): void =>
-        isDense
-          ? this.upright(ctx, values, y, { width, dash })
-          : this.stroke(ctx, line.x, values, scales, { width, dash });
-      if (line.bold !== line.raw) {
+      const draw = (values: Extremes, pen: Pen): void =>
+        isDense ? this.upright(ctx, values, y, pen) : this.stroke(ctx, line.x, values, scales, pen);
+      // A gap between dashes of a dense line would hide its points, so the faint line has none.
+      const hasGaps = isDense && dash.length > 0;
+      if (line.bold !== line.raw || hasGaps) {
         ctx.globalAlpha = faint;
-        draw(line.raw, ratio);
+        draw(line.raw, { width: ratio, dash: hasGaps ? [] : dash });
         ctx.globalAlpha = 1;
       }
-      draw(line.bold, 1.5 * ratio);
+      draw(line.bold, { width: 1.5 * ratio, dash });
       if (line.series.marked === true || line.x.length <= fewPoints) this.dots(ctx, line, scales, 2.5 * ratio);
       this.notFinite(ctx, line, scales, 3 * ratio);
     }
