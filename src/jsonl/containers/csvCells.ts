@@ -4,8 +4,8 @@ const quote = '"';
 
 /**
  * The cells of a record of CSV (RFC 4180), without its line end. A quote inside a cell that does not begin with one is
- * part of the cell, as Python reads it. The index has found the record already, so this is all that is left of a reader,
- * in Node and in the browser alike. Tests compare it with csv-parse.
+ * part of the cell, as Python reads it. The index has found the record already, so this is all that is left of a
+ * reader, in Node and in the browser alike. Tests compare it with csv-parse.
  *
  * @returns the number of the first cell, from 1, that continues after its closing quote, if there is one
  */
